@@ -1,0 +1,64 @@
+import { formatProblem, type Config } from '@dragoman/config';
+import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
+import { createServer, connect } from 'node:net';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { configSource, loadConfig } from '../gateway/load-config.ts';
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly says: string;
+}
+
+const CONNECT_MS = 3_000;
+
+/** Looks at everything that a start needs and says what is missing; sends nothing to a provider but a handshake. */
+export async function doctor(options: { readonly config?: string; readonly json?: boolean }, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  const findings: Finding[] = [await envoyFinding(env)];
+  const loaded = loadConfig(configSource(options.config), { env });
+  if (loaded.ok) findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config)));
+  else findings.push(...loaded.problems.map((problem) => ({ what: 'configuration', ok: false, says: formatProblem(problem) })));
+  const text = findings.map(({ what, ok, says }) => `${ok ? 'ok  ' : 'FAIL'} ${what}: ${says}`).join('\n');
+  process.stdout.write(`${options.json ? JSON.stringify({ ok: findings.every(({ ok }) => ok), findings }) : text}\n`);
+  return findings.every(({ ok }) => ok) ? EXIT.done : EXIT.failed;
+}
+
+async function envoyFinding(env: NodeJS.ProcessEnv): Promise<Finding> {
+  const what = 'Envoy';
+  try {
+    const { version, from } = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report: () => undefined });
+    return { what, ok: true, says: `${version} (${from})` };
+  } catch (error) {
+    return { what, ok: false, says: (error as Error).message };
+  }
+}
+
+async function configFindings({ listen, admin, providers }: Config): Promise<Finding[]> {
+  const ports = [listen, admin].map(({ address, port }) => portFinding(address, port));
+  const reached = providers.map(({ name, endpoint }) => reachFinding(name, endpoint.host, endpoint.port));
+  return Promise.all([...ports, ...reached]);
+}
+
+function portFinding(address: string, port: number): Promise<Finding> {
+  const what = `port ${address}:${port}`;
+  return new Promise((found) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => found({ what, ok: false, says: error.code ?? error.message }));
+    server.listen(port, address, () => server.close(() => found({ what, ok: true, says: 'free' })));
+  });
+}
+
+function reachFinding(name: string, host: string, port: number): Promise<Finding> {
+  const what = `provider ${name}`;
+  return new Promise((found) => {
+    const socket = connect({ host, port, timeout: CONNECT_MS });
+    const end = (ok: boolean, says: string) => {
+      socket.destroy();
+      found({ what, ok, says: `${host}:${port} ${says}` });
+    };
+    socket.once('connect', () => end(true, 'can be reached'));
+    socket.once('timeout', () => end(false, 'does not answer'));
+    socket.once('error', (error: NodeJS.ErrnoException) => end(false, error.code ?? error.message));
+  });
+}

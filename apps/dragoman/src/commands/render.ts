@@ -1,0 +1,25 @@
+import { formatProblem, type Config } from '@dragoman/config';
+import { renderEnvoy } from '../render/render-envoy.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { configSource, loadConfig } from '../gateway/load-config.ts';
+import { trustedCa } from '../gateway/trusted-ca.ts';
+import { tmpdir } from 'node:os';
+
+/** What a configuration can be printed as. */
+const TARGETS: Readonly<Record<string, (config: Config, ca: string) => Promise<string>>> = { envoy: renderEnvoy };
+
+/** Prints the configuration as something else runs it. */
+export async function render(options: { readonly config?: string; readonly target: string }, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  const target = TARGETS[options.target];
+  if (!target) {
+    process.stderr.write(`render: there is no target "${options.target}"; there is ${Object.keys(TARGETS).join(', ')}\n`);
+    return EXIT.wrongUse;
+  }
+  const result = loadConfig(configSource(options.config), { env });
+  if (!result.ok) {
+    for (const problem of result.problems) process.stderr.write(`${formatProblem(problem)}\n`);
+    return EXIT.wrongUse;
+  }
+  process.stdout.write(await target(result.config, trustedCa(env, tmpdir())));
+  return EXIT.done;
+}

@@ -1,0 +1,93 @@
+import { formatProblem, type ParseResult } from '@dragoman/config';
+import { watchFile } from '@dragoman/runtime';
+import { dirname } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { startDemoProvider, type DemoProvider } from '../demo/demo-provider.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { banner } from '../gateway/banner.ts';
+import { configSource, loadConfig, type ConfigSource } from '../gateway/load-config.ts';
+import { startGateway, type RunningGateway } from '../gateway/start-gateway.ts';
+
+export interface RunOptions {
+  readonly config?: string;
+  readonly port?: number;
+  readonly demo?: boolean;
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Serves until it is told to stop. */
+export async function run(options: RunOptions, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  const source = options.demo ? ({ from: 'environment' } as const) : configSource(options.config);
+  const demo = source.from === 'environment' ? await startDemoProvider() : undefined;
+  try {
+    return await serve(source, { options, env: options.demo ? {} : env, demo });
+  } finally {
+    demo?.close();
+  }
+}
+
+interface Ground {
+  readonly options: RunOptions;
+  readonly env: NodeJS.ProcessEnv;
+  readonly demo: DemoProvider | undefined;
+}
+
+async function serve(source: ConfigSource, { options, env, demo }: Ground): Promise<ExitCode> {
+  const load = (): ParseResult => loadConfig(source, { env, port: options.port, demo: demo?.endpoint });
+  const loaded = load();
+  if (!loaded.ok) {
+    loaded.problems.forEach((problem) => complain(formatProblem(problem)));
+    return EXIT.wrongUse;
+  }
+  loaded.warnings.forEach((warning) => complain(`warning: ${formatProblem(warning)}`));
+  makeLogFolder(loaded);
+  const stopped = signals();
+  let running: RunningGateway;
+  try {
+    const configFile = source.from === 'file' ? source.path : `${process.cwd()}/dragoman.yaml`;
+    running = await startGateway({ config: loaded.config, configFile, env: process.env, report: complain });
+  } catch (error) {
+    complain(`dragoman: ${(error as Error).message}`);
+    return EXIT.failed;
+  }
+  say(banner(loaded.config, running.envoyVersion));
+  const watcher = source.from === 'file' ? watchFile(source.path, () => void reload(running, load)) : undefined;
+  say(`${await stopped}: draining`);
+  watcher?.close();
+  await running.drain();
+  return EXIT.done;
+}
+
+/** The first signal drains; a second one ends at once. */
+function signals(): Promise<NodeJS.Signals> {
+  return new Promise((told) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(name, () => {
+        process.once(name, () => process.exit(EXIT.failed));
+        told(name);
+      });
+    }
+  });
+}
+
+async function reload({ gateway }: RunningGateway, load: () => ParseResult): Promise<void> {
+  const loaded = load();
+  if (!loaded.ok) {
+    const reasons = loaded.problems.map(formatProblem);
+    gateway.refuse(reasons.join('\n'));
+    reasons.forEach(complain);
+    complain('the edit is refused; what served before goes on');
+    return;
+  }
+  makeLogFolder(loaded);
+  const outcome = await gateway.apply(loaded.config);
+  if (outcome.ok) say(`configuration ${gateway.serving?.generation} is live (${Math.round(outcome.ms)} ms)`);
+  else complain(`the edit is refused; what served before goes on: ${outcome.reason}`);
+}
+
+function makeLogFolder({ config }: Extract<ParseResult, { ok: true }>): void {
+  const file = config.telemetry.accessLog?.file;
+  if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { configFromEnvironment, parseConfig, type ParseResult } from '@dragoman/config';
+
+const DEFAULT_FILE = 'dragoman.yaml';
+
+/** Where the configuration comes from: a file, or the environment alone. */
+export type ConfigSource = { readonly from: 'file'; readonly path: string } | { readonly from: 'environment' };
+
+export interface LoadOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly port?: number | undefined;
+  /** Base URL of the built-in demo provider, if it is running. */
+  readonly demo?: string | undefined;
+}
+
+/** The file that was named, else `dragoman.yaml` here if there is one, else the environment. */
+export function configSource(named: string | undefined): ConfigSource {
+  if (named !== undefined) return { from: 'file', path: resolve(named) };
+  return existsSync(DEFAULT_FILE) ? { from: 'file', path: resolve(DEFAULT_FILE) } : { from: 'environment' };
+}
+
+/** Read and check it. A file that cannot be read is a problem like any other. */
+export function loadConfig(source: ConfigSource, { env, port, demo }: LoadOptions): ParseResult {
+  const withPort = port === undefined ? {} : { port };
+  if (source.from === 'environment') {
+    return configFromEnvironment(env, { ...withPort, ...(demo !== undefined && { demo: { endpoint: demo } }) });
+  }
+  const file = source.path;
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const message = `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`;
+    return { ok: false, problems: [{ file, line: 1, column: 1, path: '', message }] };
+  }
+  return parseConfig({ text, file, env, ...withPort });
+}

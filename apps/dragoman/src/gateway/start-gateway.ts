@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import type { Config } from '@dragoman/config';
+import {
+  bootstrapFor,
+  defaultCacheDir,
+  findEnvoy,
+  openSecretFiles,
+  startAdminServer,
+  startEnvoy,
+  startXdsServer,
+  type EnvoyProcess,
+} from '@dragoman/runtime';
+import { availableParallelism } from 'node:os';
+import { minorOf } from './compile-config.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { metricsOf } from './metrics.ts';
+import { runDir } from './run-dir.ts';
+import { providerSecrets } from './secrets.ts';
+import { status } from './status.ts';
+import { trustedCa } from './trusted-ca.ts';
+
+/** Live streams have this long to end after SIGTERM. */
+const DRAIN_MS = 30_000;
+
+export interface StartOptions {
+  readonly config: Config;
+  /** Relative paths in the configuration are looked up beside this file. */
+  readonly configFile: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly report: (line: string) => void;
+}
+
+/** A gateway that serves. */
+export interface RunningGateway {
+  readonly gateway: Gateway;
+  readonly envoyVersion: string;
+  /** No new work, live streams end, then everything is gone. */
+  drain(): Promise<void>;
+}
+
+/** Everything from finding Envoy to the first configuration served; throws an Error that says what to do. */
+export async function startGateway({ config, configFile, env, report }: StartOptions): Promise<RunningGateway> {
+  const binary = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report });
+  const dir = runDir(env, `${config.listen.address}:${config.listen.port}`);
+  const xdsSocket = join(dir, 'xds.sock');
+  const files = openSecretFiles(join(dir, 'secrets'));
+  const secrets = providerSecrets({ files, configFile, report });
+  const process: { envoy?: EnvoyProcess } = {};
+  const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => process.envoy?.warm() });
+  const envoy = startEnvoy({
+    binary: binary.path,
+    bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman' }),
+    runDir: dir,
+    concurrency: concurrencyOf(env),
+    report,
+  });
+  process.envoy = envoy;
+  const gateway = createGateway({
+    xds,
+    secrets,
+    files: { trustedCa: trustedCa(env, dir), secret: (name) => files.path(name) },
+    envoy: minorOf(binary.version),
+  });
+  const stop = async () => {
+    secrets.close();
+    await envoy.stop();
+    await xds.close();
+  };
+  const outcome = await gateway.apply(config);
+  if (!outcome.ok) {
+    await stop();
+    throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
+  }
+  const admin = await startAdminServer({
+    host: config.admin.address,
+    port: config.admin.port,
+    registry: metricsOf(gateway),
+    checks: {
+      ready: () => (envoy.state === 'serving' && gateway.serving ? undefined : `Envoy is ${envoy.state}`),
+      status: () => status(gateway, envoy, binary.version),
+      envoyMetrics: async () => (await envoy.admin('/stats/prometheus')).body,
+    },
+  }).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const drain = async () => {
+    await envoy.drain(DRAIN_MS);
+    await admin.close();
+    await stop();
+  };
+  return { gateway, envoyVersion: binary.version, drain };
+}
+
+/** Worker threads of Envoy: `DRAGOMAN_CONCURRENCY`, else one a core. */
+function concurrencyOf(env: NodeJS.ProcessEnv): number {
+  const wanted = Number(env['DRAGOMAN_CONCURRENCY']);
+  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
+}

@@ -1,0 +1,56 @@
+import type { Config } from '@dragoman/config';
+import type { EnvoyProcess } from '@dragoman/runtime';
+import { createHash } from 'node:crypto';
+import type { Gateway } from './gateway.ts';
+
+export const VERSION = '0.1.0';
+
+interface EnvoyHost {
+  readonly address?: { readonly socket_address?: { readonly address?: string; readonly port_value?: number } };
+  readonly health_status?: { readonly eds_health_status?: string; readonly failed_outlier_check?: boolean; readonly failed_active_health_check?: boolean };
+}
+interface EnvoyClusters {
+  readonly cluster_statuses?: readonly { readonly name: string; readonly host_statuses?: readonly EnvoyHost[] }[];
+}
+
+/** `/status`: versions, which configuration serves, and how its providers are. Nothing secret is in it. */
+export async function status(gateway: Gateway, envoy: EnvoyProcess, envoyVersion: string): Promise<object> {
+  const { serving } = gateway;
+  return {
+    version: VERSION,
+    envoy: { version: envoyVersion, state: envoy.state },
+    config: serving && {
+      hash: configHash(serving.config),
+      generation: serving.generation,
+      lastError: serving.lastError ?? null,
+      models: serving.config.models.length,
+    },
+    providers: serving ? await providerHealth(serving.config, envoy) : [],
+  };
+}
+
+/** The same for equal configurations; keys are left out, so that nothing can be guessed from it. */
+function configHash({ providers, models, listen }: Config): string {
+  const known = { listen, models, providers: providers.map(({ key: _secret, ...rest }) => rest) };
+  return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 16);
+}
+
+async function providerHealth(config: Config, envoy: EnvoyProcess): Promise<readonly object[]> {
+  const hosts = await clusterHosts(envoy);
+  return config.providers.map(({ name, kind, endpoint }) => {
+    const known = hosts.get(`provider/${name}`) ?? [];
+    const healthy = known.filter(({ health_status: health }) => !health?.failed_outlier_check && !health?.failed_active_health_check);
+    return { name, kind: kind.kind, host: endpoint.host, addresses: known.length, healthy: healthy.length };
+  });
+}
+
+async function clusterHosts(envoy: EnvoyProcess): Promise<ReadonlyMap<string, readonly EnvoyHost[]>> {
+  try {
+    const { body } = await envoy.admin('/clusters?format=json');
+    const { cluster_statuses: clusters = [] } = JSON.parse(body) as EnvoyClusters;
+    return new Map(clusters.map(({ name, host_statuses: hosts = [] }) => [name, hosts]));
+  } catch {
+    // Envoy is starting or gone: its state says so, and no address is known.
+    return new Map();
+  }
+}

@@ -1,0 +1,62 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { doctor } from './commands/doctor.ts';
+import { render } from './commands/render.ts';
+import { run } from './commands/run.ts';
+import { validate } from './commands/validate.ts';
+import { version } from './commands/version.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+
+const { argv, env } = process;
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new InvalidArgumentError('a port is a number from 1 to 65535');
+}
+
+const program = new Command('dragoman').description('An LLM gateway compiled into Envoy').exitOverride();
+const configOption = ['-c, --config <file>', 'the configuration; default: dragoman.yaml, else the environment'] as const;
+let exitCode: ExitCode = EXIT.done;
+const ends = <T>(command: (options: T) => ExitCode | Promise<ExitCode>) => async (options: T) => {
+  exitCode = await command(options);
+};
+
+program
+  .command('run')
+  .description('serve')
+  .option(...configOption)
+  .option('--port <number>', 'listen on this port; the admin port is then ten above, unless the file names it', portNumber)
+  .option('--demo', 'serve the built-in demo provider alone')
+  .action(ends((options: { config?: string; port?: number; demo?: boolean }) => run(options, env)));
+program
+  .command('validate')
+  .description('check a configuration')
+  .option(...configOption)
+  .option('--json', 'problems as JSON')
+  .action(ends((options: { config?: string; json?: boolean }) => validate(options, env)));
+program
+  .command('render')
+  .description('print the configuration as something else runs it')
+  .option(...configOption)
+  .requiredOption('--target <name>', 'envoy')
+  .action(ends((options: { config?: string; target: string }) => render(options, env)));
+program
+  .command('doctor')
+  .description('look at what a start needs and say what is missing')
+  .option(...configOption)
+  .option('--json', 'findings as JSON')
+  .action(ends((options: { config?: string; json?: boolean }) => doctor(options, env)));
+program
+  .command('version')
+  .description('print versions')
+  .option('--json', 'as JSON')
+  .action(ends((options: { json?: boolean }) => version(options)));
+
+try {
+  await program.parseAsync(argv);
+} catch (error) {
+  // Help that was asked for is no failure; everything else that commander throws is wrong use.
+  exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? EXIT.done : EXIT.wrongUse) : EXIT.failed;
+  if (!(error instanceof CommanderError)) process.stderr.write(`dragoman: ${(error as Error).message}\n`);
+}
+process.exit(exitCode);

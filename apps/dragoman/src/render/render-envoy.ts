@@ -1,0 +1,54 @@
+import { create } from '@bufbuild/protobuf';
+import type { Config } from '@dragoman/config';
+import { BootstrapSchema } from '@envoyproxy/protos/envoy/config/bootstrap/v3/bootstrap';
+import { SecretSchema, type Secret } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/secret';
+import { registry } from '@envoyproxy/protos/registry';
+import { secretName } from '@dragoman/standalone';
+import { mapConnectionManagers, toTree, type Resources } from '@dragoman/xds';
+import { stringify } from 'yaml';
+import { compileConfig } from '../gateway/compile-config.ts';
+
+const ADMIN_PORT = 9901;
+
+/** The environment variable that Envoy reads a provider's key from when it runs what was rendered. */
+const keyVariable = (provider: string): string => `DRAGOMAN_KEY_${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+
+/** One bootstrap that Envoy runs by itself: `dragoman render --target envoy > envoy.yaml && envoy -c envoy.yaml`. */
+export async function renderEnvoy(config: Config, ca: string): Promise<string> {
+  const { resources, problems } = compileConfig(config, { trustedCa: ca, secret: () => undefined }, '1.40');
+  if (problems.length > 0) throw new Error(problems.map(({ where, message }) => `${where}: ${message}`).join('\n'));
+  const bootstrap = create(BootstrapSchema, {
+    node: { id: 'dragoman', cluster: 'dragoman' },
+    admin: {
+      address: { address: { case: 'socketAddress', value: { address: '127.0.0.1', portSpecifier: { case: 'portValue', value: ADMIN_PORT } } } },
+    },
+    staticResources: { listeners: withRoutesInside(resources), clusters: [...resources.clusters], secrets: secretsOf(config) },
+  });
+  const variables = config.providers.filter(({ key }) => key).map(({ name }) => `#   ${keyVariable(name)}  the key of provider ${name}\n`);
+  const head = variables.length === 0 ? '' : `# Envoy 1.40 reads from its environment:\n${variables.join('')}`;
+  return head + stringify(toTree(BootstrapSchema, bootstrap, registry), { lineWidth: 0 });
+}
+
+/** The routes a listener would ask a control plane for, put into it. */
+function withRoutesInside({ listeners, routes }: Resources) {
+  return listeners.map((listener) =>
+    mapConnectionManagers(listener, (hcm) => {
+      const { routeSpecifier } = hcm;
+      const inside = routeSpecifier.case === 'rds' && routes.find(({ name }) => name === routeSpecifier.value.routeConfigName);
+      return inside ? { ...hcm, routeSpecifier: { case: 'routeConfig' as const, value: inside } } : hcm;
+    }),
+  );
+}
+
+const secretsOf = (config: Config): Secret[] =>
+  config.providers
+    .filter(({ key }) => key)
+    .map(({ name }) =>
+      create(SecretSchema, {
+        name: secretName(name),
+        type: {
+          case: 'genericSecret',
+          value: { secret: { specifier: { case: 'environmentVariable', value: keyVariable(name) } } },
+        },
+      }),
+    );

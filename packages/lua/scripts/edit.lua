@@ -1,0 +1,90 @@
+-- One attempt on its way to one provider. All attempts share one header map and each gets the caller's own body: what
+-- an earlier one wrote is written anew here, from what the guard found.
+local NS = 'dragoman'
+local CACHE, CACHED, CACHE_LIMIT = {}, 0, 1000
+
+-- FORMAT|STRIP,STRIP|BASE|QUERY;… as tables, by format; parsed once for each provider.
+local function rules_of(text)
+  local rules = CACHE[text]
+  if rules then return rules end
+  rules = {}
+  for format_name, strips, base, query in text:gmatch('([^|;]*)|([^|;]*)|([^|;]*)|([^|;]*)') do
+    local list = {}
+    for strip in strips:gmatch('[^,]+') do list[#list + 1] = strip end
+    rules[format_name] = { strips = list, base = base, query = query }
+  end
+  if CACHED >= CACHE_LIMIT then CACHE, CACHED = {}, 0 end
+  CACHE[text], CACHED = rules, CACHED + 1
+  return rules
+end
+
+local function named(text, model)
+  local from, to = find(text, '{model}', 1, true)
+  if not from then return text end
+  return sub(text, 1, from - 1) .. percent_encode(model) .. sub(text, to + 1)
+end
+
+-- The provider's path for the caller's canonical one.
+local function path_for(req, rule, model)
+  local path = req.path
+  for i = 1, #rule.strips do
+    local strip = rule.strips[i]
+    if sub(path, 1, #strip) == strip then
+      path = sub(path, #strip + 1)
+      break
+    end
+  end
+  path = named(rule.base, model) .. named(path, model)
+  if req.mq then path = path:gsub('([?&])model=[^&]*', '%1model=' .. percent_encode(model):gsub('%%', '%%%%')) end
+  if rule.query == '' then return path end
+  local name = rule.query:match('^[^=]+=')
+  if find(path, '?' .. name, 1, true) or find(path, '&' .. name, 1, true) then return path end
+  return path .. (find(path, '?', 1, true) and '&' or '?') .. rule.query
+end
+
+-- The body with the provider's name of the model and the wish for usage put in; nil: it stays as it is.
+local function edited(h, req, model)
+  local rename = req.ms and model ~= req.model
+  if not rename and not req.cs then return nil end
+  local body = h:body()
+  if not body then return nil end
+  local s = body:getBytes(0, body:length())
+  local name = rename and (req.raw and model or quote(model))
+  if not req.cs then return body, sub(s, 1, req.ms - 1) .. name .. sub(s, req.me + 1) end
+  if not rename then return body, sub(s, 1, req.cs - 1) .. req.ct .. sub(s, req.ce + 1) end
+  if req.cs < req.ms then
+    return body, sub(s, 1, req.cs - 1) .. req.ct .. sub(s, req.ce + 1, req.ms - 1) .. name .. sub(s, req.me + 1)
+  end
+  return body, sub(s, 1, req.ms - 1) .. name .. sub(s, req.me + 1, req.cs - 1) .. req.ct .. sub(s, req.ce + 1)
+end
+
+local function take(hs, name)
+  local value = hs:get(name)
+  if value then hs:remove(name) end
+  return value
+end
+
+function envoy_on_request(h)
+  local hs = h:headers()
+  local paths, provider = take(hs, 'x-gw-paths'), take(hs, 'x-gw-provider')
+  local mark, count = take(hs, 'x-gw-attempt-header'), take(hs, 'x-envoy-attempt-count')
+  local md = h:streamInfo():dynamicMetadata()
+  local d = md:get(NS)
+  local req = d and d.req
+  local attempts = h:metadata():get('attempts')
+  -- A request that did not come by the guard has no business here.
+  if not req or not attempts or not paths then
+    return h:respond({ [':status'] = '500', ['x-gw-error'] = 'internal_error' }, '')
+  end
+  local n = tonumber(count) or 1
+  if mark then hs:replace(mark, format('%d', n)) end
+  local to = attempts[n] or attempts[#attempts]
+  local model = to.model or sub(req.model, #to.prefix + 1)
+  local rule = rules_of(paths)[req.format]
+  if not rule then return h:respond({ [':status'] = '422', ['x-gw-error'] = 'cannot_translate' }, '') end
+  md:set(NS, 'up', { provider = provider, model = model })
+  hs:replace(':path', path_for(req, rule, model))
+  if n > 1 and req.bytes > 0 then hs:replace('content-length', format('%d', req.bytes)) end
+  local body, text = edited(h, req, model)
+  if text then body:setBytes(text) end
+end

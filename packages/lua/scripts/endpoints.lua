@@ -1,0 +1,58 @@
+-- What is asked for: the path against the table of the contract.
+local EXACT, PATTERNS = {}, {}
+for _, endpoint in ipairs(ENDPOINTS) do
+  local head, tail = endpoint.path:match('^(.-){model}(.*)$')
+  if head then
+    PATTERNS[#PATTERNS + 1] = { head = head, tail = tail, method = endpoint.method, endpoint = endpoint }
+  else
+    EXACT[endpoint.method .. endpoint.path] = endpoint
+  end
+end
+
+local function percent_decode(t)
+  if not find(t, '%', 1, true) then return t end
+  if find(t:gsub('%%%x%x', ''), '%', 1, true) then return nil end
+  return (t:gsub('%%(%x%x)', function(x) return char(tonumber(x, 16)) end))
+end
+
+-- The name of a model as one segment of a path.
+local function percent_encode(t)
+  return (t:gsub("[^%w%-%._~!'%(%)%*]", function(c) return format('%%%02X', byte(c)) end))
+end
+
+-- The endpoint, the canonical path and, where it stands there, the model; nil: nothing of ours.
+local function endpoint_of(method, path)
+  local endpoint = EXACT[method .. path]
+  if endpoint then return endpoint, path end
+  for i = 1, #PATTERNS do
+    local p = PATTERNS[i]
+    local rest = #path - #p.tail
+    if p.method == method and rest > #p.head and sub(path, 1, #p.head) == p.head and sub(path, rest + 1) == p.tail then
+      return p.endpoint, p.head .. '{model}' .. p.tail, sub(path, #p.head + 1, rest)
+    end
+  end
+end
+
+local function without_prefix(path)
+  for _, prefix in ipairs(PATH_PREFIXES) do
+    if sub(path, 1, #prefix + 1) == prefix .. '/' then return sub(path, #prefix + 1) end
+  end
+end
+
+-- Whose errors an unknown path gets.
+local function dialect_of(path)
+  for _, row in ipairs(ERROR_DIALECT_BY_PREFIX) do
+    if sub(path, 1, #row[1]) == row[1] then return row[2] end
+  end
+  return 'openai'
+end
+
+-- A caller of Gemini may bring his key in the query: it is not for the provider.
+local function without_key(query)
+  if not query or not find(query, 'key=', 1, true) then return query end
+  local kept = {}
+  for part in query:gmatch('[^&]+') do
+    if sub(part, 1, 4) ~= 'key=' then kept[#kept + 1] = part end
+  end
+  return #kept > 0 and concat(kept, '&') or nil
+end

@@ -1,0 +1,195 @@
+-- The way out: listen for usage, keep from the caller the chunk that only we asked for, say so when a stream breaks.
+local EVENT_LIMIT, WHOLE_LIMIT = 1048576, 33554432
+
+-- Rough tokens of an answer from its bytes: an event of a stream wraps a token in some forty bytes.
+local STREAM_BYTES, WHOLE_BYTES = 40, 4
+
+-- What has been heard of one answer. Metadata is asked for anew each time: what Envoy hands out dies with every wait.
+local function listener(h, d, shape)
+  return { h = h, shape = shape, numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512, done = false }
+end
+
+local function set(l, name, value)
+  l.h:streamInfo():dynamicMetadata():set(NS, name, value)
+end
+
+-- Later numbers replace earlier ones: Anthropic spreads its usage over events.
+local function hear(l, text, deepest)
+  local numbers = numbers_in(text, l.shape, deepest)
+  if not numbers then return false end
+  if l.numbers and l.shape == 'anthropic' then
+    for name, value in pairs(numbers) do l.numbers[name] = value end
+  else
+    l.numbers = numbers
+  end
+  local u = reported(l.numbers, l.shape)
+  if u then
+    l.reported = true
+    set(l, 'u', u)
+  end
+  return true
+end
+
+local function estimate(l, bytes_per_token)
+  set(l, 'u', { state = 'estimated', input = l.input, output = math.ceil(l.bytes / bytes_per_token) })
+end
+
+-- A call that is cut off is logged with what was known: written at doubling lengths, so that it costs nothing.
+local function count(l, n)
+  l.bytes = l.bytes + n
+  if not l.reported and l.bytes >= l.next then
+    l.next = l.bytes * 2
+    estimate(l, STREAM_BYTES)
+  end
+end
+
+local function whole(h, l)
+  local parts, n = {}, 0
+  for chunk in h:bodyChunks() do
+    local length = chunk:length()
+    l.bytes = l.bytes + length
+    if length > 0 and l.bytes <= WHOLE_LIMIT then
+      n = n + 1
+      parts[n] = chunk:getBytes(0, length)
+    end
+  end
+  if l.bytes <= WHOLE_LIMIT then
+    local text = n == 1 and parts[1] or concat(parts)
+    -- Gemini streams an array of answers where no events are asked for.
+    hear(l, text, find(text, '^%s*%[') and 2 or 1)
+    local model = find_early_string(text, 'model')
+    if model then set(l, 'rmodel', model) end
+  end
+  if not l.reported then estimate(l, WHOLE_BYTES) end
+end
+
+-- The end of the next whole event that begins at i: an empty line, whatever its line ends are.
+local function event_end(s, i)
+  local _, lf = find(s, '\n\r?\n', i)
+  if lf then return lf end
+  local _, cr = find(s, '\r\r', i, true)
+  return cr
+end
+
+local function only_usage(event)
+  return find(event, '"choices"%s*:%s*%[%s*%]') and find_object(event, 'usage', 1) ~= nil
+end
+
+-- Reads the whole events of `text`; what of it the caller gets, and the unfinished rest.
+local function read_events(l, text, hide)
+  local out, i = hide and {} or nil, 1
+  while true do
+    local stop = event_end(text, i)
+    if not stop then break end
+    local event = sub(text, i, stop)
+    local usage = (find(event, '"usage', 1, true) or find(event, '"meta"', 1, true)) and hear(l, event, 2)
+    if out and not (usage and only_usage(event)) then out[#out + 1] = event end
+    i = stop + 1
+  end
+  return out and concat(out), sub(text, i)
+end
+
+local function events(h, l, hide, dialect, id)
+  local rest, skipping, last, sent = '', false, nil, ''
+  for chunk in h:bodyChunks() do
+    local n = chunk:length()
+    last, sent = chunk, ''
+    if n > 0 then
+      local bytes = chunk:getBytes(0, n)
+      count(l, n)
+      local text = rest == '' and bytes or rest .. bytes
+      if not l.done then l.done = has_ending(text, l.shape) end
+      if skipping then
+        -- An event too long to be held passes unread up to its end.
+        local stop = event_end(text, 1)
+        skipping = not stop
+        sent, rest = bytes, stop and sub(text, stop + 1) or sub(text, -3)
+        if hide and stop then sent, rest = sub(bytes, 1, #bytes - #rest), rest end
+      elseif hide or find(text, '"usage', 1, true) or find(text, '"meta"', 1, true) then
+        sent, rest = read_events(l, text, hide)
+      else
+        sent = bytes
+        rest = (sub(text, -2) == '\n\n' or sub(text, -4) == '\r\n\r\n') and '' or select(2, read_events(l, text, false))
+      end
+      if hide and not skipping and #rest > EVENT_LIMIT then sent, rest, skipping = sent .. rest, sub(rest, -3), true end
+      if not hide and #rest > EVENT_LIMIT then rest, skipping = sub(rest, -3), true end
+      if hide and sent ~= bytes then chunk:setBytes(sent) end
+      if not hide then sent = bytes end
+    end
+  end
+  local tail = hide and not skipping and rest or ''
+  if rest ~= '' and not skipping then
+    if hear(l, rest, 2) and hide and only_usage(rest) then tail = '' end
+  end
+  if not l.done and l.bytes > 0 then
+    tail = tail .. (rest == '' and '' or '\n\n') .. broken_event(l.shape, dialect, id)
+    set(l, 'error', 'stream_broken')
+  end
+  -- The last chunk can still be written: Envoy holds it until the script has ended.
+  if tail ~= '' and last then pcall(last.setBytes, last, sent .. tail) end
+  if not l.reported then estimate(l, STREAM_BYTES) end
+end
+
+local function frames(h, l)
+  local rest, skip, last, sent = '', 0, nil, ''
+  for chunk in h:bodyChunks() do
+    local n = chunk:length()
+    last, sent = chunk, ''
+    if n > 0 then
+      sent = chunk:getBytes(0, n)
+      count(l, n)
+      local text, i = rest == '' and sent or rest .. sent, 1
+      if skip > 0 then
+        i = math.min(skip, #text) + 1
+        skip = skip - (i - 1)
+      end
+      if not l.done then l.done = has_ending(text, 'bedrock') end
+      while skip == 0 and #text - i + 1 >= 12 do
+        local a, b, c, e = byte(text, i, i + 3)
+        local length = ((a * 256 + b) * 256 + c) * 256 + e
+        if length < 16 then skip = math.huge break end -- not a frame: listen no more
+        if #text - i + 1 < length then
+          if length > EVENT_LIMIT then skip, i = length - (#text - i + 1), #text + 1 end
+          break
+        end
+        local frame = sub(text, i, i + length - 5)
+        if find(frame, '"usage"', 1, true) then hear(l, sub(frame, find(frame, '{', 13, true) or 1), 1) end
+        i = i + length
+      end
+      rest = sub(text, i)
+    end
+  end
+  if not l.done and l.bytes > 0 and last and rest == '' and skip == 0 then
+    set(l, 'error', 'stream_broken')
+    pcall(last.setBytes, last, sent .. broken_event('bedrock', 'bedrock'))
+  end
+  if not l.reported then estimate(l, STREAM_BYTES) end
+end
+
+function envoy_on_response(h)
+  local hs = h:headers()
+  local md = h:streamInfo():dynamicMetadata()
+  local d = md:get(NS) or {}
+  local detail = hs:get('x-gw-error')
+  if detail then return shape_error(h, d, detail) end
+  local req = d.req
+  if not req then return end
+  local status = hs:get(':status')
+  if status ~= '200' then
+    if tonumber(status) >= 400 then
+      md:set(NS, 'u', { state = 'none' })
+      md:set(NS, 'error', 'provider_error')
+    end
+    if sub(status, 1, 1) ~= '2' then return end
+  end
+  if req.usage == 'none' or hs:get('content-encoding') then return end
+  local ct = (hs:get('content-type') or ''):lower()
+  local l = listener(h, d, req.usage)
+  if find(ct, 'event-stream', 1, true) then
+    local hide = req.cs ~= nil
+    if hide then hs:remove('content-length') end
+    return events(h, l, hide, d.errors, hs:get('x-request-id'))
+  end
+  if find(ct, 'amazon.eventstream', 1, true) then return frames(h, l) end
+  if find(ct, 'json', 1, true) then return whole(h, l) end
+end

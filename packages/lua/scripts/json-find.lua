@@ -1,0 +1,79 @@
+-- Finding one small object in a large answer without reading the answer: its name is searched for as it is written,
+-- and how deep it stands is told by the brackets behind it. A quote inside of a string is escaped, so that the name
+-- with bare quotes cannot be inside of one.
+local CANDIDATES = 64
+
+-- How many brackets are still open before i, told by what closes from there to the end; nil: they do not fit.
+local function depth_at(s, i)
+  local depth, j = 0, i
+  while true do
+    j = find(s, '["{}%[%]]', j)
+    if not j then return -depth end
+    local c = byte(s, j)
+    if c == 34 then
+      j = string_end(s, j)
+      if not j then return nil end
+    elseif c == 123 or c == 91 then
+      depth = depth + 1
+    else
+      depth = depth - 1
+    end
+    j = j + 1
+  end
+end
+
+-- The last object that is the value of "name" in at most `deepest` brackets, as text; nil: there is none.
+local function find_object(s, name, deepest)
+  local quoted, found, i = '"' .. name .. '"', nil, 1
+  for _ = 1, CANDIDATES do
+    local from, to = find(s, quoted, i, true)
+    if not from then break end
+    i = to + 1
+    local _, open = find(s, '^%s*:%s*{', i)
+    if open and byte(s, from - 1) ~= 92 then
+      local close = container_end(s, open)
+      local depth = close and depth_at(s, close + 1)
+      if depth and depth > 0 and depth <= deepest then found = sub(s, open, close) end
+    end
+  end
+  return found
+end
+
+-- The text of "name" among the first plain members of an object; nil: an object or an array comes before it.
+local function find_early_string(s, name)
+  local i = find(s, '{', 1, true)
+  while i do
+    local from, to, key = find(s, '^%s*"([^"\\]*)"%s*:%s*', i + 1)
+    if not from then return nil end
+    local c = byte(s, to + 1)
+    if c == 123 or c == 91 or not c then return nil end
+    local stop = c == 34 and string_end(s, to + 1) or token_end(s, to + 1)
+    if not stop then return nil end
+    if key == name then return c == 34 and unescape(sub(s, to + 2, stop - 1)) or nil end
+    i = find(s, '^%s*,', stop + 1) and find(s, ',', stop + 1, true)
+  end
+end
+
+-- A small JSON value: numbers and objects of them are what usage is made of; arrays and strings are passed over.
+local function decode_numbers(s, i)
+  local out = {}
+  i = find(s, '[^%s]', i + 1)
+  while i and byte(s, i) == 34 do
+    local key_end = string_end(s, i)
+    local key = key_end and sub(s, i + 1, key_end - 1)
+    local _, colon = find(s, '^%s*:%s*', (key_end or i) + 1)
+    if not colon then return out end
+    local from = colon + 1
+    local stop, kind = value_end(s, from)
+    if not stop then return out end
+    if kind == 'number' then
+      local n = tonumber(sub(s, from, stop))
+      if n and n >= 0 and n < 1e15 then out[key] = n end
+    elseif kind == 'object' then
+      out[key] = decode_numbers(s, from)
+    end
+    local _, comma = find(s, '^%s*,%s*', stop + 1)
+    i = comma and comma + 1
+  end
+  return out
+end

@@ -1,0 +1,19 @@
+/** What can be written as a Lua table: data without cycles. */
+export type LuaValue = string | number | boolean | undefined | readonly LuaValue[] | { readonly [name: string]: LuaValue };
+
+/** Data as a Lua literal; names in order, so that equal data gives equal text. */
+export function luaTable(value: LuaValue): string {
+  if (value === undefined) return 'nil';
+  if (typeof value === 'string') return luaString(value);
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `{${value.map(luaTable).join(',')}}`;
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, item]) => `[${luaString(name)}]=${luaTable(item as LuaValue)}`).join(',')}}`;
+}
+
+/** Lua knows decimal escapes only; every byte that is not plain is written as one. */
+function luaString(text: string): string {
+  const bytes = [...new TextEncoder().encode(text)];
+  const plain = (byte: number) => byte >= 32 && byte < 127 && byte !== 34 && byte !== 92;
+  return `"${bytes.map((byte) => (plain(byte) ? String.fromCharCode(byte) : `\\${String(byte).padStart(3, '0')}`)).join('')}"`;
+}

@@ -1,0 +1,26 @@
+import { ENDPOINTS, ERROR_DIALECT_BY_PREFIX, ERRORS, PATH_PREFIXES } from '@dragoman/spec';
+import { SCRIPTS } from './gen/scripts.ts';
+import { luaTable, type LuaValue } from './lua-table.ts';
+
+type Script = keyof typeof SCRIPTS;
+
+const GUARD: readonly Script[] = [
+  'json-scan', 'endpoints', 'multipart', 'guard-request', 'json-find', 'usage', 'errors', 'broken-stream', 'guard-response',
+];
+const EDIT: readonly Script[] = ['json-scan', 'endpoints', 'edit'];
+
+const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
+const endpoints = (): string =>
+  data('ENDPOINTS', ENDPOINTS as unknown as LuaValue) +
+  data('PATH_PREFIXES', PATH_PREFIXES) +
+  data('ERROR_DIALECT_BY_PREFIX', ERROR_DIALECT_BY_PREFIX);
+const joined = (names: readonly Script[]): string => names.map((name) => SCRIPTS[name]).join('\n');
+
+/**
+ * The program of the one filter that reads bodies, for requests and answers alike. It holds the tables of the
+ * contract and nothing of a user's configuration: the same bytes in every gateway.
+ */
+export const guardSource = (): string => endpoints() + data('ERRORS', ERRORS as unknown as LuaValue) + joined(GUARD);
+
+/** The program that makes a request a provider's own, at each attempt. */
+export const editSource = (): string => endpoints() + joined(EDIT);

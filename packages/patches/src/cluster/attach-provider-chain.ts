@@ -1,0 +1,37 @@
+import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
+import { UpstreamCodecSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/upstream_codec/v3/upstream_codec';
+import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import { editSource } from '@dragoman/lua';
+import { httpFilter, NAMESPACE, withMetadata } from '@dragoman/xds';
+import type { Intents, ProviderIntent } from '../intents/intents.ts';
+import type { Patch } from '../patch.ts';
+import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
+import { injectCredential } from './inject-credential.ts';
+import { mapHttpOptions } from './http-options.ts';
+import { patchProviders } from './patch-providers.ts';
+import { wipeHeaders } from './wipe-headers.ts';
+
+/**
+ * What happens to a request on its way to one provider, at each attempt anew: what others may have left is wiped, the
+ * path and the model's name become the provider's, and its own key is put in. The chain belongs to the cluster, so
+ * a key can never meet another provider, whatever the order of attempts.
+ */
+export function attachProviderChain(intents: Intents): Patch {
+  return patchProviders('attach-provider-chain', intents, (cluster, provider) => {
+    const named = { ...cluster, metadata: withMetadata(cluster.metadata, NAMESPACE, { provider: provider.provider }) };
+    return mapHttpOptions(named, (options) => ({ ...options, httpFilters: chain(provider, intents) }));
+  });
+}
+
+function chain(provider: ProviderIntent, { envoy }: Intents): HttpFilter[] {
+  const edit = httpFilter(EDIT_FILTER, LuaSchema, {
+    defaultSourceCode: { specifier: { case: 'inlineString', value: editSource() } },
+    ...(envoy === '1.40' && { sharedVmId: EDIT_FILTER }),
+  });
+  return [
+    wipeHeaders(provider, envoy),
+    edit,
+    ...(provider.credential ? [injectCredential(provider.credential)] : []),
+    httpFilter('envoy.filters.http.upstream_codec', UpstreamCodecSchema, {}),
+  ];
+}

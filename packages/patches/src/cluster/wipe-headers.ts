@@ -1,0 +1,62 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import { HeaderMutationSchema as MutationSchema } from '@envoyproxy/protos/envoy/config/common/mutation_rules/v3/mutation_rules';
+import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import { HeaderMutationSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/header_mutation/v3/header_mutation';
+import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import { httpFilter } from '@dragoman/xds';
+import type { Format } from '@dragoman/spec';
+import type { EnvoyMinor, ProviderIntent } from '../intents/intents.ts';
+import { ATTEMPT_HEADER } from '../routes/cluster-by-attempt.ts';
+
+type Mutation = MessageInitShape<typeof MutationSchema>;
+
+/**
+ * Never for a provider: credentials of the caller or of an earlier attempt, where the caller came from, and the
+ * encodings he takes (usage could not be read out of a compressed answer).
+ */
+const WIPED = [
+  'authorization', 'proxy-authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'cookie', 'accept-encoding',
+  'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via',
+  'x-envoy-external-address', 'x-envoy-internal', 'x-envoy-expected-rq-timeout-ms', 'x-envoy-original-path', 'x-envoy-original-host',
+];
+
+/** Headers that mean something in one format only: they do not go to a provider that does not speak it. */
+const FORMAT_HEADERS: Partial<Record<Format, readonly string[]>> = {
+  'anthropic-messages': ['anthropic-version', 'anthropic-beta', 'anthropic-dangerous-direct-browser-access'],
+};
+
+const remove = (name: string): Mutation => ({ action: { case: 'remove', value: name } });
+
+const set = (key: string, value: string, onlyIfAbsent = false): Mutation => ({
+  action: {
+    case: 'append',
+    value: {
+      header: { key, value },
+      appendAction: onlyIfAbsent
+        ? HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT
+        : HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
+      keepEmptyValue: true,
+    },
+  },
+});
+
+const removeBeginning = (prefix: string): Mutation => ({
+  action: { case: 'removeOnMatch', value: { keyMatcher: { matchPattern: { case: 'prefix', value: prefix } } } },
+});
+
+/** All attempts share one header map: each provider's chain begins by wiping, and tells the edit program what it wants. */
+export function wipeHeaders(provider: ProviderIntent, envoy: EnvoyMinor): HttpFilter {
+  const foreign = Object.entries(FORMAT_HEADERS).flatMap(([format, names]) => (provider.formats.includes(format as Format) ? [] : names));
+  return httpFilter('dragoman.wipe', HeaderMutationSchema, {
+    mutations: {
+      requestMutations: [
+        ...[...WIPED, ...foreign].map(remove),
+        ...Object.entries(provider.defaultHeaders).map(([name, value]) => set(name, value, true)),
+        set('x-gw-provider', provider.provider),
+        set('x-gw-paths', provider.paths),
+        ...(envoy === '1.39' ? [set('x-gw-attempt-header', ATTEMPT_HEADER)] : []),
+      ],
+      responseMutations: ['x-gw-', 'x-dragoman-'].map(removeBeginning),
+    },
+  });
+}

@@ -1,0 +1,16 @@
+import type { Resources } from '@dragoman/xds';
+import { check } from './check.ts';
+import type { EnvoyMinor, GatewayIntent, Problem } from './intents/intents.ts';
+import { readIntents } from './intents/read-intents.ts';
+import { apply } from './patch.ts';
+import { plan } from './plan.ts';
+
+/** The compiler, end to end: stamped xDS in, xDS that Envoy can serve out. Pure; equal input gives equal bytes. */
+export function compile(
+  base: Resources,
+  host: { readonly envoy: EnvoyMinor; readonly gateway: GatewayIntent },
+): { readonly resources: Resources; readonly problems: readonly Problem[] } {
+  const { intents, problems } = readIntents(base, host);
+  const resources = apply(base, plan(intents));
+  return { resources, problems: [...problems, ...check(resources, intents)] };
+}

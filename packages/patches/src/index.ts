@@ -1,0 +1,8 @@
+export { check } from './check.ts';
+export { compile } from './compile.ts';
+export * from './intents/intents.ts';
+export { readIntents } from './intents/read-intents.ts';
+export { stamp } from './intents/stamp.ts';
+export { apply, type Patch } from './patch.ts';
+export { plan } from './plan.ts';
+export { MODEL_HEADER } from './routes/match-model.ts';

@@ -1,0 +1,80 @@
+import type { Format } from '@dragoman/spec';
+
+/** The two Envoy minors that are compiled for; what only one of them has is not given to the other. */
+export type EnvoyMinor = '1.39' | '1.40';
+
+/** The name that goes upstream: a fixed one, or the caller's own without a prefix. */
+export type UpstreamName = { readonly model: string } | { readonly prefix: string };
+
+/** One place where a call can go. */
+export interface TargetIntent {
+  readonly cluster: string;
+  readonly name: UpstreamName;
+  /** Share of the calls among the targets of a model; a positive integer. */
+  readonly weight: number;
+  readonly formats: readonly Format[];
+}
+
+export type RetryReason = 'connect' | 'reset' | '429' | '5xx';
+
+/** A public model on a route: what the route's user wants of it. */
+export interface ModelIntent {
+  /** The name callers say; `wildcard`: any name that begins with it. */
+  readonly model: string;
+  readonly wildcard: boolean;
+  /** Split by weight; at least one. */
+  readonly targets: readonly TargetIntent[];
+  /** Tried in order after the targets. */
+  readonly fallback: readonly TargetIntent[];
+  /** Milliseconds to the first byte of one attempt's answer. */
+  readonly timeoutMs: number;
+  /** Milliseconds between two bytes of an answer. */
+  readonly idleMs: number;
+  readonly retries: { readonly attempts: number; readonly on: readonly RetryReason[] };
+}
+
+export interface HealthCheckIntent {
+  readonly path: string;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly unhealthyAfter: number;
+  readonly healthyAfter: number;
+}
+
+/** A cluster that leads to a provider, and how to be let in there. */
+export interface ProviderIntent {
+  /** Shown to callers in `x-dragoman-provider`. */
+  readonly provider: string;
+  /** Path rules by format, as the edit program reads them: `FORMAT|STRIP,STRIP|BASE|QUERY;…`. */
+  readonly paths: string;
+  readonly formats: readonly Format[];
+  /** Sent where the caller sent none. */
+  readonly defaultHeaders: Readonly<Record<string, string>>;
+  /** The secret is called `name` and is in the SDS file `file`; without one it is a static secret of the bootstrap. */
+  readonly credential?: { readonly header: string; readonly prefix: string; readonly name: string; readonly file?: string };
+  /** Present: the connection is TLS and the certificate is verified against `ca`, a PEM file. */
+  readonly tls?: { readonly ca: string; readonly serverName?: string };
+  readonly health?: HealthCheckIntent;
+}
+
+/** What the whole gateway was asked to do, beside its models. */
+export interface GatewayIntent {
+  /** File of the access log; absent: none is written. */
+  readonly accessLog?: string;
+}
+
+/** Where an intent was found: the names of resources are references here and nothing is read out of them. */
+export interface Intents {
+  readonly envoy: EnvoyMinor;
+  readonly gateway: GatewayIntent;
+  /** By name of the route configuration, then of the route. */
+  readonly models: ReadonlyMap<string, ReadonlyMap<string, ModelIntent>>;
+  /** By name of the cluster. */
+  readonly providers: ReadonlyMap<string, ProviderIntent>;
+}
+
+/** Something that the operator has to mend; `where` names the resource. */
+export interface Problem {
+  readonly where: string;
+  readonly message: string;
+}

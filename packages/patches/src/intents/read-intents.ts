@@ -1,0 +1,33 @@
+import type { Resources } from '@dragoman/xds';
+import { NAMESPACE } from '@dragoman/xds';
+import type { GatewayIntent, Intents, EnvoyMinor, ModelIntent, Problem, ProviderIntent } from './intents.ts';
+import { readStamp } from './stamp.ts';
+
+/** What the resources are stamped with, and what of it cannot be: a model that leads to a cluster without a provider. */
+export function readIntents(
+  resources: Resources,
+  host: { readonly envoy: EnvoyMinor; readonly gateway: GatewayIntent },
+): { readonly intents: Intents; readonly problems: readonly Problem[] } {
+  const providers = new Map<string, ProviderIntent>();
+  for (const cluster of resources.clusters) {
+    const provider = readStamp<ProviderIntent>(cluster.metadata);
+    if (provider) providers.set(cluster.name, provider);
+  }
+  const models = new Map<string, Map<string, ModelIntent>>();
+  const problems: Problem[] = [];
+  for (const config of resources.routes) {
+    const found = new Map<string, ModelIntent>();
+    for (const route of config.virtualHosts.flatMap((host) => host.routes)) {
+      const model = readStamp<ModelIntent>(route.metadata);
+      if (!model) continue;
+      found.set(route.name, model);
+      for (const { cluster } of [...model.targets, ...model.fallback]) {
+        if (!providers.has(cluster)) {
+          problems.push({ where: `route ${route.name}`, message: `cluster ${cluster} is not a provider (${NAMESPACE})` });
+        }
+      }
+    }
+    if (found.size > 0) models.set(config.name, found);
+  }
+  return { intents: { ...host, models, providers }, problems };
+}

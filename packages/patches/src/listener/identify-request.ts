@@ -1,0 +1,28 @@
+import { create } from '@bufbuild/protobuf';
+import {
+  HttpConnectionManager_PathWithEscapedSlashesAction,
+  RequestIDExtensionSchema,
+} from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import { UuidRequestIdConfigSchema } from '@envoyproxy/protos/envoy/extensions/request_id/uuid/v3/uuid';
+import { typed } from '@dragoman/xds';
+import type { Intents } from '../intents/intents.ts';
+import type { Patch } from '../patch.ts';
+import { patchServing } from './serves-models.ts';
+
+/**
+ * The caller's `x-request-id` is kept as it is (Envoy would write its trace decision into it), one is made where there
+ * is none, and the answer says it. Names of models may hold an escaped slash: the path is not to be unescaped.
+ */
+export function identifyRequest(intents: Intents): Patch {
+  const requestIdExtension = create(RequestIDExtensionSchema, {
+    typedConfig: typed(UuidRequestIdConfigSchema, { packTraceReason: false }),
+  });
+  return patchServing('identify-request', intents, (hcm) => ({
+    ...hcm,
+    requestIdExtension,
+    generateRequestId: true,
+    preserveExternalRequestId: true,
+    alwaysSetRequestIdInResponse: true,
+    pathWithEscapedSlashesAction: HttpConnectionManager_PathWithEscapedSlashesAction.KEEP_UNCHANGED,
+  }));
+}

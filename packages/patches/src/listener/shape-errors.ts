@@ -1,0 +1,38 @@
+import { create } from '@bufbuild/protobuf';
+import { ComparisonFilter_Op } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
+import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import { LocalReplyConfigSchema } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import type { Intents } from '../intents/intents.ts';
+import type { Patch } from '../patch.ts';
+import { patchServing } from './serves-models.ts';
+
+/** Marks an answer that Envoy made itself; the guard turns it into an error in the caller's dialect and takes it off. */
+export const ERROR_HEADER = 'x-gw-error';
+
+/** Every answer of Envoy's own says why it was made, where the one who made it did not say so already. */
+export function shapeErrors(intents: Intents): Patch {
+  const localReplyConfig = create(LocalReplyConfigSchema, {
+    mappers: [
+      {
+        filter: {
+          filterSpecifier: {
+            case: 'statusCodeFilter',
+            value: {
+              comparison: {
+                op: ComparisonFilter_Op.GE,
+                value: { defaultValue: 400, runtimeKey: 'dragoman.local_reply_min_status' },
+              },
+            },
+          },
+        },
+        headersToAdd: [
+          {
+            header: { key: ERROR_HEADER, value: '%RESPONSE_CODE_DETAILS%' },
+            appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
+          },
+        ],
+      },
+    ],
+  });
+  return patchServing('shape-errors', intents, (hcm) => ({ ...hcm, localReplyConfig }));
+}

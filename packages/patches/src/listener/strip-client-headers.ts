@@ -1,0 +1,27 @@
+import { create } from '@bufbuild/protobuf';
+import { TypedExtensionConfigSchema } from '@envoyproxy/protos/envoy/config/core/v3/extension';
+import { HeaderMutationSchema } from '@envoyproxy/protos/envoy/extensions/http/early_header_mutation/header_mutation/v3/header_mutation';
+import { extension } from '@dragoman/xds';
+import type { Intents } from '../intents/intents.ts';
+import type { Patch } from '../patch.ts';
+import { patchServing } from './serves-models.ts';
+
+const NAME = 'dragoman.strip-client-headers';
+
+/** Headers by which a caller could steer Envoy or Dragoman: they are ours to set, from the first byte on. */
+const OURS = ['x-gw-', 'x-envoy-', 'x-dragoman-', 'x-llm-'];
+
+/** Before routing, take away what only the gateway may say. */
+export function stripClientHeaders(intents: Intents): Patch {
+  const mutations = OURS.map((prefix) => ({
+    action: {
+      case: 'removeOnMatch' as const,
+      value: { keyMatcher: { matchPattern: { case: 'prefix' as const, value: prefix } } },
+    },
+  }));
+  const ours = create(TypedExtensionConfigSchema, extension(NAME, HeaderMutationSchema, { mutations }));
+  return patchServing('strip-client-headers', intents, (hcm) => ({
+    ...hcm,
+    earlyHeaderMutationExtensions: [ours, ...hcm.earlyHeaderMutationExtensions.filter(({ name }) => name !== NAME)],
+  }));
+}

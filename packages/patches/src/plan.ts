@@ -1,0 +1,34 @@
+import type { Intents } from './intents/intents.ts';
+import { attachProviderChain } from './cluster/attach-provider-chain.ts';
+import { limitCluster } from './cluster/limit-cluster.ts';
+import { verifyUpstreamTls } from './cluster/verify-upstream-tls.ts';
+import { watchHealth } from './cluster/watch-health.ts';
+import { attachGuard } from './listener/attach-guard.ts';
+import { identifyRequest } from './listener/identify-request.ts';
+import { logAccess } from './listener/log-access.ts';
+import { measure } from './listener/measure.ts';
+import { shapeErrors } from './listener/shape-errors.ts';
+import { stripClientHeaders } from './listener/strip-client-headers.ts';
+import type { Patch } from './patch.ts';
+import { answerUnknown } from './routes/answer-unknown.ts';
+import { nameAnswer } from './routes/name-answer.ts';
+import { routeModels } from './routes/route-models.ts';
+
+/** Everything that has to change so that Envoy does what is wanted. The order is that of a request's way. */
+export function plan(intents: Intents): readonly Patch[] {
+  return [
+    stripClientHeaders(intents),
+    identifyRequest(intents),
+    attachGuard(intents),
+    shapeErrors(intents),
+    logAccess(intents),
+    measure(intents),
+    routeModels(intents),
+    answerUnknown(intents),
+    nameAnswer(intents),
+    attachProviderChain(intents),
+    verifyUpstreamTls(intents),
+    watchHealth(intents),
+    limitCluster(intents),
+  ];
+}

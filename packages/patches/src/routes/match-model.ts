@@ -1,0 +1,65 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import type { Format } from '@dragoman/spec';
+import { RouteMatchSchema, type Route, type RouteMatch } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { MetadataMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
+import { StringMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/string';
+import { FractionalPercent_DenominatorType } from '@envoyproxy/protos/envoy/type/v3/percent';
+import { NAMESPACE } from '@dragoman/xds';
+import type { ModelIntent } from '../intents/intents.ts';
+
+/** The header that a user's route matches on; it stands for the model in the body and can never be sent. */
+export const MODEL_HEADER = 'x-llm-model';
+
+type Text = NonNullable<MessageInitShape<typeof StringMatcherSchema>['matchPattern']>;
+
+/** The guard's finding at `req.FIELD` is the text. */
+function found(field: 'model' | 'format', texts: readonly Text[]): MessageInitShape<typeof MetadataMatcherSchema> {
+  const values = texts.map((matchPattern) => ({ matchPattern: { case: 'stringMatch' as const, value: { matchPattern } } }));
+  const [only, ...more] = values;
+  return {
+    filter: NAMESPACE,
+    path: ['req', field].map((key) => ({ segment: { case: 'key' as const, value: key } })),
+    value: more.length === 0 && only ? only : { matchPattern: { case: 'orMatch' as const, value: { valueMatchers: values } } },
+  };
+}
+
+/** The metadata match that stands for a model's name. */
+const modelFound = ({ wildcard, model }: ModelIntent) =>
+  found('model', [wildcard ? anyBeginning(model) : { case: 'exact', value: model }]);
+
+/** Envoy refuses an empty prefix. */
+const anyBeginning = (prefix: string): Text =>
+  prefix === '' ? { case: 'safeRegex', value: { regex: '.*' } } : { case: 'prefix', value: prefix };
+
+/**
+ * Rewrites the match of a route from the header of the user's to what the guard found in the body: the header match
+ * goes, the model's name, the formats and the share of the calls come.
+ */
+export function matchModel(
+  route: Route,
+  model: ModelIntent,
+  only: { readonly formats?: readonly Format[]; readonly below?: number | undefined },
+): Route {
+  return { ...route, match: rewritten(route.match, model, only) };
+}
+
+function rewritten(match: RouteMatch | undefined, model: ModelIntent, only: Parameters<typeof matchModel>[2]): RouteMatch {
+  const { formats, below } = only;
+  const dynamicMetadata = [
+    modelFound(model),
+    ...(formats ? [found('format', formats.map((value) => ({ case: 'exact' as const, value })))] : []),
+  ];
+  const fresh = create(RouteMatchSchema, {
+    dynamicMetadata,
+    ...(below !== undefined && {
+      runtimeFraction: { defaultValue: { numerator: below, denominator: FractionalPercent_DenominatorType.MILLION } },
+    }),
+  });
+  const base = match ?? create(RouteMatchSchema, { pathSpecifier: { case: 'prefix', value: '/' } });
+  return {
+    ...base,
+    headers: base.headers.filter(({ name }) => name.toLowerCase() !== MODEL_HEADER),
+    dynamicMetadata: [...base.dynamicMetadata, ...fresh.dynamicMetadata],
+    ...(fresh.runtimeFraction && { runtimeFraction: fresh.runtimeFraction }),
+  };
+}

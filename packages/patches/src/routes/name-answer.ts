@@ -1,0 +1,38 @@
+import { create } from '@bufbuild/protobuf';
+import { HeaderValueOption_HeaderAppendAction, HeaderValueOptionSchema } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import type { Intents } from '../intents/intents.ts';
+import type { Patch } from '../patch.ts';
+import { leadsToProvider } from './leads-to-provider.ts';
+
+const HEADERS = {
+  'x-dragoman-provider': '%DYNAMIC_METADATA(dragoman:up:provider)%',
+  'x-dragoman-model': '%DYNAMIC_METADATA(dragoman:up:model)%',
+  'x-dragoman-attempts': '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
+};
+
+/** Answers of a provider say whose they are; what a provider says under these names is overwritten. */
+export function nameAnswer(intents: Intents): Patch {
+  const added = Object.entries(HEADERS).map(([key, value]) =>
+    create(HeaderValueOptionSchema, {
+      header: { key, value },
+      appendAction: HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
+    }),
+  );
+  const isOurs = (key: string | undefined) => key !== undefined && key in HEADERS;
+  const named = (route: Route): Route => ({
+    ...route,
+    responseHeadersToAdd: [...route.responseHeadersToAdd.filter(({ header }) => !isOurs(header?.key)), ...added],
+  });
+  return {
+    name: 'name-answer',
+    routeConfig: (config) => {
+      if (!intents.models.has(config.name)) return config;
+      const virtualHosts = config.virtualHosts.map((host) => ({
+        ...host,
+        routes: host.routes.map((route) => (leadsToProvider(route) ? named(route) : route)),
+      }));
+      return { ...config, virtualHosts };
+    },
+  };
+}

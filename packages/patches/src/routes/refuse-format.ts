@@ -1,0 +1,31 @@
+import { create } from '@bufbuild/protobuf';
+import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { ERRORS, type ErrorCode } from '@dragoman/spec';
+import type { ModelIntent } from '../intents/intents.ts';
+import { ERROR_HEADER } from '../listener/shape-errors.ts';
+import { matchModel } from './match-model.ts';
+
+/** What a route has to carry to answer with an error: the guard puts it into the caller's dialect. */
+export function refusal(code: ErrorCode, message: string) {
+  return {
+    action: {
+      case: 'directResponse' as const,
+      value: { status: ERRORS[code].status, body: { specifier: { case: 'inlineString' as const, value: message } } },
+    },
+    responseHeadersToAdd: [
+      {
+        header: { key: ERROR_HEADER, value: code },
+        appendAction: HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
+      },
+    ],
+  };
+}
+
+/** A model in a format that none of its providers speaks. */
+export function refuseFormat(route: Route, model: ModelIntent): Route {
+  const message = 'No provider of this model speaks the format of this path, and it cannot be translated.';
+  const refused = create(RouteSchema, { name: `${route.name}/other-formats`, ...refusal('cannot_translate', message) });
+  const { match } = matchModel(route, model, {});
+  return { ...refused, ...(match && { match }) };
+}

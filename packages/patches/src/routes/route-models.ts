@@ -1,0 +1,35 @@
+import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
+import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import type { Intents, ModelIntent } from '../intents/intents.ts';
+import type { Patch } from '../patch.ts';
+import { attemptsByFormat } from './attempt-order.ts';
+import { matchModel } from './match-model.ts';
+import { refuseFormat } from './refuse-format.ts';
+import { tryInOrder } from './try-in-order.ts';
+
+/**
+ * A route that is stamped with a model becomes the routes that serve it: one for each set of formats and each first
+ * target, and one that refuses the formats none of its providers speaks.
+ */
+export function routeModels(intents: Intents): Patch {
+  return {
+    name: 'route-models',
+    routeConfig: (config) => {
+      const models = intents.models.get(config.name);
+      return models ? routeModelsOf(config, (route) => serve(route, models.get(route.name), intents)) : config;
+    },
+  };
+}
+
+function routeModelsOf(config: RouteConfiguration, serving: (route: Route) => Route[]): RouteConfiguration {
+  const virtualHosts = config.virtualHosts.map((host) => ({ ...host, routes: host.routes.flatMap(serving) }));
+  return { ...config, virtualHosts };
+}
+
+function serve(route: Route, model: ModelIntent | undefined, intents: Intents): Route[] {
+  if (!model) return [route];
+  const served = attemptsByFormat(model).flatMap(({ formats, orders }) =>
+    orders.map((order) => tryInOrder(matchModel(route, model, { formats, below: order.below }), { model, order, envoy: intents.envoy })),
+  );
+  return [...served, refuseFormat(route, model)];
+}

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
+import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
+import { describe, expect, test, vi } from 'vitest';
+import { apply, check, compile, plan, readIntents, type EnvoyMinor } from '../src/index.ts';
+import { changedYaml, readResources } from './resources-yaml.ts';
+
+// The programs have tests of their own; here it matters where they are put.
+vi.mock('@dragoman/lua', () => ({ guardSource: () => '-- guard', editSource: () => '-- edit' }));
+
+const here = import.meta.dirname;
+const base = readResources(readFileSync(join(here, 'testdata/in/base.yaml'), 'utf8'));
+const gateway = { accessLog: '/var/log/access.jsonl' };
+const golden = (file: string) => join(here, 'testdata/out', file);
+const VERSIONS: readonly EnvoyMinor[] = ['1.39', '1.40'];
+
+const steps = VERSIONS.flatMap((envoy) => {
+  const { intents } = readIntents(base, { envoy, gateway });
+  let before = base;
+  return plan(intents).map((patch) => {
+    const after = apply(before, [patch]);
+    const step = { envoy, patch, before, after, file: `${patch.name}.${envoy}.yaml` };
+    before = after;
+    return step;
+  });
+});
+
+describe.each(steps)('$patch.name for Envoy $envoy', ({ patch, before, after, file }) => {
+  test('changes what its golden says', async () => {
+    await expect(changedYaml(before, after)).toMatchFileSnapshot(golden(file));
+  });
+  test('does the same when asked twice', () => {
+    expect(changedYaml(before, apply(before, [patch]))).toBe(changedYaml(before, after));
+  });
+});
+
+test('no golden is an orphan', () => {
+  expect(readdirSync(join(here, 'testdata/out')).toSorted()).toEqual(steps.map(({ file }) => file).toSorted());
+});
+
+test('what is not ours is the same object afterwards', () => {
+  const { resources, problems } = compile(base, { envoy: '1.40', gateway });
+  expect(problems).toEqual([]);
+  expect(resources.listeners.slice(1)).toEqual(base.listeners.slice(1));
+  expect(resources.listeners[1]).toBe(base.listeners[1]);
+  expect(resources.listeners[2]).toBe(base.listeners[2]);
+  expect(resources.routes[1]).toBe(base.routes[1]);
+  expect(resources.clusters[3]).toBe(base.clusters[3]);
+});
+
+test('equal input gives equal bytes', () => {
+  const bytes = () => compile(base, { envoy: '1.40', gateway }).resources.routes.map((config) => encodeSorted(RouteConfigurationSchema, config));
+  expect(bytes()).toEqual(bytes());
+});
+
+test('a model that leads to a cluster without a provider is a problem', () => {
+  const broken = { ...base, clusters: base.clusters.filter(({ name }) => name !== 'claude') };
+  expect(readIntents(broken, { envoy: '1.40', gateway }).problems).toEqual([
+    { where: 'route smart', message: 'cluster claude is not a provider (dragoman)' },
+  ]);
+});
+
+test('a provider whose chain does not begin by wiping is a problem', () => {
+  const { intents } = readIntents(base, { envoy: '1.40', gateway });
+  expect(check(base, intents).map(({ where }) => where)).toEqual(['cluster openai', 'cluster azure', 'cluster claude']);
+});

@@ -1,0 +1,96 @@
+import type { Credential, PathRule, ProviderKind } from '@dragoman/spec';
+
+const BEARER: Credential = { header: 'authorization', prefix: 'Bearer ' };
+/** OpenAI's clients take a base URL with its version: everything after the caller's `/v1` is put behind it. */
+const OPENAI_PATHS: PathRule = { strip: ['/v1'], base: '' };
+const GEMINI_VERSIONS = ['/v1beta', '/v1alpha', '/v1'] as const;
+
+const row = (kind: string, fields: Omit<Partial<ProviderKind>, 'kind'> & Pick<ProviderKind, 'environment'>): ProviderKind => ({
+  kind,
+  formats: ['openai-chat'],
+  paths: { 'openai-chat': OPENAI_PATHS, 'openai-responses': OPENAI_PATHS },
+  credential: BEARER,
+  keyRequired: true,
+  needs: [],
+  defaultHeaders: {},
+  families: [],
+  knownModels: [],
+  ...fields,
+});
+
+/** Providers that speak OpenAI's chat format and differ in nothing but an address. */
+const openaiLike = (kind: string, endpoint: string, knownModels: readonly string[]): ProviderKind =>
+  row(kind, { endpoint, knownModels, environment: { key: `${kind.toUpperCase()}_API_KEY` } });
+
+export const PROVIDER_KINDS: readonly ProviderKind[] = [
+  row('openai', {
+    endpoint: 'https://api.openai.com/v1',
+    formats: ['openai-chat', 'openai-responses'],
+    environment: { key: 'OPENAI_API_KEY', endpoint: 'OPENAI_BASE_URL' },
+    families: ['gpt-*', 'chatgpt-*', 'o1*', 'o3*', 'o4*', 'text-embedding-*', 'omni-moderation-*', 'dall-e-*', 'tts-*', 'whisper-*'],
+    knownModels: ['gpt-5', 'gpt-5-mini', 'gpt-5-nano', 'gpt-4.1', 'gpt-4.1-mini', 'gpt-4o', 'gpt-4o-mini', 'o3', 'o4-mini', 'text-embedding-3-large', 'text-embedding-3-small'],
+  }),
+  row('azure-openai', {
+    formats: ['openai-chat', 'openai-responses'],
+    paths: {
+      'openai-chat': { strip: ['/v1'], base: '/openai/deployments/{model}', query: 'api-version={apiVersion}' },
+      'openai-responses': { strip: ['/v1'], base: '/openai/v1' },
+    },
+    credential: { header: 'api-key', prefix: '' },
+    needs: ['apiVersion'],
+    environment: { key: 'AZURE_OPENAI_API_KEY', endpoint: 'AZURE_OPENAI_ENDPOINT' },
+  }),
+  row('anthropic', {
+    endpoint: 'https://api.anthropic.com',
+    version: ['/v1'],
+    formats: ['anthropic-messages'],
+    paths: { 'anthropic-messages': { strip: ['/v1'], base: '/v1' } },
+    credential: { header: 'x-api-key', prefix: '' },
+    defaultHeaders: { 'anthropic-version': '2023-06-01' },
+    environment: { key: 'ANTHROPIC_API_KEY', endpoint: 'ANTHROPIC_BASE_URL' },
+    families: ['claude-*'],
+    knownModels: ['claude-opus-4-1', 'claude-sonnet-4-5', 'claude-haiku-4-5'],
+  }),
+  row('aws-bedrock', {
+    endpoint: 'https://bedrock-runtime.{region}.amazonaws.com',
+    formats: ['bedrock-converse'],
+    paths: { 'bedrock-converse': { strip: [], base: '' } },
+    needs: ['region'],
+    environment: { key: 'AWS_BEARER_TOKEN_BEDROCK' },
+  }),
+  row('gemini', {
+    endpoint: 'https://generativelanguage.googleapis.com',
+    version: GEMINI_VERSIONS,
+    formats: ['gemini'],
+    paths: { gemini: { strip: [], base: '' } },
+    credential: { header: 'x-goog-api-key', prefix: '' },
+    environment: { key: 'GEMINI_API_KEY', endpoint: 'GEMINI_BASE_URL' },
+    families: ['gemini-*'],
+    knownModels: ['gemini-2.5-pro', 'gemini-2.5-flash', 'gemini-2.5-flash-lite'],
+  }),
+  row('cohere', {
+    endpoint: 'https://api.cohere.com',
+    version: ['/v2', '/v1'],
+    formats: ['cohere'],
+    paths: { cohere: { strip: ['/v2'], base: '/v2' } },
+    environment: { key: 'COHERE_API_KEY', endpoint: 'COHERE_BASE_URL' },
+    families: ['command-*', 'embed-*', 'rerank-*'],
+    knownModels: ['command-a-03-2025', 'command-r7b-12-2024', 'embed-v4.0'],
+  }),
+  row('openai-compatible', { keyRequired: false, environment: { key: 'OPENAI_COMPATIBLE_API_KEY', endpoint: 'OPENAI_COMPATIBLE_BASE_URL' } }),
+  openaiLike('mistral', 'https://api.mistral.ai/v1', ['mistral-large-latest', 'mistral-small-latest']),
+  openaiLike('groq', 'https://api.groq.com/openai/v1', ['llama-3.3-70b-versatile']),
+  openaiLike('deepseek', 'https://api.deepseek.com/v1', ['deepseek-chat', 'deepseek-reasoner']),
+  openaiLike('xai', 'https://api.x.ai/v1', ['grok-4']),
+  openaiLike('together', 'https://api.together.xyz/v1', []),
+  openaiLike('fireworks', 'https://api.fireworks.ai/inference/v1', []),
+  openaiLike('openrouter', 'https://openrouter.ai/api/v1', []),
+  openaiLike('perplexity', 'https://api.perplexity.ai', ['sonar', 'sonar-pro']),
+  openaiLike('cerebras', 'https://api.cerebras.ai/v1', []),
+  openaiLike('nvidia', 'https://integrate.api.nvidia.com/v1', []),
+  { ...openaiLike('ollama', 'http://127.0.0.1:11434/v1', []), keyRequired: false },
+  { ...openaiLike('vllm', 'http://127.0.0.1:8000/v1', []), keyRequired: false },
+];
+
+/** The row of a kind; undefined: there is no such kind. */
+export const providerKind = (kind: string): ProviderKind | undefined => PROVIDER_KINDS.find((row) => row.kind === kind);

@@ -1,0 +1,3 @@
+export { baseResources } from './base-resources.ts';
+export { listedModels, type ListedModel } from './listed-models.ts';
+export { secretName, type GatewayFiles } from './provider-cluster.ts';

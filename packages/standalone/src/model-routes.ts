@@ -1,0 +1,57 @@
+import { create } from '@bufbuild/protobuf';
+import type { Config, Model, Provider } from '@dragoman/config';
+import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { MODEL_HEADER, stamp, type ModelIntent, type TargetIntent } from '@dragoman/patches';
+import { clusterName } from './provider-cluster.ts';
+
+type Target = Model['fallback'][number];
+
+/** A route a model, written as a user of Gateway API writes it: a match on the header that stands for the model. */
+export function modelRoutes(config: Config): Route[] {
+  const providers = new Map(config.providers.map((provider) => [provider.name, provider]));
+  return byPrecedence(config.models).map((model) => {
+    const intent = intentOf(model, providers);
+    const value = intent.model;
+    return create(RouteSchema, {
+      name: model.name,
+      match: {
+        pathSpecifier: { case: 'prefix', value: '/' },
+        headers: [
+          {
+            name: MODEL_HEADER,
+            headerMatchSpecifier: {
+              case: 'stringMatch',
+              value: { matchPattern: intent.wildcard ? { case: 'prefix', value } : { case: 'exact', value } },
+            },
+          },
+        ],
+      },
+      metadata: stamp(undefined, intent),
+    });
+  });
+}
+
+/** Exact names first, then the longest wildcard. */
+function byPrecedence(models: readonly Model[]): Model[] {
+  const rank = ({ name }: Model) => (name.endsWith('*') ? name.length : Number.MAX_SAFE_INTEGER);
+  return models.toSorted((a, b) => rank(b) - rank(a));
+}
+
+function intentOf(model: Model, providers: ReadonlyMap<string, Provider>): ModelIntent {
+  const target = (to: Target, weight: number): TargetIntent => ({
+    cluster: clusterName(to.provider),
+    name: to.model.kind === 'named' ? { model: to.model.name } : { prefix: to.model.strip },
+    weight,
+    formats: providers.get(to.provider)?.formats ?? [],
+  });
+  const wildcard = model.name.endsWith('*');
+  return {
+    model: wildcard ? model.name.slice(0, -1) : model.name,
+    wildcard,
+    targets: model.targets.map((to) => target(to, to.weight)),
+    fallback: model.fallback.map((to) => target(to, 1)),
+    timeoutMs: model.timeoutMs,
+    idleMs: model.idleMs,
+    retries: model.retries,
+  };
+}

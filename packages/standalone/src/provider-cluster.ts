@@ -1,0 +1,93 @@
+import { create } from '@bufbuild/protobuf';
+import type { Provider } from '@dragoman/config';
+import {
+  Cluster_CustomClusterTypeSchema,
+  Cluster_DiscoveryType,
+  ClusterSchema,
+  type Cluster,
+} from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { DnsLookupFamily } from '@envoyproxy/protos/envoy/extensions/clusters/common/dns/v3/dns';
+import { DnsClusterSchema } from '@envoyproxy/protos/envoy/extensions/clusters/dns/v3/dns_cluster';
+import { stamp, type ProviderIntent } from '@dragoman/patches';
+import { duration, typed } from '@dragoman/xds';
+import { providerPaths } from './provider-paths.ts';
+
+/** Files that the running gateway keeps for Envoy; only their names are known here. */
+export interface GatewayFiles {
+  /** PEM file of the authorities that providers' certificates are verified against. */
+  readonly trustedCa: string;
+  /** SDS file of a secret, by its name; undefined: Envoy finds the secret in its bootstrap. */
+  readonly secret: (name: string) => string | undefined;
+}
+
+export const clusterName = (provider: string): string => `provider/${provider}`;
+export const secretName = (provider: string): string => `provider-${provider}`;
+
+const IP = /^(\d{1,3}(\.\d{1,3}){3}|\[?[0-9a-f]*:[0-9a-f:.]+\]?)$/i;
+const CONNECT_TIMEOUT_MS = 5_000;
+const BUFFER_BYTES = 1024 * 1024;
+
+/** A cluster with the provider's address, stamped with what the provider wants. */
+export function providerCluster(provider: Provider, files: GatewayFiles): Cluster {
+  const { host, port } = provider.endpoint;
+  const address = host.replace(/^\[|\]$/g, '');
+  const name = clusterName(provider.name);
+  return create(ClusterSchema, {
+    name,
+    metadata: stamp(undefined, intentOf(provider, files)),
+    connectTimeout: duration(CONNECT_TIMEOUT_MS),
+    perConnectionBufferLimitBytes: BUFFER_BYTES,
+    clusterDiscoveryType: IP.test(host) ? { case: 'type', value: Cluster_DiscoveryType.STATIC } : byName(),
+    loadAssignment: {
+      clusterName: name,
+      endpoints: [
+        {
+          lbEndpoints: [
+            {
+              hostIdentifier: {
+                case: 'endpoint',
+                value: {
+                  hostname: authority(provider),
+                  address: {
+                    address: { case: 'socketAddress', value: { address, portSpecifier: { case: 'portValue', value: port } } },
+                  },
+                },
+              },
+            },
+          ],
+        },
+      ],
+    },
+  });
+}
+
+/** Looked up again as often as the name server says. */
+const byName = () => ({
+  case: 'clusterType' as const,
+  value: create(Cluster_CustomClusterTypeSchema, {
+    name: 'envoy.clusters.dns',
+    typedConfig: typed(DnsClusterSchema, { respectDnsTtl: true, dnsLookupFamily: DnsLookupFamily.V4_PREFERRED }),
+  }),
+});
+
+/** What the `host` header says: the port only where it is not the scheme's own. */
+function authority({ endpoint: { scheme, host, port } }: Provider): string {
+  return port === (scheme === 'https' ? 443 : 80) ? host : `${host}:${port}`;
+}
+
+function intentOf(provider: Provider, files: GatewayFiles): ProviderIntent {
+  const { kind, endpoint, key, tls, health } = provider;
+  const name = secretName(provider.name);
+  const file = files.secret(name);
+  return {
+    provider: provider.name,
+    paths: providerPaths(provider),
+    formats: provider.formats,
+    defaultHeaders: kind.defaultHeaders,
+    ...(key && { credential: { ...kind.credential, name, ...(file !== undefined && { file }) } }),
+    ...(endpoint.scheme === 'https' && {
+      tls: { ca: tls?.ca ?? files.trustedCa, ...(tls?.serverName !== undefined && { serverName: tls.serverName }) },
+    }),
+    ...(health && { health }),
+  };
+}
