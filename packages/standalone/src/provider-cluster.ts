@@ -23,21 +23,20 @@ export interface GatewayFiles {
 export const clusterName = (provider: string): string => `provider/${provider}`;
 export const secretName = (provider: string): string => `provider-${provider}`;
 
-const IP = /^(\d{1,3}(\.\d{1,3}){3}|\[?[0-9a-f]*:[0-9a-f:.]+\]?)$/i;
+const IP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
 const CONNECT_TIMEOUT_MS = 5_000;
 const BUFFER_BYTES = 1024 * 1024;
 
 /** A cluster with the provider's address, stamped with what the provider wants. */
 export function providerCluster(provider: Provider, files: GatewayFiles): Cluster {
-  const { host, port } = provider.endpoint;
-  const address = host.replace(/^\[|\]$/g, '');
+  const { host: address, port } = provider.endpoint;
   const name = clusterName(provider.name);
   return create(ClusterSchema, {
     name,
     metadata: stamp(undefined, intentOf(provider, files)),
     connectTimeout: duration(CONNECT_TIMEOUT_MS),
     perConnectionBufferLimitBytes: BUFFER_BYTES,
-    clusterDiscoveryType: IP.test(host) ? { case: 'type', value: Cluster_DiscoveryType.STATIC } : byName(),
+    clusterDiscoveryType: IP.test(address) ? { case: 'type', value: Cluster_DiscoveryType.STATIC } : byName(),
     loadAssignment: {
       clusterName: name,
       endpoints: [
@@ -72,7 +71,8 @@ const byName = () => ({
 
 /** What the `host` header says: the port only where it is not the scheme's own. */
 function authority({ endpoint: { scheme, host, port } }: Provider): string {
-  return port === (scheme === 'https' ? 443 : 80) ? host : `${host}:${port}`;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return port === (scheme === 'https' ? 443 : 80) ? name : `${name}:${port}`;
 }
 
 function intentOf(provider: Provider, files: GatewayFiles): ProviderIntent {

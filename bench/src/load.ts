@@ -1,0 +1,46 @@
+import { Agent, request } from 'node:http';
+
+export interface Load {
+  readonly port: number;
+  readonly path: string;
+  readonly body: Buffer;
+  readonly requests: number;
+  readonly concurrency: number;
+}
+
+export interface LoadResult {
+  /** Milliseconds of each call that was answered with 200, sorted. */
+  readonly latencies: readonly number[];
+  readonly failed: number;
+}
+
+/** Sends the same call over and over on kept connections, so many at a time. */
+export async function runLoad(load: Load): Promise<LoadResult> {
+  const agent = new Agent({ keepAlive: true, maxSockets: load.concurrency });
+  const latencies: number[] = [];
+  let left = load.requests;
+  let failed = 0;
+  const worker = async (): Promise<void> => {
+    while (left-- > 0) {
+      const began = performance.now();
+      if ((await call(load, agent)) === 200) latencies.push(performance.now() - began);
+      else failed++;
+    }
+  };
+  await Promise.all(Array.from({ length: load.concurrency }, worker));
+  agent.destroy();
+  return { latencies: latencies.toSorted((a, b) => a - b), failed };
+}
+
+function call({ port, path, body }: Load, agent: Agent): Promise<number | undefined> {
+  return new Promise((answered) => {
+    const headers = { 'content-type': 'application/json', 'content-length': body.length };
+    const outgoing = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent }, (incoming) => {
+      incoming.resume().once('end', () => answered(incoming.statusCode));
+    });
+    outgoing.once('error', () => answered(undefined)).end(body);
+  });
+}
+
+/** The value below which the share `of` (0..1) of sorted values lies. */
+export const quantile = (sorted: readonly number[], of: number): number => sorted[Math.floor((sorted.length - 1) * of)] ?? Number.NaN;

@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { envoyBelow } from './cpu.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Something that calls are sent to, and the Envoy whose CPU is read. */
+export interface Target {
+  readonly name: string;
+  readonly port: number;
+  readonly envoy: number;
+  stop(): void;
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
+    const ok = await fetch(url).then((response) => response.status < 500, () => false);
+    if (ok) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+/** Envoy with a router and nothing else: no log, no filter. */
+export async function plainEnvoy(binary: string, upstream: number): Promise<Target> {
+  const [port, dir] = [await freePort(), mkdtempSync(join(tmpdir(), 'bench-'))];
+  const type = (name: string) => ({ '@type': `type.googleapis.com/${name}` });
+  const manager = {
+    ...type('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'),
+    stat_prefix: 'plain',
+    route_config: {
+      virtual_hosts: [{ name: 'all', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'provider', timeout: '0s' } }] }],
+    },
+    http_filters: [{ name: 'router', typed_config: type('envoy.extensions.filters.http.router.v3.Router') }],
+  };
+  const socket = (port_value: number) => ({ socket_address: { address: '127.0.0.1', port_value } });
+  const endpoint = { endpoint: { address: socket(upstream) } };
+  const config = {
+    static_resources: {
+      listeners: [{ name: 'plain', address: socket(port), filter_chains: [{ filters: [{ name: 'hcm', typed_config: manager }] }] }],
+      clusters: [{ name: 'provider', type: 'STATIC', load_assignment: { cluster_name: 'provider', endpoints: [{ lb_endpoints: [endpoint] }] } }],
+    },
+  };
+  const file = join(dir, 'envoy.json');
+  writeFileSync(file, JSON.stringify(config));
+  const child = spawn(binary, ['-c', file, '--concurrency', '1', '--log-level', 'error', '--disable-hot-restart'], { stdio: 'inherit' });
+  await answering(`http://127.0.0.1:${port}/`, child);
+  return { name: 'router only', port, envoy: child.pid ?? 0, stop: () => child.kill() };
+}
+
+/** The gateway as a user runs it: one model with an alias, a key, and the access log. */
+export async function gateway(upstream: number): Promise<Target> {
+  const [port, admin, dir] = [await freePort(), await freePort(), mkdtempSync(join(tmpdir(), 'bench-'))];
+  const file = join(dir, 'dragoman.yaml');
+  const config = {
+    listen: `127.0.0.1:${port}`,
+    admin: `127.0.0.1:${admin}`,
+    providers: { local: { kind: 'openai', endpoint: `http://127.0.0.1:${upstream}/v1`, key: 'bench-key' } },
+    models: { 'public-model': 'local/upstream-model' },
+    telemetry: { accessLog: { file: join(dir, 'access.jsonl') } },
+    store: join(dir, 'data'),
+  };
+  writeFileSync(file, JSON.stringify(config));
+  const main = process.env['BENCH_GATEWAY'] ?? join(root, 'apps/dragoman/dist/main.mjs');
+  const child = spawn(process.execPath, [main, 'run', '-c', file], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DRAGOMAN_CONCURRENCY: '1' },
+  });
+  await answering(`http://127.0.0.1:${admin}/readyz`, child);
+  return { name: 'dragoman', port, envoy: envoyBelow(child.pid ?? 0), stop: () => child.kill() };
+}

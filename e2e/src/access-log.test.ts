@@ -1,0 +1,159 @@
+import { ANSWER_CANARY, call, FORMAT_SAMPLES, PROMPT_CANARY, until, type LogLine } from '@dragoman/testkit';
+import { describe, expect, test } from 'vitest';
+import { ask, requestId } from './stage/ask.ts';
+import { providerConfig } from './stage/provider-config.ts';
+import { openStage } from './stage/stage.ts';
+
+const stage = openStage();
+const mock = await stage.provider();
+const gateway = await stage.gateway({
+  config: {
+    providers: Object.fromEntries(
+      FORMAT_SAMPLES.map((sample) => [sample.name, providerConfig(sample, mock, 'own-key-3c')]),
+    ),
+    models: {
+      ...Object.fromEntries(FORMAT_SAMPLES.map(({ name }) => [name, `${name}/upstream`])),
+      failing: ['openai-chat/one', 'openai-chat/two'],
+    },
+  },
+});
+
+/** Contract §5. */
+const FIELDS = [
+  'time',
+  'id',
+  'request_id',
+  'route',
+  'key',
+  'team',
+  'dialect',
+  'gen_ai.operation.name',
+  'gen_ai.provider.name',
+  'gen_ai.request.model',
+  'gen_ai.response.model',
+  'stream',
+  'status',
+  'error',
+  'attempts',
+  'gen_ai.usage.input_tokens',
+  'gen_ai.usage.cache_read_tokens',
+  'gen_ai.usage.cache_write_tokens',
+  'gen_ai.usage.output_tokens',
+  'gen_ai.usage.reasoning_tokens',
+  'usage',
+  'cost_usd',
+  'ttft_ms',
+  'duration_ms',
+  'bytes_in',
+  'bytes_out',
+];
+
+const lineOf = async (id: string): Promise<LogLine> => {
+  const lines = await gateway.log.linesOf(id);
+  expect(lines).toHaveLength(1);
+  return lines[0] ?? {};
+};
+const number = expect.any(Number) as unknown;
+
+describe.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))('%s', (name, sample) => {
+  test.each(sample.modes)('one line, every field: %s', async (mode) => {
+    const id = requestId();
+    const reply = await ask(gateway, name, { sample, mode, headers: { 'x-request-id': id } });
+    const line = await lineOf(id);
+    expect(Object.keys(line).sort()).toEqual(expect.arrayContaining([...FIELDS].sort()));
+    expect(line).toMatchObject({
+      request_id: id,
+      id: expect.stringMatching(/^[\w-]{16,}$/) as unknown,
+      key: null,
+      team: null,
+      dialect: name,
+      'gen_ai.operation.name': name === 'gemini' ? 'generate_content' : 'chat',
+      'gen_ai.provider.name': name,
+      'gen_ai.request.model': name,
+      stream: mode === 'stream',
+      status: 200,
+      error: null,
+      attempts: 1,
+      cost_usd: null,
+      ttft_ms: number,
+      duration_ms: number,
+      bytes_in: sample.question(name, mode).length,
+      bytes_out: reply.body.length,
+    });
+    expect(Math.abs(Date.parse(String(line['time'])) - Date.now())).toBeLessThan(60_000);
+    if (!['bedrock-converse', 'cohere'].includes(name)) expect(line['gen_ai.response.model']).toBe('upstream');
+  });
+});
+
+describe('errors are logged by their code', () => {
+  test.each([
+    ['model_not_found', 404, '{"model":"nobody"}'],
+    ['invalid_body', 400, '{"model":'],
+  ])('%s', async (error, status, body) => {
+    const id = requestId();
+    await ask(gateway, 'nobody', { body, headers: { 'x-request-id': id } });
+    expect(await lineOf(id)).toMatchObject({ error, status, usage: 'none', 'gen_ai.provider.name': null });
+  });
+
+  test('no provider available', async () => {
+    const id = requestId();
+    mock.next({ fault: 'close before head' }, { fault: 'close before head' });
+    const reply = await ask(gateway, 'failing', { headers: { 'x-request-id': id } });
+    expect(await lineOf(id)).toMatchObject({
+      status: reply.status,
+      attempts: 2,
+      error: expect.stringMatching(/^[a-z_]+$/) as unknown,
+    });
+  });
+});
+
+test('the same request id twice: two lines with ids of their own', async () => {
+  const id = requestId();
+  await ask(gateway, 'openai-chat', { headers: { 'x-request-id': id } });
+  await ask(gateway, 'openai-chat', { headers: { 'x-request-id': id } });
+  const both = await until(
+    async () => ((await gateway.log.linesOf(id)).length === 2 ? gateway.log.linesOf(id) : undefined),
+    { ms: 15_000, every: 200 },
+  );
+  expect(new Set(both?.map((line) => line['id'])).size).toBe(2);
+});
+
+test('every line is JSON; no prompt, no answer, no key is in it', async () => {
+  const id = requestId();
+  await ask(gateway, 'openai-chat', { headers: { 'x-request-id': id, authorization: 'Bearer callers-secret-55' } });
+  await lineOf(id);
+  const text = gateway.log.text();
+  for (const secret of [PROMPT_CANARY, ANSWER_CANARY, 'own-key-3c', 'callers-secret-55'])
+    expect(text).not.toContain(secret);
+  for (const line of text.trim().split('\n')) expect(JSON.parse(line)).toBeTypeOf('object');
+});
+
+test('a request id that tries to write lines of its own does not', async () => {
+  const id = `${requestId()}","status":999,"x":"`;
+  await ask(gateway, 'openai-chat', { headers: { 'x-request-id': id } });
+  const mark = id.slice(0, id.indexOf('"'));
+  const line = await until(
+    () =>
+      gateway.log
+        .text()
+        .split('\n')
+        .find((each) => each.includes(mark)),
+    { ms: 15_000, every: 200 },
+  );
+  expect(JSON.parse(line ?? '')).toMatchObject({ request_id: id, status: 200 });
+});
+
+test('metrics of Envoy and of Dragoman are on the admin port', async () => {
+  const { text, status } = await call(gateway.admin, '/metrics');
+  expect(status).toBe(200);
+  for (const name of [
+    'envoy_',
+    'dragoman_config_generation',
+    'gen_ai_client_token_usage',
+    'gen_ai_server_request_duration_seconds',
+  ]) {
+    expect(text).toContain(name);
+  }
+  expect((await call(gateway.admin, '/livez')).status).toBe(200);
+  expect((await call(gateway.url, '/metrics')).status).toBe(404);
+});

@@ -1,0 +1,75 @@
+import { FORMAT_SAMPLES, openaiChat, type Fault } from '@dragoman/testkit';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { ask, requestId } from './stage/ask.ts';
+import { expectErrorEvent, expectVisiblyBroken } from './stage/broken-stream.ts';
+import { providerConfig } from './stage/provider-config.ts';
+import { openStage } from './stage/stage.ts';
+
+const stage = openStage();
+const [mock, second] = [await stage.provider(), await stage.provider()];
+const gateway = await stage.gateway({
+  config: {
+    providers: {
+      ...Object.fromEntries(FORMAT_SAMPLES.map((sample) => [sample.name, providerConfig(sample, mock, 'key')])),
+      second: { kind: 'openai', endpoint: `${second.url}/v1`, key: 'key' },
+    },
+    models: {
+      ...Object.fromEntries(FORMAT_SAMPLES.map(({ name }) => [name, `${name}/up`])),
+      'with-second': ['openai-chat/up', 'second/up'],
+    },
+  },
+});
+beforeEach(() => Promise.all([mock.reset(), second.reset()]));
+
+const BREAKS: readonly Fault[] = ['half, then close', 'half, then reset'];
+
+describe.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))('%s', (name, sample) => {
+  const whole = (): Buffer => Buffer.concat(sample.pieces('up', { mode: 'stream', usage: false }));
+
+  test('half a stream and a clean end: an error event of the dialect', async () => {
+    await mock.play({ fault: 'half, then clean end' });
+    const id = requestId();
+    const reply = await ask(gateway, name, { sample, mode: 'stream', headers: { 'x-request-id': id } });
+    expectErrorEvent(reply, sample);
+    const [line] = await gateway.log.linesOf(id);
+    expect(line).toMatchObject({ status: 200, error: expect.stringMatching(/^[a-z_]+$/) as unknown });
+    expect(line?.['usage']).not.toBe('none');
+  });
+
+  test.each(BREAKS)('%s: the caller sees that it is broken', async (fault) => {
+    await mock.play({ fault });
+    const reply = await ask(gateway, name, { sample, mode: 'stream' });
+    expectVisiblyBroken(reply, sample);
+    const got = reply.body.subarray(0, 40);
+    expect(whole().subarray(0, got.length).equals(got), 'what came before is the provider’s').toBe(true);
+  });
+
+  test('cut inside an event, in pieces of any size: still no clean end', async () => {
+    await mock.play({ fault: 'half, then clean end', chunking: 'random', seed: 5 });
+    expectVisiblyBroken(await ask(gateway, name, { sample, mode: 'stream' }), { ...sample, lastWord: sample.lastWord });
+  });
+
+  test.each(['half, then close', 'half, then reset', 'wrong content-length'] as const)(
+    'a JSON answer, %s',
+    async (fault) => {
+      await mock.play({ fault });
+      const reply = await ask(gateway, name, { sample });
+      expect(reply.broken !== undefined || reply.status >= 500, `${reply.status} ${reply.text}`).toBe(true);
+      if (reply.broken === undefined) expect(reply.json()).toBeTypeOf('object');
+    },
+  );
+});
+
+test('a stream that has begun is not begun again elsewhere', async () => {
+  await mock.play({ fault: 'half, then reset' });
+  await ask(gateway, 'with-second', { mode: 'stream' });
+  expect(second.arrived).toEqual([]);
+});
+
+test('a stream whose provider ends it with its own error is left alone', async () => {
+  const body = `${openaiChat.pieces('up', { mode: 'stream', usage: false })[0]}data: {"error":{"message":"of-provider","type":"x","code":null,"param":null}}\n\n`;
+  await mock.play({ answer: { status: 200, body, headers: { 'content-type': 'text/event-stream' } } });
+  const reply = await ask(gateway, 'openai-chat', { mode: 'stream' });
+  expect(reply.text.startsWith(body)).toBe(true);
+  expect(reply.text.match(/"error"/g)).toHaveLength(1);
+});

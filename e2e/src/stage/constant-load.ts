@@ -1,0 +1,20 @@
+import { openaiChat, startLoad, type Gateway, type Load, type LoadCall } from '@dragoman/testkit';
+
+const asking = (model: string, mode: 'JSON' | 'stream'): LoadCall => ({
+  path: openaiChat.path(model, mode),
+  options: { body: openaiChat.question(model, mode), headers: { 'content-type': 'application/json' } },
+  problem: ({ status, text }) => {
+    if (status !== 200) return `${mode}: ${status} ${text.slice(0, 200)}`;
+    return mode === 'stream' && !text.includes(openaiChat.lastWord)
+      ? `stream without its end: ${text.slice(-200)}`
+      : undefined;
+  },
+});
+
+/** Four callers of streams and four of short calls, without a pause. */
+export const constantLoad = (gateway: Pick<Gateway, 'url'>, model: string): Load =>
+  startLoad({
+    url: gateway.url,
+    streams: { callers: 4, call: asking(model, 'stream') },
+    calls: { callers: 4, call: asking(model, 'JSON') },
+  });

@@ -1,0 +1,57 @@
+import { BUILT_IN } from '../defaults.ts';
+import type { Report } from '../report.ts';
+import type { RawConfig, RawPrice, RawTelemetry } from '../schema/root.ts';
+import type { Config, Price } from '../types.ts';
+import { resolveAllowance, resolveIssuers, resolveKeys, resolveRules, resolveTeams } from './access.ts';
+import { defined } from './defined.ts';
+import { resolvePorts } from './listen.ts';
+import { resolveModels } from './models.ts';
+import { resolveProviders } from './providers.ts';
+import { toNanoUsd } from './values.ts';
+
+/** Checks what the schema cannot say, and fills in the defaults. What it returns counts only if nothing was reported. */
+export const resolveConfig = (raw: RawConfig, report: Report, port?: number): Config => {
+  const providers = resolveProviders(raw.providers ?? {}, report);
+  const models = resolveModels(raw.models ?? {}, providers, report);
+  if (report.written(['models']).size === 0) report.warning(['models'], 'there are no models: nothing will be served');
+  return {
+    ...resolvePorts(raw, port, report),
+    providers,
+    models,
+    keys: resolveKeys(raw.keys ?? [], report),
+    teams: resolveTeams(raw.teams ?? {}),
+    organization: resolveAllowance(raw.organization ?? {}),
+    jwt: resolveIssuers(raw.jwt ?? []),
+    rules: resolveRules(raw.rules ?? [], report),
+    prices: resolvePrices(raw.prices ?? {}, report),
+    telemetry: resolveTelemetry(raw.telemetry ?? {}, report),
+    store: resolveStore(raw.store, report),
+    plugins: raw.plugins ?? [],
+  };
+};
+
+const resolvePrices = (raw: Readonly<Record<string, RawPrice>>, report: Report): readonly Price[] =>
+  Object.entries(raw).map(([name, price]) => {
+    if (name.slice(0, -1).includes('*'))
+      report.nameProblem(['prices', name], 'a * may only stand at the end of a name');
+    return {
+      name,
+      input: toNanoUsd(price.input),
+      cachedInput: toNanoUsd(price.cachedInput ?? price.input),
+      cacheWrite: toNanoUsd(price.cacheWrite ?? price.input),
+      output: toNanoUsd(price.output),
+    };
+  });
+
+const resolveTelemetry = ({ accessLog, otlp }: RawTelemetry, report: Report): Config['telemetry'] => {
+  const url = otlp === '' ? undefined : otlp;
+  const valid = url === undefined || (/^https?:\/\//i.test(url) && URL.canParse(url));
+  if (!valid) report.problem(['telemetry', 'otlp'], 'expected an http(s) URL');
+  return defined({ accessLog, otlp: url });
+};
+
+const resolveStore = (raw: RawConfig['store'], report: Report): Config['store'] => {
+  if (raw === undefined || typeof raw === 'string') return raw ?? BUILT_IN.store;
+  if (report.written(['store']).size === 0) report.problem(['store'], 'expected redis, postgres or both');
+  return defined(raw);
+};

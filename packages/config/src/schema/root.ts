@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { BUILT_IN } from '../defaults.ts';
+import { issuer, organization, rule, team, virtualKey } from './access.ts';
+import { model } from './model.ts';
+import { provider, PROVIDER_NAME } from './provider.ts';
+import { hostPort, text, usd } from './values.ts';
+
+const tls = z
+  .strictObject({
+    cert: text('File of the certificate chain, PEM.'),
+    key: text('File of the private key, PEM.'),
+    clientCa: text(
+      'File of the authorities, PEM, one of which has to have signed the certificate of the client.',
+    ).optional(),
+  })
+  .meta({ description: 'Serve TLS.' });
+
+const listen = z
+  .union([
+    hostPort('Address and port where calls arrive.'),
+    z.strictObject({
+      address: hostPort('Address and port where calls arrive.', BUILT_IN.listen).optional(),
+      tls: tls.optional(),
+      http3: z.boolean().meta({ description: 'Serve HTTP/3 too; needs `tls`.', default: false }).optional(),
+    }),
+  ])
+  .meta({
+    description: 'The data port. On an address that others can reach it needs `keys` or `jwt`.',
+    default: BUILT_IN.listen,
+  });
+
+const price = z
+  .strictObject({
+    input: usd('USD per million input tokens.'),
+    cachedInput: usd('USD per million input tokens read from the cache. Default: `input`.').optional(),
+    cacheWrite: usd('USD per million input tokens written to the cache. Default: `input`.').optional(),
+    output: usd('USD per million output tokens.'),
+  })
+  .meta({ description: 'USD per million tokens.' });
+
+const telemetry = z
+  .strictObject({
+    accessLog: z
+      .strictObject({ file: text('One JSON object a line is appended to this file.') })
+      .meta({ description: 'The record of all calls. Prompts and answers are not in it.' })
+      .optional(),
+    otlp: z.string().meta({ description: 'URL of an OpenTelemetry collector for traces; empty: none.' }).optional(),
+  })
+  .meta({ description: 'What is told about the calls, and where.' });
+
+const store = z
+  .union([
+    text('Folder of the embedded store.'),
+    z.strictObject({
+      redis: text('URL of a Redis for limits and reservations.').optional(),
+      postgres: text('URL of a PostgreSQL for keys and usage.').optional(),
+    }),
+  ])
+  .meta({
+    description: 'Where keys, budgets and usage are kept: a folder, or servers when one machine is not enough.',
+    default: BUILT_IN.store,
+  });
+
+/** The whole of dragoman.yaml. The JSON Schema, the reference page and the parser come from this. */
+export const root = z
+  .strictObject({
+    listen: listen.optional(),
+    admin: hostPort('Health, metrics and status; never the data port.', BUILT_IN.admin).optional(),
+    providers: z
+      .record(z.string(), provider)
+      .meta({ description: 'Name: what it is and how to be let in.', propertyNames: { pattern: PROVIDER_NAME.source } })
+      .optional(),
+    models: z
+      .record(z.string(), model)
+      .meta({
+        description:
+          'Public name: where its calls go. A trailing `*` matches any rest; the longest name that fits is taken.',
+      })
+      .optional(),
+    keys: z
+      .array(virtualKey)
+      .meta({ description: 'Virtual keys. None at all is allowed on a loopback address only.' })
+      .optional(),
+    teams: z
+      .record(z.string(), team)
+      .meta({ description: 'Name: what all keys of the team may do together.' })
+      .optional(),
+    organization: organization.optional(),
+    jwt: z.array(issuer).meta({ description: 'Tokens that are accepted beside or instead of keys.' }).optional(),
+    rules: z
+      .array(rule)
+      .meta({ description: 'Who may call what, on top of the lists above. None matches: allowed if authenticated.' })
+      .optional(),
+    prices: z
+      .record(z.string(), price)
+      .meta({
+        description:
+          'Public name or `provider/upstream-model`, exact or with a trailing `*`: its price, on top of the shipped catalogue.',
+      })
+      .optional(),
+    telemetry: telemetry.optional(),
+    store: store.optional(),
+    plugins: z
+      .array(text('A package.'))
+      .meta({ description: 'Packages to load; nothing is found by itself.' })
+      .optional(),
+  })
+  .meta({
+    title: 'dragoman.yaml',
+    description:
+      'Configuration of Dragoman. In any text `${NAME}` is an environment variable, `${NAME:-default}` one that may be missing, and `$${` a plain `${`.',
+  });
+
+export type RawConfig = z.infer<typeof root>;
+export type RawListen = z.infer<typeof listen>;
+export type RawPrice = z.infer<typeof price>;
+export type RawTelemetry = z.infer<typeof telemetry>;

@@ -1,0 +1,171 @@
+import type { Format, ProviderKind } from '@dragoman/spec';
+import type { RETRY_CAUSES } from './defaults.ts';
+import type { BUDGET_MODES, BUDGET_PERIODS } from './schema/access.ts';
+
+/** A file that was understood: every name in it exists, every default is filled in. */
+export interface Config {
+  readonly listen: Listen;
+  readonly admin: Address;
+  /** In the order of the file. */
+  readonly providers: readonly Provider[];
+  /** In the order of the file. */
+  readonly models: readonly Model[];
+  readonly keys: readonly VirtualKey[];
+  readonly teams: readonly Team[];
+  readonly organization: Allowance;
+  readonly jwt: readonly Issuer[];
+  readonly rules: readonly Rule[];
+  readonly prices: readonly Price[];
+  readonly telemetry: { readonly accessLog?: { readonly file: string }; readonly otlp?: string };
+  /** A folder, or servers. */
+  readonly store: string | { readonly redis?: string; readonly postgres?: string };
+  readonly plugins: readonly string[];
+}
+
+export interface Address {
+  /** An IP address, IPv6 without brackets. */
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Listen extends Address {
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa?: string };
+  readonly http3: boolean;
+}
+
+export interface Endpoint {
+  readonly scheme: 'http' | 'https';
+  /** A name or an IP address, IPv6 without brackets. */
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at its end; empty for none. */
+  readonly path: string;
+}
+
+/** A file is relative to the folder of the configuration; the caller resolves it. */
+export type KeySource =
+  { readonly from: 'value'; readonly value: string } | { readonly from: 'file'; readonly path: string };
+
+export interface Provider {
+  readonly name: string;
+  readonly kind: ProviderKind;
+  readonly endpoint: Endpoint;
+  readonly key?: KeySource;
+  /** What it speaks, the preferred first; at least one. */
+  readonly formats: readonly Format[];
+  readonly region?: string;
+  readonly project?: string;
+  readonly location?: string;
+  readonly apiVersion?: string;
+  /** For the models that go to it first. */
+  readonly defaults: { readonly timeoutMs?: number; readonly idleMs?: number; readonly retries?: Retries };
+  readonly health?: HealthCheck;
+  readonly tls?: { readonly ca?: string; readonly serverName?: string };
+}
+
+export interface HealthCheck {
+  /** Begins with `/`; below the host, not below the path of the endpoint. */
+  readonly path: string;
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly unhealthyAfter: number;
+  readonly healthyAfter: number;
+}
+
+/**
+ * What goes upstream as the name of the model: a fixed name, or the caller's own with `strip` taken off its
+ * beginning (`''`: as it came).
+ */
+export type ModelName =
+  { readonly kind: 'named'; readonly name: string } | { readonly kind: 'rest'; readonly strip: string };
+
+export interface Target {
+  readonly provider: string;
+  readonly model: ModelName;
+}
+
+export interface Model {
+  /** The public name; a `*` at its end matches any rest. */
+  readonly name: string;
+  /** At least one. */
+  readonly targets: readonly (Target & { readonly weight: number })[];
+  /** In order. */
+  readonly fallback: readonly Target[];
+  /** To the first byte of the answer. */
+  readonly timeoutMs: number;
+  /** Between bytes. */
+  readonly idleMs: number;
+  readonly retries: Retries;
+}
+
+export type RetryCause = (typeof RETRY_CAUSES)[number];
+
+export interface Retries {
+  /** More attempts at the same target, after the first. */
+  readonly attempts: number;
+  readonly on: readonly RetryCause[];
+}
+
+export interface Budget {
+  /** 10⁻⁹ US dollars; a safe integer. */
+  readonly nanoUsd: number;
+  readonly per: (typeof BUDGET_PERIODS)[number];
+  readonly mode: (typeof BUDGET_MODES)[number];
+}
+
+export interface Rate {
+  readonly count: number;
+  readonly windowMs: number;
+}
+
+export interface Limits {
+  readonly requests?: Rate;
+  readonly tokens?: Rate;
+  readonly concurrent?: number;
+}
+
+export interface Allowance {
+  readonly budget?: Budget;
+  readonly limits: Limits;
+}
+
+export interface Team extends Allowance {
+  readonly name: string;
+  /** Public names; a trailing `*` matches any rest. */
+  readonly models: readonly string[];
+}
+
+export interface VirtualKey extends Team {
+  /** SHA-256 of the key: 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  readonly team?: string;
+  /** Milliseconds since 1970, UTC. */
+  readonly expiresAtMs?: number;
+}
+
+export interface Issuer {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly jwks: { readonly from: 'url'; readonly url: string } | { readonly from: 'file'; readonly path: string };
+  readonly identity: { readonly key: string; readonly team?: string };
+}
+
+export interface Rule {
+  readonly effect: 'allow' | 'deny';
+  readonly models: readonly string[];
+  /** All of these; one of the values each. */
+  readonly when: readonly {
+    readonly subject: 'key' | 'team' | `claims.${string}`;
+    readonly values: readonly string[];
+  }[];
+}
+
+/** Nano-dollars per million tokens; safe integers. */
+export interface Price {
+  /** Public name or `provider/upstream-model`; a `*` at its end matches any rest. */
+  readonly name: string;
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly cacheWrite: number;
+  readonly output: number;
+}

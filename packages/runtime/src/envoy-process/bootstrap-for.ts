@@ -1,0 +1,90 @@
+import { checkSocketPath, runFiles } from './run-files.ts';
+
+const XDS_CLUSTER = 'dragoman_xds';
+/** Envoy's advice for edge proxies. @see https://www.envoyproxy.io/docs/envoy/latest/configuration/best_practices/edge */
+const MAX_DOWNSTREAM_CONNECTIONS = 50_000;
+
+export interface BootstrapOptions {
+  /** The same as `startEnvoy` gets. */
+  readonly runDir: string;
+  /** Of `startXdsServer`. */
+  readonly xdsSocket: string;
+  /** The name of this Envoy in logs and spans. */
+  readonly nodeId: string;
+}
+
+/** A JSON object, ready for `startEnvoy`. */
+export type Bootstrap = Readonly<Record<string, unknown>>;
+
+/**
+ * The bootstrap of an Envoy that gets everything from our xDS server, and is administered through a socket in its run
+ * folder alone. Envoy is ready (`LIVE`) only when it has got its first snapshot.
+ * @throws {Error} when a socket path is too long
+ */
+export function bootstrapFor({ runDir, xdsSocket, nodeId }: BootstrapOptions): Bootstrap {
+  checkSocketPath(xdsSocket);
+  return {
+    node: { id: nodeId, cluster: 'dragoman' },
+    admin: { address: pipe(runFiles(runDir).admin) },
+    dynamic_resources: { ads_config: adsConfig(), lds_config: fromAds(), cds_config: fromAds() },
+    static_resources: { clusters: [xdsCluster(xdsSocket)] },
+    layered_runtime: {
+      layers: [
+        {
+          name: 'static',
+          static_layer: {
+            // Translation servers see a stream's end only when it is closed gracefully, and flow control of the side
+            // streams stalls full-duplex bodies.
+            'envoy.reloadable_features.grpc_side_stream_flow_control': false,
+            'envoy.reloadable_features.ext_proc_graceful_grpc_close': true,
+          },
+        },
+      ],
+    },
+    overload_manager: { resource_monitors: [connectionLimit()] },
+    stats_config: { use_all_default_tags: true },
+  };
+}
+
+const pipe = (path: string) => ({ pipe: { path, mode: 0o600 } });
+
+/** 0 s: an Envoy without configuration never says that it is ready. */
+const fromAds = () => ({ ads: {}, resource_api_version: 'V3', initial_fetch_timeout: '0s' });
+
+const adsConfig = () => ({
+  api_type: 'GRPC',
+  transport_api_version: 'V3',
+  set_node_on_first_message_only: true,
+  grpc_services: [
+    {
+      envoy_grpc: {
+        cluster_name: XDS_CLUSTER,
+        retry_policy: { retry_back_off: { base_interval: '0.05s', max_interval: '1s' } },
+      },
+    },
+  ],
+});
+
+const xdsCluster = (socket: string) => ({
+  name: XDS_CLUSTER,
+  type: 'STATIC',
+  connect_timeout: '1s',
+  typed_extension_protocol_options: {
+    'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
+      '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+      explicit_http_config: { http2_protocol_options: { connection_keepalive: { interval: '30s', timeout: '10s' } } },
+    },
+  },
+  load_assignment: {
+    cluster_name: XDS_CLUSTER,
+    endpoints: [{ lb_endpoints: [{ endpoint: { address: { pipe: { path: socket } } } }] }],
+  },
+});
+
+const connectionLimit = () => ({
+  name: 'envoy.resource_monitors.global_downstream_max_connections',
+  typed_config: {
+    '@type': 'type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig',
+    max_active_downstream_connections: MAX_DOWNSTREAM_CONNECTIONS,
+  },
+});

@@ -1,0 +1,16 @@
+export { startAdminServer, type AdminChecks, type AdminServer, type AdminServerOptions } from './admin-server/start-admin-server.ts';
+export { defaultCacheDir } from './envoy-binary/default-cache-dir.ts';
+export { envoyVersionOf } from './envoy-binary/envoy-version-of.ts';
+export { ENVOY_VERSIONS, type EnvoyVersion } from './envoy-binary/envoy-versions.ts';
+export { findEnvoy, type EnvoyBinary, type FindEnvoyOptions } from './envoy-binary/find-envoy.ts';
+export type { AdminAnswer } from './envoy-process/ask-admin.ts';
+export { bootstrapFor, type Bootstrap, type BootstrapOptions } from './envoy-process/bootstrap-for.ts';
+export type { DrainOutcome } from './envoy-process/drain-envoy.ts';
+export type { EnvoyState } from './envoy-process/keep-running.ts';
+export { startEnvoy, type EnvoyProcess, type StartEnvoyOptions } from './envoy-process/start-envoy.ts';
+export type { Report } from './log/report.ts';
+export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.ts';
+export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-secret-file.ts';
+export { watchFile, type FileWatcher, type WatchFileOptions } from './watch-file/watch-file.ts';
+export { startXdsServer, type XdsServer, type XdsServerOptions } from './xds-server/start-xds-server.ts';
+export type { PublishOutcome, XdsSnapshot } from './xds-server/xds-snapshot.ts';

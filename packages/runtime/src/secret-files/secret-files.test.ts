@@ -1,0 +1,63 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openSecretFiles } from './secret-files.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'dragoman-secrets-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+test('writes the response that Envoy reads, for the owner alone', () => {
+  const files = openSecretFiles(join(root, 'secrets'));
+  files.write('provider/openai', 'sk-"1"\n');
+  expect(JSON.parse(readFileSync(files.path('provider/openai'), 'utf8'))).toEqual({
+    resources: [
+      {
+        '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret',
+        name: 'provider/openai',
+        generic_secret: { secret: { inline_string: 'sk-"1"\n' } },
+      },
+    ],
+  });
+  expect(mode(files.path('provider/openai'))).toBe('600');
+  expect(mode(join(root, 'secrets'))).toBe('700');
+  expect(readdirSync(join(root, 'secrets'))).toEqual(['provider%2Fopenai.json']);
+});
+
+test('a name cannot leave the folder', () => {
+  const files = openSecretFiles(join(root, 'secrets'));
+  files.write('../../out', 'x');
+  files.write('..', 'x');
+  expect(readdirSync(root)).toEqual(['secrets']);
+  expect(readdirSync(join(root, 'secrets'))).toHaveLength(2);
+});
+
+test('an equal value is not written again, another replaces the file', () => {
+  const files = openSecretFiles(root);
+  files.write('a', 'one');
+  const { ino, mtimeNs } = statSync(files.path('a'), { bigint: true });
+  files.write('a', 'one');
+  expect(statSync(files.path('a'), { bigint: true })).toMatchObject({ ino, mtimeNs });
+  files.write('a', 'two');
+  expect(statSync(files.path('a'), { bigint: true }).ino).not.toBe(ino);
+  expect(readFileSync(files.path('a'), 'utf8')).toContain('two');
+});
+
+test('what is not kept is deleted, drafts of a process that died as well', () => {
+  const files = openSecretFiles(root);
+  for (const name of ['a', 'b/c', 'd']) files.write(name, name);
+  openSecretFiles(root).write('a.json.7.tmp', 'left over');
+  files.keepOnly(new Set(['b/c']));
+  expect(readdirSync(root)).toEqual(['b%2Fc.json']);
+});
+
+test('a folder that is taken away is an error', () => {
+  const files = openSecretFiles(join(root, 'secrets'));
+  rmSync(join(root, 'secrets'), { recursive: true });
+  expect(() => files.write('a', 'one')).toThrow('ENOENT');
+});

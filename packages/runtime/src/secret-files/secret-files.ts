@@ -1,0 +1,96 @@
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+const SUFFIX = '.json';
+
+/** Secrets as files that Envoy reads and watches (`path_config_source`); only the owner can read them. */
+export interface SecretFiles {
+  /**
+   * Durable when it returns, and seen by Envoy at once; an equal value changes nothing on disk.
+   * @param name the secret's name in Envoy
+   * @param value UTF-8 text, as it is: not trimmed
+   */
+  write(name: string, value: string): void;
+  /** Absolute when the folder is; the file need not exist. */
+  path(name: string): string;
+  /** Deletes the files of all other secrets. */
+  keepOnly(names: ReadonlySet<string>): void;
+}
+
+/** Makes the folder (mode 0700) if it is not there. */
+export function openSecretFiles(dir: string): SecretFiles {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  chmodSync(dir, 0o700);
+  const path = (name: string): string => join(dir, fileName(name));
+  return {
+    path,
+    write: (name, value) => {
+      const content = JSON.stringify(discoveryResponse(name, value));
+      if (contentOf(path(name)) !== content) replaceDurably({ dir, path: path(name), content });
+    },
+    keepOnly: (names) => {
+      const kept = new Set([...names].map(fileName));
+      for (const file of readdirSync(dir)) if (!kept.has(file)) rmSync(join(dir, file), { force: true });
+    },
+  };
+}
+
+/** A name may have slashes; a file's may not. */
+const fileName = (name: string): string => `${encodeURIComponent(name)}${SUFFIX}`;
+
+/** What Envoy expects in a file of secrets. @see https://www.envoyproxy.io/docs/envoy/latest/configuration/security/secret */
+const discoveryResponse = (name: string, value: string) => ({
+  resources: [
+    {
+      '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret',
+      name,
+      generic_secret: { secret: { inline_string: value } },
+    },
+  ],
+});
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Not there, or not readable: it is written anew, and that fails with the right error if it must.
+    return undefined;
+  }
+}
+
+/** Envoy watches for a file moved into place; a reader never sees a part, not even after a power cut. */
+function replaceDurably({ dir, path, content }: { dir: string; path: string; content: string }): void {
+  const draft = `${path}.${process.pid}.tmp`;
+  rmSync(draft, { force: true });
+  try {
+    withFile(draft, 'wx', (file) => {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    });
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  withFile(dir, 'r', fsyncSync);
+}
+
+function withFile(path: string, flags: string, use: (file: number) => void): void {
+  const file = openSync(path, flags, 0o600);
+  try {
+    use(file);
+  } finally {
+    closeSync(file);
+  }
+}
