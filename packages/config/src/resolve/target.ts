@@ -18,7 +18,10 @@ export const resolveTarget = (text: string, path: Path, context: TargetContext):
   const slash = text.indexOf('/');
   const provider = slash === -1 ? text.replace(/\*$/, '') : text.slice(0, slash);
   if (!providers.has(provider)) {
-    report.problem(path, unknownProvider(provider, path, context) + (slash === -1 ? '; a target is provider/model' : ''));
+    report.problem(
+      path,
+      unknownProvider(provider, path, context) + (slash === -1 ? '; a target is provider/model' : ''),
+    );
     return undefined;
   }
   const model =
@@ -30,7 +33,9 @@ export const resolveTarget = (text: string, path: Path, context: TargetContext):
 
 const unknownProvider = (name: string, path: Path, { providers, report }: TargetContext): string => {
   const shown = report.show(path, name);
-  return shown === 'the value' ? 'there is no provider of this name' : `there is no provider ${shown}${suggest(name, providers)}`;
+  return shown === 'the value'
+    ? 'there is no provider of this name'
+    : `there is no provider ${shown}${suggest(name, providers)}`;
 };
 
 const isWildcard = (publicName: string): boolean => publicName.endsWith('*');

@@ -13,7 +13,8 @@ function workspace(): string {
   return folder;
 }
 
-const BUILT = join(workspace(), 'apps', 'dragoman', 'dist', 'main.mjs');
+/** `DRAGOMAN_E2E_MAIN` names another main file: the sources, to see them covered. */
+const MAIN = process.env['DRAGOMAN_E2E_MAIN'] ?? join(workspace(), 'apps', 'dragoman', 'dist', 'main.mjs');
 
 /** What of the tests' own environment the command may see: no key of this machine is among it. */
 const KEPT = ['PATH', 'HOME', 'LANG', 'SSL_CERT_FILE'];
@@ -26,9 +27,9 @@ export interface CommandOptions {
 
 /** Starts `dragoman ARGS` as it was built. */
 export function startCommand(args: readonly string[], { env = {}, cwd }: CommandOptions): ChildProcess {
-  if (!existsSync(BUILT)) throw new Error('the command is not built: npm run build');
+  if (!existsSync(MAIN)) throw new Error('the command is not built: npm run build');
   const kept = KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
-  return spawn(process.execPath, [BUILT, ...args], {
+  return spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { ...Object.fromEntries(kept), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
