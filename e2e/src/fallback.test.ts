@@ -1,6 +1,7 @@
 import { FAULTS_BEFORE_HEAD, FORMAT_SAMPLES, openaiChat, type Fault, type MockProvider } from '@dragoman/testkit';
 import { describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
+import { expectedAnswer } from './stage/expected-answer.ts';
 import { providerConfig } from './stage/provider-config.ts';
 import { openStage } from './stage/stage.ts';
 import { everythingIn, expectCredential, internalHeaders, onlyArrived } from './stage/upstream.ts';
@@ -62,7 +63,7 @@ describe('the second provider answers', () => {
       mode,
       headers: { authorization: 'Bearer callers-own', 'x-custom': 'kept' },
     });
-    expect(reply.text).toBe(Buffer.concat(openaiChat.pieces('up-2', { mode, usage: false })).toString('utf8'));
+    expect(reply.text).toBe(expectedAnswer(openaiChat, 'up-2', mode).toString('utf8'));
     expect(reply).toMatchObject({ status: 200, broken: undefined });
     expect(reply.headers).toMatchObject({ 'x-dragoman-provider': 'second', 'x-dragoman-model': 'up-2' });
     const arrived = onlyArrived(second);
@@ -97,7 +98,7 @@ describe.each(byFormat.map((row) => [row.sample.name, row] as const))(
       await second.reset();
       await first.play({ fault: mode === 'JSON' ? '429' : '503' });
       const reply = await ask(gateway, name, { sample, mode });
-      expect(reply.text).toBe(Buffer.concat(sample.pieces('up-2', { mode, usage: false })).toString('utf8'));
+      expect(reply.text).toBe(expectedAnswer(sample, 'up-2', mode).toString('utf8'));
       expect(reply.headers).toMatchObject({ 'x-dragoman-provider': `second-${name}`, 'x-dragoman-attempts': '2' });
       expect(onlyArrived(second).path.split('/').map(decodeURIComponent)).toEqual(
         sample.path('up-2', mode).split('/').map(decodeURIComponent),

@@ -1,6 +1,7 @@
 import { openaiChat, type MockProvider } from '@dragoman/testkit';
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from 'node:http2';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { expectedAnswer } from './stage/expected-answer.ts';
 import { openStage } from './stage/stage.ts';
 
 const stage = openStage();
@@ -37,7 +38,7 @@ function post(mode: 'JSON' | 'stream', model: string): Promise<Answer> {
 }
 
 test.each(['JSON', 'stream'] as const)('with prior knowledge on the plain port: %s', async (mode) => {
-  const expected = Buffer.concat(openaiChat.pieces('up', { mode, usage: false })).toString('utf8');
+  const expected = expectedAnswer(openaiChat, 'up', mode).toString('utf8');
   expect(await post(mode, 'm')).toEqual({ status: 200, text: expected });
 });
 

@@ -1,6 +1,7 @@
 import { CHUNKINGS, SAMPLES, type AnswerMode, type MockProvider, type Sample } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
+import { expectedAnswer } from './stage/expected-answer.ts';
 import { providerConfig } from './stage/provider-config.ts';
 import { openStage } from './stage/stage.ts';
 import { everythingIn, expectCredential, internalHeaders, onlyArrived } from './stage/upstream.ts';
@@ -62,7 +63,7 @@ describe.each(SAMPLES.map((sample) => [sample.name] as const))('%s', (name) => {
           'x-custom': 'kept',
         },
       });
-      const expected = Buffer.concat(sample.pieces(upstream, { mode, usage: false }));
+      const expected = expectedAnswer(sample, upstream, mode);
       expect(reply.body.toString('utf8')).toBe(expected.toString('utf8'));
       expect(reply.body.equals(expected)).toBe(true);
       expect(reply).toMatchObject({ status: 200, broken: undefined });

@@ -64,8 +64,8 @@ test('a provider that lacks something is not served, and that is said', () => {
 
 test('a problem names the variable', () => {
   expect(read({ OPENAI_API_KEY: 'a b', OPENAI_BASE_URL: 'x' }).said).toEqual([
-    'environment: OPENAI_BASE_URL: expected a base URL: http(s)://host[:port][/path]',
     'environment: OPENAI_API_KEY: a space, a line break or another character that no key has is in it',
+    'environment: OPENAI_BASE_URL: expected a base URL: http(s)://host[:port][/path]',
   ]);
 });
 

@@ -131,9 +131,9 @@ test('what comes out of a variable or stands at a key is never shown', () => {
 });
 
 test('a file may not be larger than 16 MiB', () => {
-  expect(say('#'.repeat(16 * 1024 * 1024 + 1))).toEqual(['f:1:1: the file is larger than 16 MiB']);
+  expect(say('#'.repeat(16 * 1024 * 1024 + 1))).toEqual(['f: the file is larger than 16 MiB']);
   expect(say('#'.repeat(6 * 1024 * 1024) + '€'.repeat(4 * 1024 * 1024))).toEqual([
-    'f:1:1: the file is larger than 16 MiB',
+    'f: the file is larger than 16 MiB',
   ]);
 });
 

@@ -1,77 +1,141 @@
--- Finds values in JSON without decoding it. Strings are skipped with a plain find (memchr), the rest byte by byte:
--- both are compiled by the JIT, patterns are not. Offsets are 1-based and inclusive, as everywhere in Lua.
-local byte, find, sub, char, lower = string.byte, string.find, string.sub, string.char, string.lower
-local match, gsub, format, rep = string.match, string.gsub, string.format, string.rep
+-- A scanner of JSON text that reads no more of it than it has to: strings are skipped with plain find, so that the
+-- cost is that of the quotes and brackets, not of the bytes. Positions are 1-based and inclusive.
+local byte, find, sub, char, format = string.byte, string.find, string.sub, string.char, string.format
 local floor, concat = math.floor, table.concat
+local DEPTH_LIMIT = 512
 
-local MAX_DEPTH = 512
-local OPEN = {} -- closing brackets that are due; shared by all calls, since none yields
-
--- index of the quote that closes the string opened at i
+-- The quote that closes the string opened at i.
 local function string_end(s, i)
-  local j = find(s, '"', i + 1, true)
-  while j do
-    local k = j - 1
-    while byte(s, k) == 92 do k = k - 1 end -- stops at the opening quote at the latest
-    if (j - k) % 2 == 1 then return j end
+  local j = i
+  while true do
     j = find(s, '"', j + 1, true)
+    if not j then return nil end
+    local k = j - 1
+    while byte(s, k) == 92 do k = k - 1 end
+    if (j - k) % 2 == 1 then return j end
   end
 end
 
--- index of the bracket that closes the container opened at i; brackets have to match
+-- The bracket that closes the object or array opened at i; kinds have to match.
 local function container_end(s, i)
-  local depth, j = 0, i
+  local stack, depth, j = {}, 0, i
   while true do
+    j = find(s, '["{}%[%]]', j)
+    if not j then return nil end
     local c = byte(s, j)
     if c == 34 then
       j = string_end(s, j)
-      if not j then return nil, 'is cut off' end
+      if not j then return nil end
     elseif c == 123 or c == 91 then
       depth = depth + 1
-      if depth >= MAX_DEPTH then return nil, 'is nested too deeply' end
-      OPEN[depth] = c + 2
-    elseif c == 125 or c == 93 then
-      if OPEN[depth] ~= c then return nil, 'is malformed' end
+      if depth > DEPTH_LIMIT then return nil, 'nested too deep' end
+      stack[depth] = c + 2
+    else
+      if stack[depth] ~= c then return nil, 'malformed JSON' end
       depth = depth - 1
       if depth == 0 then return j end
-    elseif not c then
-      return nil, 'is cut off'
     end
     j = j + 1
   end
 end
 
-local function skip_space(s, i)
+local ESCAPES = { b = '\b', f = '\f', n = '\n', r = '\r', t = '\t' }
+
+local function utf8(n)
+  if n < 0x80 then return char(n) end
+  if n < 0x800 then return char(0xC0 + floor(n / 64), 0x80 + n % 64) end
+  if n < 0x10000 then return char(0xE0 + floor(n / 4096), 0x80 + floor(n / 64) % 64, 0x80 + n % 64) end
+  return char(0xF0 + floor(n / 262144), 0x80 + floor(n / 4096) % 64, 0x80 + floor(n / 64) % 64, 0x80 + n % 64)
+end
+
+-- The text of a string without its quotes; a lone half of a surrogate pair becomes U+FFFD, as in UTF-8 decoders.
+local function unescape(t)
+  if not find(t, '\\', 1, true) then return t end
+  local parts, i = {}, 1
+  while true do
+    local j = find(t, '\\', i, true)
+    if not j then break end
+    parts[#parts + 1] = sub(t, i, j - 1)
+    local c = sub(t, j + 1, j + 1)
+    if c == 'u' then
+      local n = tonumber(sub(t, j + 2, j + 5), 16) or 0xFFFD
+      i = j + 6
+      if n >= 0xD800 and n < 0xDC00 and sub(t, i, i + 1) == '\\u' then
+        local low = tonumber(sub(t, i + 2, i + 5), 16) or 0
+        if low >= 0xDC00 and low < 0xE000 then
+          n = 0x10000 + (n - 0xD800) * 1024 + (low - 0xDC00)
+          i = i + 6
+        end
+      end
+      if n >= 0xD800 and n < 0xE000 then n = 0xFFFD end
+      parts[#parts + 1] = utf8(n)
+    else
+      parts[#parts + 1] = ESCAPES[c] or c
+      i = j + 2
+    end
+  end
+  parts[#parts + 1] = sub(t, i)
+  return concat(parts)
+end
+
+-- A literal or a number that begins at i: its end and its kind, or nil and why.
+local function token_end(s, i)
+  local stop = find(s, '[ \t\r\n,}%]]', i)
+  if not stop then return nil, 'truncated JSON' end
+  local token = sub(s, i, stop - 1)
+  if token == 'true' or token == 'false' or token == 'null' then return stop - 1, token end
+  if find(token, '^%-?%d+%.?%d*[eE]?[%+%-]?%d*$') and not find(token, '^%-?0%d') then return stop - 1, 'number' end
+  return nil, 'malformed JSON'
+end
+
+local function value_end(s, i)
   local c = byte(s, i)
-  while c == 32 or c == 10 or c == 13 or c == 9 do
-    i = i + 1
-    c = byte(s, i)
+  if c == 34 then return string_end(s, i), 'string' end
+  if c == 123 or c == 91 then
+    local stop, why = container_end(s, i)
+    return stop, stop and (c == 123 and 'object' or 'array') or why
   end
-  return i, c
+  return token_end(s, i)
 end
 
-local WORDS = { ['true'] = true, ['false'] = true, ['null'] = true }
-
-local function is_number(t)
-  local int, frac, exp = match(t, '^%-?(%d+)(%.?%d*)(.*)$')
-  if not int or frac == '.' then return false end
-  if byte(int) == 48 and #int > 1 then return false end
-  return exp == '' or find(exp, '^[eE][+-]?%d+$') ~= nil
+-- scan(s, want): the wanted members of a JSON object, each {s=, e=, kind=, str=}, and `first`, the byte after `{`;
+-- or nil and what is wrong. A wanted name that stands there twice is wrong: two readers could take different ones.
+local function scan(s, want)
+  local i = find(s, '[^ \t\r\n]')
+  if not i or byte(s, i) ~= 123 then return nil, 'the body is not a JSON object' end
+  local out = { first = i + 1 }
+  i = find(s, '[^ \t\r\n]', i + 1)
+  if not i then return nil, 'truncated JSON' end
+  out.empty = byte(s, i) == 125
+  while not out.empty do
+    if byte(s, i) ~= 34 then return nil, 'malformed JSON' end
+    local key_end = string_end(s, i)
+    if not key_end then return nil, 'truncated JSON' end
+    local key = unescape(sub(s, i + 1, key_end - 1))
+    i = find(s, '[^ \t\r\n]', key_end + 1)
+    if not i or byte(s, i) ~= 58 then return nil, 'malformed JSON' end
+    local from = find(s, '[^ \t\r\n]', i + 1)
+    if not from then return nil, 'truncated JSON' end
+    local to, kind = value_end(s, from)
+    if not to then return nil, kind ~= 'string' and kind or 'truncated JSON' end
+    if want[key] then
+      if out[key] then return nil, 'duplicate "' .. key .. '"' end
+      out[key] = { s = from, e = to, kind = kind, str = kind == 'string' and unescape(sub(s, from + 1, to - 1)) or nil }
+    end
+    i = find(s, '[^ \t\r\n]', to + 1)
+    if not i then return nil, 'truncated JSON' end
+    local c = byte(s, i)
+    if c == 125 then break end
+    if c ~= 44 then return nil, 'malformed JSON' end
+    i = find(s, '[^ \t\r\n]', i + 1)
+    if not i then return nil, 'truncated JSON' end
+  end
+  if find(s, '[^ \t\r\n]', i + 1) then return nil, 'data after the JSON object' end
+  return out
 end
 
--- end of the value that starts at i, with first byte c
-local function value_end(s, i, c)
-  if c == 34 then
-    local e = string_end(s, i)
-    if not e then return nil, 'is cut off' end
-    -- a long text is not searched for raw control characters: nothing is decided by it
-    if e - i < 256 and find(sub(s, i, e), '[%z\1-\31]') then return nil, 'is malformed' end
-    return e
-  end
-  if c == 123 or c == 91 then return container_end(s, i) end
-  local e = find(s, '[ \t\r\n,}%]]', i)
-  if not e then return nil, 'is cut off' end
-  local t = sub(s, i, e - 1)
-  if WORDS[t] or is_number(t) then return e - 1 end
-  return nil, 'is malformed'
+-- A text as a JSON string.
+local function quote(t)
+  t = t:gsub('[%c"\\]', function(c) return (c == '"' or c == '\\') and '\\' .. c or format('\\u%04x', byte(c)) end)
+  return '"' .. t .. '"'
 end

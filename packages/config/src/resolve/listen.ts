@@ -7,7 +7,7 @@ import type { Address, Listen } from '../types.ts';
 import { defined } from './defined.ts';
 
 const MAX_PORT = 65_535;
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 const EVERYWHERE: readonly string[] = ['0.0.0.0', '::'];
 const NAMES: Readonly<Record<string, string>> = { localhost: '127.0.0.1' };
 
