@@ -58,7 +58,7 @@ test('a provider that lacks something is not served, and that is said', () => {
   expect(config?.providers.map(({ name }) => name)).toEqual(['cohere']);
   expect(said).toEqual([
     'environment: AZURE_OPENAI_API_KEY: is set, but AZURE_OPENAI_ENDPOINT is not: azure-openai is not served',
-    'environment: AWS_BEARER_TOKEN_BEDROCK: is set, but AWS_REGION is not: aws-bedrock is not served',
+    'environment: AWS_BEARER_TOKEN_BEDROCK: is set, but AWS_REGION or AWS_DEFAULT_REGION is not: aws-bedrock is not served',
   ]);
 });
 

@@ -45,31 +45,26 @@ export const configFromEnvironment = (env: Environment, options: EnvironmentOpti
   return nameVariables(withWarnings(parse(toFile(found), env, options), problems), found);
 };
 
-const isSet = (env: Environment, name: string | undefined): name is string =>
-  name !== undefined && Object.hasOwn(env, name) && env[name] !== undefined && env[name] !== '';
+const isSet = (env: Environment, name: string): boolean => Object.hasOwn(env, name) && (env[name] ?? '') !== '';
 
 /** Undefined: it is not turned on. A text: it is, and something is missing. */
 const find = (row: ProviderKind, env: Environment): Found | string | undefined => {
-  const { key, endpoint } = row.environment;
-  const on = isSet(env, key) || (!row.keyRequired && isSet(env, endpoint));
-  if (!on) return undefined;
-  const fields: Record<string, string> = { kind: row.kind };
+  const { key, endpoint = '' } = row.environment;
+  const given = [key, ...(row.keyRequired ? [] : [endpoint])].some((name) => isSet(env, name));
+  if (!given) return undefined;
   const variables: Record<string, string> = {};
-  const take = (field: string, variable: string): void => {
-    fields[field] = `\${${variable}}`;
-    variables[field] = variable;
-  };
-  if (isSet(env, key)) take('key', key);
-  if (isSet(env, endpoint)) take('endpoint', endpoint);
-  else if (row.endpoint === undefined)
-    return `is set, but ${endpoint ?? 'an endpoint'} is not: ${row.kind} is not served`;
+  const fields: Record<string, string> = { kind: row.kind };
+  if (isSet(env, key)) variables['key'] = key;
+  if (isSet(env, endpoint)) variables['endpoint'] = endpoint;
+  else if (row.endpoint === undefined) return `is set, but ${endpoint} is not: ${row.kind} is not served`;
   for (const need of row.needs) {
     const { names, fallback } = SETTING_VARIABLES[need];
     const variable = names.find((name) => isSet(env, name));
-    if (variable !== undefined) take(need, variable);
+    if (variable !== undefined) variables[need] = variable;
     else if (fallback !== undefined) fields[need] = fallback;
-    else return `is set, but ${names[0] ?? need} is not: ${row.kind} is not served`;
+    else return `is set, but ${names.join(' or ')} is not: ${row.kind} is not served`;
   }
+  for (const [field, variable] of Object.entries(variables)) fields[field] = `\${${variable}}`;
   return { row, fields, variables };
 };
 

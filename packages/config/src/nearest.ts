@@ -1,29 +1,30 @@
 /** Names longer than this are not compared: the cost grows with the square. */
 const MAX_LENGTH = 100;
 
+/** The cost of each beginning of `b`, for one beginning of `a`. */
+type Row = readonly number[];
+
+const at = (row: Row, column: number): number => row[column] ?? Infinity;
+
+const nextRow = (a: string, b: string, [previous, before]: readonly [Row, Row]): Row => {
+  const end = a.length - 1;
+  const row = [a.length];
+  for (let column = 1; column <= b.length; column += 1) {
+    const replaced = at(previous, column - 1) + (a[end] === b[column - 1] ? 0 : 1);
+    const swapped = a[end] === b[column - 2] && a[end - 1] === b[column - 1] ? at(before, column - 2) + 1 : Infinity;
+    row.push(Math.min(at(previous, column) + 1, at(row, column - 1) + 1, replaced, swapped));
+  }
+  return row;
+};
+
 /**
  * The number of letters to insert, delete, replace or swap to make `b` of `a` (optimal string alignment).
  * @see https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance
  */
 export const editDistance = (a: string, b: string): number => {
-  let before: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1];
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      current[column] = Math.min(
-        (previous[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (previous[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (before[column - 2] ?? 0) + 1 : Infinity,
-      );
-    }
-    before = previous;
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
+  let rows: readonly [Row, Row] = [Array.from({ length: b.length + 1 }, (_, column) => column), []];
+  for (let length = 1; length <= a.length; length += 1) rows = [nextRow(a.slice(0, length), b, rows), rows[0]];
+  return at(rows[0], b.length);
 };
 
 /** The known name that was probably meant, if one is near: at most a third of the letters wrong, and at most three. */

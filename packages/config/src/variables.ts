@@ -17,12 +17,12 @@ const lookUp = (environment: Environment, name: string): string | undefined =>
  */
 export const expandVariables = (text: string, environment: Environment): Expansion => {
   const missing: string[] = [];
-  let malformed = false;
+  const malformed: string[] = [];
   let used = false;
   const expanded = text.replace(REFERENCE, (whole, name: string | undefined, fallback: string | undefined) => {
     if (whole === '$${') return '${';
     if (name === undefined) {
-      malformed = true;
+      malformed.push(whole);
       return '';
     }
     used = true;
@@ -31,7 +31,8 @@ export const expandVariables = (text: string, environment: Environment): Expansi
     if (value === undefined) missing.push(name);
     return value ?? '';
   });
-  if (malformed) return { ok: false, message: 'expected ${NAME} or ${NAME:-default}; write $${ for a plain ${' };
+  if (malformed.length > 0)
+    return { ok: false, message: 'expected ${NAME} or ${NAME:-default}; write $${ for a plain ${' };
   if (missing.length > 0) return { ok: false, message: missingMessage(missing) };
   return { ok: true, text: expanded, used };
 };

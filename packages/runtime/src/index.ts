@@ -1,4 +1,9 @@
-export { startAdminServer, type AdminChecks, type AdminServer, type AdminServerOptions } from './admin-server/start-admin-server.ts';
+export {
+  startAdminServer,
+  type AdminChecks,
+  type AdminServer,
+  type AdminServerOptions,
+} from './admin-server/start-admin-server.ts';
 export { defaultCacheDir } from './envoy-binary/default-cache-dir.ts';
 export { envoyVersionOf } from './envoy-binary/envoy-version-of.ts';
 export { ENVOY_VERSIONS, type EnvoyVersion } from './envoy-binary/envoy-versions.ts';

@@ -84,8 +84,9 @@ const childOf = (data: Data | undefined, step: string | number): Data | undefine
   return new Map<string, Data>(Object.entries(data)).get(String(step));
 };
 
-const explainUnknownFields = (path: Path, names: readonly string[], known: readonly string[], report: Report): void => {
-  for (const name of names) {
+const explainUnknownFields = (path: Path, issue: z.core.$ZodIssueUnrecognizedKeys, report: Report): void => {
+  const known = issue.message.split(' ');
+  for (const name of issue.keys) {
     // Below a key anything may be the key itself, indented by mistake.
     if (path.at(-1) === 'key' && path[0] === 'providers')
       report.nameProblem(path, `unknown field; known here: ${known.join(', ')}`);
@@ -114,26 +115,29 @@ const explainUnknownValue = (
     : `unknown value ${shown}${suggest(String(value), values)}`;
 };
 
-/** Says what is wrong in our words: zod's own quote values. */
-export const explain = (mistake: Mistake, data: Data, report: Report): void => {
-  const { issue, path, expected } = mistake;
+const wordsFor = ({ issue, path, expected }: Mistake, data: Data, report: Report): string => {
   switch (issue.code) {
-    case 'unrecognized_keys':
-      return explainUnknownFields(path, issue.keys, issue.message.split(' '), report);
     case 'invalid_type':
-      return report.problem(path, wrongType([issue.expected], valueAt(data, path)));
+      return wrongType([issue.expected], valueAt(data, path));
     case 'invalid_union':
-      return report.problem(path, wrongType(expected ?? [], valueAt(data, path)));
+      return wrongType(expected ?? [], valueAt(data, path));
     case 'invalid_value':
-      return report.problem(path, explainUnknownValue(path, [...new Set(issue.values.map(String))], { data, report }));
+      return explainUnknownValue(path, [...new Set(issue.values.map(String))], { data, report });
     case 'too_small':
     case 'too_big':
-      return report.problem(path, outOfBounds(issue));
+      return outOfBounds(issue);
     case 'invalid_format':
       // The schema gives every pattern a message of its own.
-      return report.problem(path, issue.message);
+      return issue.message;
     default:
       // No other check is in the schema.
-      return report.problem(path, 'not valid');
+      return 'not valid';
   }
+};
+
+/** Says what is wrong in our words: zod's own quote values. */
+export const explain = (mistake: Mistake, data: Data, report: Report): void => {
+  const { issue, path } = mistake;
+  if (issue.code === 'unrecognized_keys') explainUnknownFields(path, issue, report);
+  else report.problem(path, wordsFor(mistake, data, report));
 };

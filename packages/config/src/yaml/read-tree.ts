@@ -107,7 +107,7 @@ export class TreeReader {
   #readField(pair: Pair, map: Slot, written: Set<string>): Branch | undefined {
     const { key, value } = pair;
     if (!isScalar(key)) return this.#leaveOut(map, map.nameAt, 'the name of a field has to be text');
-    const name = String(key.value ?? '');
+    const name = typeof key.value === 'string' ? key.value : '';
     const slot: Slot = { path: [...map.path, name], nameAt: key.range?.[0] ?? map.nameAt };
     if (typeof key.anchor === 'string') this.#anchors.set(key.anchor, key);
     if (name === IMPOSSIBLE_NAME) return this.#leaveOut(map, slot.nameAt, `${IMPOSSIBLE_NAME} cannot be a name`);
@@ -119,7 +119,7 @@ export class TreeReader {
     return branch;
   }
 
-  #leaveOut(slot: Slot, at: number, message: string): undefined {
+  #leaveOut(slot: Slot, at: number, message: string): Branch | undefined {
     this.findings.push({ at, path: slot.path, message });
     return undefined;
   }

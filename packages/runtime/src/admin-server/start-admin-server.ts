@@ -79,13 +79,18 @@ function pagesOf(checks: AdminChecks, registry: Registry | undefined): ReadonlyM
         return reason === undefined ? text(200, 'ok') : text(503, reason);
       },
     ],
-    ['/status', async () => ({ status: 200, type: JSON_TYPE, body: `${JSON.stringify(await checks.status(), null, 2)}\n` })],
+    [
+      '/status',
+      async () => ({ status: 200, type: JSON_TYPE, body: `${JSON.stringify(await checks.status(), null, 2)}\n` }),
+    ],
     ['/metrics', async () => ({ status: 200, type: PROMETHEUS, body: await metrics(checks, registry) })],
   ]);
 }
 
 async function metrics(checks: AdminChecks, registry: Registry | undefined): Promise<string> {
-  const envoy = await checks.envoyMetrics().then(renameMetrics, () => '# Envoy does not answer: its metrics are missing');
+  const envoy = await checks
+    .envoyMetrics()
+    .then(renameMetrics, () => '# Envoy does not answer: its metrics are missing');
   const own = registry ? await registry.metrics() : '';
   return `${envoy.trimEnd()}\n${own}`;
 }

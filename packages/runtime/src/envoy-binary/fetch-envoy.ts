@@ -66,7 +66,9 @@ function python(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<void> 
       complaint = (complaint + text).slice(-2_000);
     });
     child.once('error', (error: NodeJS.ErrnoException) =>
-      failed(new Error(error.code === 'ENOENT' ? 'python3 is not installed' : `python3 does not run: ${error.message}`)),
+      failed(
+        new Error(error.code === 'ENOENT' ? 'python3 is not installed' : `python3 does not run: ${error.message}`),
+      ),
     );
     child.once('close', (code, signal) => {
       if (code === 0) return done();

@@ -37,15 +37,23 @@ const failure = async (env: NodeJS.ProcessEnv) =>
 test('ENVOY_BIN comes first', async () => {
   const path = fakeEnvoy(join(dir, 'mine'), '1.39.1');
   fakeEnvoy(join(dir, 'bin', 'envoy'), '1.40.0');
-  expect(await find({ ENVOY_BIN: path, PATH: join(dir, 'bin') })).toEqual({ path, version: '1.39.1', from: 'ENVOY_BIN' });
+  expect(await find({ ENVOY_BIN: path, PATH: join(dir, 'bin') })).toEqual({
+    path,
+    version: '1.39.1',
+    from: 'ENVOY_BIN',
+  });
 });
 
 test('an ENVOY_BIN that cannot be used is an error, whatever else is there', async () => {
   const PATH = join(dir, 'bin');
   fakeEnvoy(join(PATH, 'envoy'), '1.40.0');
   expect(await failure({ PATH, ENVOY_BIN: join(dir, 'none') })).toMatch(/^ENVOY_BIN: .*none does not run \(ENOENT\)/);
-  expect(await failure({ PATH, ENVOY_BIN: fakeEnvoy(join(dir, 'old'), '1.39.0') })).toContain('is Envoy 1.39.0; supported are');
-  expect(await failure({ PATH, ENVOY_BIN: script(join(dir, 'other'), 'echo other 1.40.0') })).toContain('is not an Envoy');
+  expect(await failure({ PATH, ENVOY_BIN: fakeEnvoy(join(dir, 'old'), '1.39.0') })).toContain(
+    'is Envoy 1.39.0; supported are',
+  );
+  expect(await failure({ PATH, ENVOY_BIN: script(join(dir, 'other'), 'echo other 1.40.0') })).toContain(
+    'is not an Envoy',
+  );
 });
 
 test('PATH is taken when its version is supported, and is the one asked for', async () => {

@@ -46,7 +46,8 @@ async function named(path: string): Promise<EnvoyBinary> {
   const version = await envoyVersionOf(path).catch((error: Error) => {
     throw new Error(`ENVOY_BIN: ${error.message}; name an Envoy that runs, or unset it`, { cause: error });
   });
-  if (!isSupported(version)) throw new Error(`ENVOY_BIN: ${path} is Envoy ${version}; supported are ${SUPPORTED_VERSIONS}`);
+  if (!isSupported(version))
+    throw new Error(`ENVOY_BIN: ${path} is Envoy ${version}; supported are ${SUPPORTED_VERSIONS}`);
   return { path, version, from: 'ENVOY_BIN' };
 }
 
@@ -65,7 +66,9 @@ async function fromPath(env: NodeJS.ProcessEnv, { version, tried }: Search): Pro
   const found = await tryBinary(path, tried);
   if (found === undefined) return undefined;
   if (version === undefined ? isSupported(found) : found === version) return { path, version: found, from: 'PATH' };
-  tried.push(`${path} is Envoy ${found}; ${version === undefined ? `supported are ${SUPPORTED_VERSIONS}` : `wanted is ${version}`}`);
+  tried.push(
+    `${path} is Envoy ${found}; ${version === undefined ? `supported are ${SUPPORTED_VERSIONS}` : `wanted is ${version}`}`,
+  );
   return undefined;
 }
 

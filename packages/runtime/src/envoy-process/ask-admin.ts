@@ -27,7 +27,9 @@ export function askAdmin(socketPath: string, { path, method = 'GET' }: AdminQues
       response.once('end', () => answered({ status: response.statusCode ?? 0, body }));
       response.once('error', failed);
     });
-    asked.once('timeout', () => asked.destroy(new Error(`Envoy's admin interface did not answer ${path} in ${TIMEOUT_MS} ms`)));
+    asked.once('timeout', () =>
+      asked.destroy(new Error(`Envoy's admin interface did not answer ${path} in ${TIMEOUT_MS} ms`)),
+    );
     asked.once('error', failed);
     asked.end();
   });

@@ -27,7 +27,7 @@ export async function drainEnvoy(adminSocket: string, timeoutMs: number): Promis
   try {
     await askAdmin(adminSocket, { path: '/healthcheck/fail', method: 'POST' });
     await askAdmin(adminSocket, { path: '/drain_listeners', method: 'POST' });
-    for (let quiet = 0; quiet < QUIET_LOOKS && passed() < timeoutMs; ) {
+    for (let quiet = 0; quiet < QUIET_LOOKS && passed() < timeoutMs;) {
       await sleep(Math.min(POLL_MS, Math.max(0, timeoutMs - passed())));
       const busy = await busyOf(adminSocket);
       active = busy.requests;

@@ -21,6 +21,8 @@ export function runFiles(runDir: string): RunFiles {
 export function checkSocketPath(path: string): void {
   const bytes = Buffer.byteLength(path);
   if (bytes > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(`the socket path ${path} has ${bytes} bytes, at most ${MAX_SOCKET_PATH_BYTES} work: use a shorter run folder`);
+    throw new Error(
+      `the socket path ${path} has ${bytes} bytes, at most ${MAX_SOCKET_PATH_BYTES} work: use a shorter run folder`,
+    );
   }
 }

@@ -21,7 +21,11 @@ describe.each(ENVOY_VERSIONS)('Envoy %s', { timeout: 30_000 }, (version) => {
   }, FETCH_MS);
   afterEach(() => real.end());
 
-  const saying = (text: string): XdsSnapshot => ({ clusters: [], listeners: [listener('l', { port })], routes: [direct('routes', text)] });
+  const saying = (text: string): XdsSnapshot => ({
+    clusters: [],
+    listeners: [listener('l', { port })],
+    routes: [direct('routes', text)],
+  });
   const ask = async (path = '/'): Promise<string> => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
   const publish = async (snapshot: XdsSnapshot): Promise<void> => {
     expect(await real.xds.publish(snapshot)).toMatchObject({ ok: true });
@@ -34,7 +38,8 @@ describe.each(ENVOY_VERSIONS)('Envoy %s', { timeout: 30_000 }, (version) => {
     await publish(saying('two'));
     await vi.waitFor(async () => expect(await ask()).toBe('two'));
     expect(real.lines).toEqual([]);
-    for (const file of readdirSync(real.runDir)) expect([file, statSync(join(real.runDir, file)).mode & 0o777]).toEqual([file, 0o600]);
+    for (const file of readdirSync(real.runDir))
+      expect([file, statSync(join(real.runDir, file)).mode & 0o777]).toEqual([file, 0o600]);
   });
 
   test('is not ready before there is a snapshot', async () => {

@@ -28,7 +28,13 @@ function program(body: string): string {
 }
 function start(binary: string, more: Partial<StartEnvoyOptions> = {}): EnvoyProcess {
   const runDir = join(dir, 'run');
-  const options = { binary, runDir, bootstrap: { a: 1 }, concurrency: 2, report: (line: string) => void lines.push(line) };
+  const options = {
+    binary,
+    runDir,
+    bootstrap: { a: 1 },
+    concurrency: 2,
+    report: (line: string) => void lines.push(line),
+  };
   envoy = startEnvoy({ ...options, ...more });
   return envoy;
 }
@@ -45,12 +51,21 @@ test('the bootstrap goes into a private file, and only its path into the argumen
 
 test('a program that dies at once is started again, later each time; its words are kept', async () => {
   start(program('echo "[critical] no" >&2; exit 3'));
-  await vi.waitFor(() => expect(lines.filter((line) => line.startsWith('Envoy ended'))).toHaveLength(4), { timeout: 3_000 });
+  await vi.waitFor(() => expect(lines.filter((line) => line.startsWith('Envoy ended'))).toHaveLength(4), {
+    timeout: 3_000,
+  });
   expect(lines.filter((line) => line.startsWith('Envoy ended'))).toEqual(
     [50, 100, 200, 400].map((ms) => `Envoy ended (exit code 3); it is started again in ${ms} ms`),
   );
   expect(lines).toContain('envoy: [critical] no');
   await expect(envoy?.ready(0)).rejects.toThrow('Its last lines:\n[critical] no');
+});
+
+test('it has a process group of its own: Ctrl-C at the terminal does not end it before it has drained', async () => {
+  start(program('exec sleep 60'));
+  const stat = readFileSync(`/proc/${envoy?.pid}/stat`, 'utf8');
+  const [, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  expect(Number(group)).toBe(envoy?.pid);
 });
 
 test('a program that is not there is said, and stop ends the attempts', async () => {
@@ -83,12 +98,12 @@ test('a program that does not mind SIGTERM is killed', { timeout: 15_000 }, asyn
 });
 
 test('one folder, one Envoy', async () => {
-  const binary = program('echo up; exec sleep 60 -c "$2"');
-  start(program('echo up; while :; do sleep 1; done'));
+  const binary = program('echo up; while :; do sleep 1; done');
+  start(binary);
   await vi.waitFor(() => expect(envoy?.lastLines).toEqual(['up']));
-  expect(() => startEnvoy({ binary, runDir: join(dir, 'run'), bootstrap: {}, concurrency: 1, report: () => undefined })).toThrow(
-    `another gateway (process ${process.pid}) runs with`,
-  );
+  expect(() =>
+    startEnvoy({ binary, runDir: join(dir, 'run'), bootstrap: {}, concurrency: 1, report: () => undefined }),
+  ).toThrow(`another gateway (process ${process.pid}) runs with`);
 });
 
 test('draining or waiting for one that does not answer ends at once', async () => {
@@ -102,5 +117,7 @@ test('draining or waiting for one that does not answer ends at once', async () =
 test('a folder whose name is too long for a socket is an error', () => {
   const runDir = join(dir, 'x'.repeat(90));
   expect(() => start('/bin/true', { runDir })).toThrow('at most 99 work: use a shorter run folder');
-  expect(() => bootstrapFor({ runDir: dir, xdsSocket: join(runDir, 'xds.sock'), nodeId: 'n' })).toThrow('at most 99 work');
+  expect(() => bootstrapFor({ runDir: dir, xdsSocket: join(runDir, 'xds.sock'), nodeId: 'n' })).toThrow(
+    'at most 99 work',
+  );
 });

@@ -1,6 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { Client, credentials } from '@grpc/grpc-js';
-import { DiscoveryRequestSchema, type DiscoveryResponse } from '@envoyproxy/protos/envoy/service/discovery/v3/discovery';
+import {
+  DiscoveryRequestSchema,
+  type DiscoveryResponse,
+} from '@envoyproxy/protos/envoy/service/discovery/v3/discovery';
 import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import { ListenerSchema } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
 import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
@@ -21,7 +24,10 @@ export interface FakeEnvoyOptions {
 }
 
 /** Speaks to an xDS server as Envoy does, and writes down what it gets. */
-export function fakeEnvoy(socketPath: string, { judge = () => undefined, routeNames = ['routes'] }: FakeEnvoyOptions = {}) {
+export function fakeEnvoy(
+  socketPath: string,
+  { judge = () => undefined, routeNames = ['routes'] }: FakeEnvoyOptions = {},
+) {
   const client = new Client(`unix:${socketPath}`, credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
   });
@@ -36,7 +42,12 @@ export function fakeEnvoy(socketPath: string, { judge = () => undefined, routeNa
     const errorDetail = refusal === undefined ? undefined : { code: 13, message: refusal };
     const resourceNames = kind === 'routes' ? [...names] : [];
     call.write(
-      create(DiscoveryRequestSchema, { typeUrl: TYPE_URLS[kind], resourceNames, ...last[kind], ...(errorDetail && { errorDetail }) }),
+      create(DiscoveryRequestSchema, {
+        typeUrl: TYPE_URLS[kind],
+        resourceNames,
+        ...last[kind],
+        ...(errorDetail && { errorDetail }),
+      }),
     );
   };
   call.on('data', (response: DiscoveryResponse) => {

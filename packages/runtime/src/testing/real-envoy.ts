@@ -27,7 +27,12 @@ export async function realEnvoy(version: EnvoyVersion, options: Partial<XdsServe
   const runDir = mkdtempSync(join(tmpdir(), 'dragoman-run-'));
   const xdsSocket = join(runDir, 'xds.sock');
   const started: { envoy?: EnvoyProcess } = {};
-  const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => started.envoy?.warm(), ...options });
+  const xds = await startXdsServer({
+    socketPath: xdsSocket,
+    report,
+    warm: async () => started.envoy?.warm(),
+    ...options,
+  });
   const bootstrap = bootstrapFor({ runDir, xdsSocket, nodeId: 'test' });
   const envoy = startEnvoy({ binary: binary.path, bootstrap, runDir, concurrency: 1, report });
   started.envoy = envoy;

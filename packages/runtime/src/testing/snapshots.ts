@@ -22,7 +22,10 @@ export interface ListenerFacts {
 }
 
 /** An HTTP listener on the loopback address that asks for its routes. */
-export function listener(name: string, { port = ANY_PORT, routes = 'routes', manager = {}, rds = {} }: ListenerFacts = {}): Listener {
+export function listener(
+  name: string,
+  { port = ANY_PORT, routes = 'routes', manager = {}, rds = {} }: ListenerFacts = {},
+): Listener {
   const connections = fromJson(HttpConnectionManagerSchema, {
     stat_prefix: 'data',
     rds: { route_config_name: routes, config_source: { ads: {}, resource_api_version: 'V3', ...rds } },

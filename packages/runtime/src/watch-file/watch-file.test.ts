@@ -93,3 +93,17 @@ test('writes close together give one call, other files none, and none comes afte
   await sleep(250);
   expect(calls).toBe(1);
 });
+
+test('a write right after another of the same length, within one tick of the clock, is seen', async () => {
+  const calls = new Set<string>();
+  const names = ['1', '2', '3', '4', '5'];
+  const watchers = names.map((name) => {
+    writeFileSync(join(dir, name), 'aa');
+    const each = watchFile(join(dir, name), () => calls.add(name));
+    writeFileSync(join(dir, name), 'bb');
+    return each;
+  });
+  await sleep(250);
+  watchers.forEach((each) => each.close());
+  expect([...calls].sort()).toEqual(names);
+});

@@ -48,7 +48,11 @@ export function equalBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return b !== undefined && Buffer.compare(a, b) === 0;
 }
 
-function encodeAll<D extends DescMessage>(schema: D, messages: readonly (MessageShape<D> & { name: string })[], kind: Kind): ResourceSet {
+function encodeAll<D extends DescMessage>(
+  schema: D,
+  messages: readonly (MessageShape<D> & { name: string })[],
+  kind: Kind,
+): ResourceSet {
   const set = new Map<string, Uint8Array>();
   for (const message of messages) {
     if (set.has(message.name)) throw new Error(`${kind}: two have the name "${message.name}"`);

@@ -2,7 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../log/report.ts';
 import type { AdsStream, Served, Verdict } from './ads-stream.ts';
 import type { ChangeSignal } from './change-signal.ts';
-import { EMPTY_SNAPSHOT, encodeSnapshot, equalSets, type EncodedSnapshot, type ResourceSet } from './encode-snapshot.ts';
+import {
+  EMPTY_SNAPSHOT,
+  encodeSnapshot,
+  equalSets,
+  type EncodedSnapshot,
+  type ResourceSet,
+} from './encode-snapshot.ts';
 import { KINDS, type Kind, type PublishOutcome, type XdsSnapshot } from './xds-snapshot.ts';
 
 const WARM_MS = 700;

@@ -10,7 +10,8 @@ export interface XdsSnapshot {
 }
 
 /** `ms`: from the call to the last acknowledgement. `reason`: Envoy's own words, after the type of the resources. */
-export type PublishOutcome = { readonly ok: true; readonly ms: number } | { readonly ok: false; readonly reason: string };
+export type PublishOutcome =
+  { readonly ok: true; readonly ms: number } | { readonly ok: false; readonly reason: string };
 
 /** The types of resources that are served, by a name for messages. */
 export const TYPE_URLS = {

@@ -132,9 +132,7 @@ test('what comes out of a variable or stands at a key is never shown', () => {
 
 test('a file may not be larger than 16 MiB', () => {
   expect(say('#'.repeat(16 * 1024 * 1024 + 1))).toEqual(['f: the file is larger than 16 MiB']);
-  expect(say('#'.repeat(6 * 1024 * 1024) + '€'.repeat(4 * 1024 * 1024))).toEqual([
-    'f: the file is larger than 16 MiB',
-  ]);
+  expect(say('#'.repeat(6 * 1024 * 1024) + '€'.repeat(4 * 1024 * 1024))).toEqual(['f: the file is larger than 16 MiB']);
 });
 
 test('aliases may not multiply', () => {

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { PROVIDER, problemsOf, type Case } from './testing/bad-file.ts';
+
+const HASH = `sha256:${'a'.repeat(64)}`;
+const KEYS_NOT_YET = '1:1: keys: this version cannot do keys yet, and does not ignore it: take it out';
+
+const CASES: readonly Case[] = [
+  [
+    'a variable that is not set',
+    PROVIDER('kind: openai, key: "${NOT_SET}"'),
+    ['2:26: providers.p.key: the environment variable NOT_SET is not set'],
+  ],
+  [
+    'half a variable',
+    PROVIDER('kind: openai, key: "${OPENAI"'),
+    ['2:26: providers.p.key: expected ${NAME} or ${NAME:-default}; write $${ for a plain ${'],
+  ],
+
+  [
+    'not an address',
+    'listen: 8080\nmodels: {}\n',
+    ['1:9: listen: expected text or a mapping, found a number; put it in quotes'],
+  ],
+  ['a host name', 'listen: example.com:80\n', ['1:9: listen: expected an IP address before the port, or localhost']],
+  ['a port', 'listen: 127.0.0.1:70000\n', ['1:9: listen: the port has to be from 1 to 65535']],
+  [
+    'open to all',
+    'listen: 0.0.0.0:80\n',
+    ['1:9: listen: others can reach this address, so it needs keys or jwt; without them listen on 127.0.0.1'],
+  ],
+  [
+    'open to all, empty keys',
+    'listen: {address: "[::]:80"}\nkeys: []\n',
+    ['1:19: listen.address: others can reach this address, so it needs keys or jwt; without them listen on 127.0.0.1'],
+  ],
+  [
+    'admin on the data port',
+    'listen: 127.0.0.1:80\nadmin: 127.0.0.1:80\n',
+    ['2:8: admin: is the address of listen; the admin port is never the data port'],
+  ],
+  [
+    'HTTP/3',
+    'listen: {http3: true}\n',
+    ['1:10: listen.http3: this version cannot do listen.http3 yet, and does not ignore it: take it out'],
+  ],
+  [
+    'a hash',
+    'keys: [{name: a, hash: abc}]\n',
+    [
+      KEYS_NOT_YET,
+      '1:24: keys[0].hash: expected sha256: and 64 hexadecimal digits, as printed by dragoman keys create',
+    ],
+  ],
+  [
+    'the same key twice',
+    `keys: [{name: a, hash: "${HASH}"},\n  {name: a, hash: "${HASH}"}]\n`,
+    [KEYS_NOT_YET, '2:10: keys[1].name: there is another key "a"'],
+  ],
+  [
+    'a team',
+    `keys: [{name: a, hash: "${HASH}",\n  team: serach}]\nteams: {search: {}}\n`,
+    [
+      KEYS_NOT_YET,
+      '2:9: keys[0].team: there is no team "serach"; did you mean "search"?',
+      '3:1: teams: this version cannot do teams yet, and does not ignore it: take it out',
+    ],
+  ],
+  [
+    'a day that is none',
+    `keys: [{name: a, hash: "${HASH}",\n  expires: 2027-02-30}]\n`,
+    [KEYS_NOT_YET, '2:12: keys[0].expires: there is no such date'],
+  ],
+  [
+    'limits',
+    `keys: [{name: a, hash: "${HASH}",\n  limits: {requests: 60/fortnight}}]\n`,
+    [
+      KEYS_NOT_YET,
+      '2:22: keys[0].limits.requests: expected a number for a time: 60/min; the times are sec, min, hour and day',
+    ],
+  ],
+  [
+    'a budget',
+    `keys: [{name: a, hash: "${HASH}",\n  budget: {usd: -1, per: mnth}}]\n`,
+    [
+      KEYS_NOT_YET,
+      '2:17: keys[0].budget.usd: must be at least 0',
+      '2:26: keys[0].budget.per: unknown value "mnth"; did you mean "month"?',
+    ],
+  ],
+  [
+    'a rule',
+    'rules: [{when: {tema: a}}]\n',
+    [
+      '1:1: rules: this version cannot do rules yet, and does not ignore it: take it out',
+      '1:9: rules[0]: a rule has either allow or deny',
+      '1:17: rules[0].when.tema: unknown subject "tema"; known here: key, team, claims.NAME',
+    ],
+  ],
+  ['a price', 'prices: {m: {input: 1}}\n', ['1:13: prices.m.output: is required']],
+  ['a collector', 'telemetry: {otlp: localhost}\n', ['1:19: telemetry.otlp: expected an http(s) URL']],
+  ['no store', 'store: {}\n', ['1:8: store: expected redis, postgres or both']],
+];
+
+test.each(CASES)('%s', (_what, text, expected) => {
+  expect(problemsOf(text)).toEqual(expected);
+});
