@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const TICKS_PER_SECOND = 100;
-
-/** CPU that a process and its threads have used so far, in microseconds; Linux counts in steps of 10 ms. */
+/** CPU that a process and its threads have used so far, in microseconds, as Linux' scheduler counts it. */
 export function cpuMicros(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND) * 1e6;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanos = threads.map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]));
+  return nanos.reduce((sum, each) => sum + each, 0) / 1000;
 }
 
 /** The Envoy that a process started, itself or by another. */

@@ -55,7 +55,7 @@ const lineOf = async (id: string): Promise<LogLine> => {
 };
 const number = expect.any(Number) as unknown;
 
-describe.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))('%s', (name, sample) => {
+describe.concurrent.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))('%s', (name, sample) => {
   test.each(sample.modes)('one line, every field: %s', async (mode) => {
     const id = requestId();
     const reply = await ask(gateway, name, { sample, mode, headers: { 'x-request-id': id } });

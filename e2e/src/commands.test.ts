@@ -93,8 +93,13 @@ describe('render', () => {
     expect(parseAllDocuments(stdout).length).toBeGreaterThan(0);
     const rendered = join(dir, 'envoy.yaml');
     writeFileSync(rendered, stdout);
+    const env = Object.fromEntries(
+      [...stdout.matchAll(/^# +(DRAGOMAN_KEY_\w+)/gm)].map(([, name = '']) => [name, 'a-key']),
+    );
+    expect(Object.keys(env)).toHaveLength(2);
     const output = execFileSync(ENVOY_BIN, ['--mode', 'validate', '-c', rendered, '-l', 'error'], {
       cwd: dir,
+      env,
       stdio: 'pipe',
     });
     expect(output.toString('utf8')).toContain('OK');

@@ -33,8 +33,8 @@ export function bootstrapFor({ runDir, xdsSocket, nodeId }: BootstrapOptions): B
         {
           name: 'static',
           static_layer: {
-            // Translation servers see a stream's end only when it is closed gracefully, and flow control of the side
-            // streams stalls full-duplex bodies.
+            // With the default of the first, ext_proc in an upstream chain crashes Envoy; with the default of the
+            // second, each ext_proc stream ends with RST_STREAM, and Node refuses streams after about 1000 of those.
             'envoy.reloadable_features.grpc_side_stream_flow_control': false,
             'envoy.reloadable_features.ext_proc_graceful_grpc_close': true,
           },

@@ -7,8 +7,8 @@ import type { Bootstrap } from './bootstrap-for.ts';
 import { drainEnvoy, type DrainOutcome } from './drain-envoy.ts';
 import { keepRunning, type EnvoyState } from './keep-running.ts';
 import { endLeftOver, removePidFile, writePidFile } from './pid-file.ts';
-import { envoyOutput } from './read-output.ts';
-import { runFiles } from './run-files.ts';
+import { envoyOutput, type EnvoyOutput } from './read-output.ts';
+import { runFiles, type RunFiles } from './run-files.ts';
 
 const READY_MS = 30_000;
 const WARM_MS = 700;
@@ -66,14 +66,7 @@ export function startEnvoy(options: StartEnvoyOptions): EnvoyProcess {
   let stopped = false;
 
   const kept = keepRunning({
-    spawn: () => {
-      rmSync(files.admin, { force: true });
-      const child = spawnEnvoy(options, files.bootstrap);
-      output.read(child.stdout);
-      output.read(child.stderr);
-      if (child.pid !== undefined) writePidFile(files.pid, child.pid);
-      return child;
-    },
+    spawn: () => spawnEnvoy(options, files, output),
     serves: async () => (await askAdmin(files.admin, { path: '/ready' })).status === 200,
     onState: (next) => {
       state = next;
@@ -90,10 +83,6 @@ export function startEnvoy(options: StartEnvoyOptions): EnvoyProcess {
     process.off('exit', kept.kill);
     removePidFile(files.pid);
   };
-  const onState = (listener: (state: EnvoyState) => void): (() => void) => {
-    listeners.add(listener);
-    return () => void listeners.delete(listener);
-  };
   return {
     get state() {
       return state;
@@ -102,7 +91,10 @@ export function startEnvoy(options: StartEnvoyOptions): EnvoyProcess {
       return kept.pid;
     },
     lastLines: output.lastLines,
-    onState,
+    onState: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     ready: async (timeoutMs = READY_MS) => {
       const deadline = performance.now() + timeoutMs;
       while (state !== 'serving') {
@@ -123,7 +115,7 @@ export function startEnvoy(options: StartEnvoyOptions): EnvoyProcess {
   };
 }
 
-function prepare({ runDir, bootstrap, report }: StartEnvoyOptions) {
+function prepare({ runDir, bootstrap, report }: StartEnvoyOptions): RunFiles {
   const files = runFiles(runDir);
   mkdirSync(runDir, { recursive: true, mode: 0o700 });
   chmodSync(runDir, 0o700);
@@ -135,11 +127,16 @@ function prepare({ runDir, bootstrap, report }: StartEnvoyOptions) {
 }
 
 /** In a session of its own: Ctrl-C at the terminal is for us, and Envoy is to drain. */
-function spawnEnvoy({ binary, concurrency }: StartEnvoyOptions, bootstrapFile: string): ChildProcess {
-  const args = ['-c', bootstrapFile, '--concurrency', `${concurrency}`, '--disable-hot-restart'];
+function spawnEnvoy({ binary, concurrency }: StartEnvoyOptions, files: RunFiles, output: EnvoyOutput): ChildProcess {
+  const args = ['-c', files.bootstrap, '--concurrency', `${concurrency}`, '--disable-hot-restart'];
   const log = ['--log-level', 'warning', '--log-format', '[%l] [%n] %v', '--log-format-escaped'];
   const drain = ['--drain-strategy', 'immediate', '--drain-time-s', `${OLD_LISTENER_S}`];
-  return spawn(binary, [...args, ...log, ...drain], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  rmSync(files.admin, { force: true });
+  const child = spawn(binary, [...args, ...log, ...drain], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  output.read(child.stdout);
+  output.read(child.stderr);
+  if (child.pid !== undefined) writePidFile(files.pid, child.pid);
+  return child;
 }
 
 async function waitForWarm(adminSocket: string): Promise<void> {

@@ -54,8 +54,6 @@ async function readSecret(path: string): Promise<string> {
   if (value === '') throw new Error(`${path} is empty`);
   if (value.length > MAX_CHARACTERS) throw new Error(`${path} is larger than ${MAX_CHARACTERS} characters`);
   // Such a value could not be sent in a header.
-  // eslint-disable-next-line no-control-regex
-  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
-    throw new Error(`${path} has line breaks or control characters`);
+  if (/\p{Cc}/u.test(value)) throw new Error(`${path} has line breaks or control characters`);
   return value;
 }

@@ -25,7 +25,7 @@ test('the first snapshot goes clusters, listeners, routes; of the routes only th
 });
 
 test('only what changed is sent, and old clusters stay for the grace', async () => {
-  const xds = await fixture.start({ graceMs: 150 });
+  await fixture.start({ graceMs: 150 });
   const envoy = fixture.connect();
   await fixture.served(snapshot('a b'));
   envoy.sent.length = 0;
@@ -42,7 +42,7 @@ test('only what changed is sent, and old clusters stay for the grace', async () 
 });
 
 test('a later publish starts the grace anew', async () => {
-  const xds = await fixture.start({ graceMs: 300 });
+  await fixture.start({ graceMs: 300 });
   const envoy = fixture.connect();
   await fixture.served(snapshot('a'));
   await fixture.served(snapshot('b'));

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { snapshot, xdsFixture, type XdsFixture } from '../testing/xds-fixture.ts';
 

@@ -42,7 +42,7 @@ test('an Envoy that comes back in the midst of a publish gets all of it', async 
 });
 
 test('routes asked for again are sent again, once', async () => {
-  const xds = await fixture.start();
+  await fixture.start();
   const envoy = fixture.connect();
   await fixture.served(snapshot('a'));
   await sleep(30);

@@ -7,7 +7,7 @@ const one = {
   credential: bearer,
 } as const;
 
-/** OpenAI's embeddings: usage without output. */
+/** OpenAI's embeddings: an embedding has no output, and that is known. */
 export const openaiEmbeddings: Sample = {
   ...one,
   name: 'openai embeddings',
@@ -24,7 +24,7 @@ export const openaiEmbeddings: Sample = {
       ),
     ];
   },
-  tokens: { input: 9 },
+  tokens: { input: 9, output: 0 },
 };
 
 /** Cohere's embed: usage in `meta`, what is billed alone. */
