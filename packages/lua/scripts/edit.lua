@@ -58,31 +58,25 @@ local function edited(h, req, model)
   return body, sub(s, 1, req.ms - 1) .. name .. sub(s, req.me + 1, req.cs - 1) .. req.ct .. sub(s, req.ce + 1)
 end
 
-local function take(hs, name)
-  local value = hs:get(name)
-  if value then hs:remove(name) end
-  return value
-end
-
 function envoy_on_request(h)
   local hs = h:headers()
-  local paths, provider = take(hs, 'x-gw-paths'), take(hs, 'x-gw-provider')
-  local mark, count = take(hs, 'x-gw-attempt-header'), take(hs, 'x-envoy-attempt-count')
+  local count = hs:get('x-envoy-attempt-count')
   local md = h:streamInfo():dynamicMetadata()
   local d = md:get(NS)
   local req = d and d.req
   local attempts = h:metadata():get('attempts')
   -- A request that did not come by the guard has no business here.
-  if not req or not attempts or not paths then
+  if not req or not attempts then
     return h:respond({ [':status'] = '500', ['x-gw-error'] = 'internal_error' }, '')
   end
   local n = tonumber(count) or 1
-  if mark then hs:replace(mark, format('%d', n)) end
   local to = attempts[n] or attempts[#attempts]
   local model = to.model or sub(req.model, #to.prefix + 1)
-  local rule = rules_of(paths)[req.format]
+  local rule = rules_of(to.paths)[req.format]
   if not rule then return h:respond({ [':status'] = '422', ['x-gw-error'] = 'cannot_translate' }, '') end
-  md:set(NS, 'up', { provider = provider, model = model })
+  if count then hs:remove('x-envoy-attempt-count') end
+  if to.mark then hs:replace(to.mark, format('%d', n)) end
+  md:set(NS, 'up', { provider = to.provider, model = model })
   hs:replace(':path', path_for(req, rule, model))
   if n > 1 and req.bytes > 0 then hs:replace('content-length', format('%d', req.bytes)) end
   local body, text = edited(h, req, model)

@@ -39,13 +39,9 @@ local function without_prefix(path)
   end
 end
 
--- Whose errors an unknown path gets.
-local function dialect_of(path)
-  for _, row in ipairs(ERROR_DIALECT_BY_PREFIX) do
-    if sub(path, 1, #row[1]) == row[1] then return row[2] end
-  end
-  return 'openai'
-end
+-- Whose errors a caller of a format understands.
+local DIALECT_OF = {}
+for _, endpoint in ipairs(ENDPOINTS) do DIALECT_OF[endpoint.format] = endpoint.errors end
 
 -- A caller of Gemini may bring his key in the query: it is not for the provider.
 local function without_key(query)

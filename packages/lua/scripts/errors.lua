@@ -62,6 +62,12 @@ local function message_of(code, d, own)
   return own or MESSAGES[code] or 'The request failed.'
 end
 
+-- The caller's dialect: what he asked for, else what the route of the first look is named after: `first-look/openai`.
+local function dialect_of(h, req)
+  if req then return DIALECT_OF[req.format] end
+  return (h:streamInfo():routeName() or ''):match('^[%a%-]+/(%a+)$') or 'openai'
+end
+
 -- Replaces the body of an answer that Envoy made by the error in the caller's dialect.
 local function shape_error(h, d, detail)
   local status = h:headers():get(':status')
@@ -71,7 +77,7 @@ local function shape_error(h, d, detail)
   hs:remove('x-gw-error')
   -- Only words of ours are passed on: Envoy's may name peers.
   local own = ERRORS[detail] and body and body:length() > 0 and body:getBytes(0, body:length()) or nil
-  local dialect = d.errors or 'openai'
+  local dialect = dialect_of(h, d.req)
   local text = error_body(dialect, code, message_of(code, d, own), hs:get('x-request-id'))
   hs:replace(':status', format('%d', ERRORS[code].status))
   hs:replace('content-type', 'application/json')

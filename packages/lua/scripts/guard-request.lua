@@ -101,14 +101,12 @@ function envoy_on_request(h)
   local method, full = hs:get(':method'), hs:get(':path')
   local at = find(full, '?', 1, true)
   local path, query = at and sub(full, 1, at - 1) or full, at and sub(full, at + 1) or nil
-  local md = h:streamInfo():dynamicMetadata()
   local endpoint, canonical, segment = endpoint_of(method, path)
   if not endpoint then
     local shorter = without_prefix(path)
     if shorter then endpoint, canonical, segment = endpoint_of(method, shorter) end
   end
-  if not endpoint then return md:set(NS, 'errors', dialect_of(path)) end
-  md:set(NS, 'errors', endpoint.errors)
+  if not endpoint then return end
   if endpoint.errors == 'google' then query = without_key(query) end
   local req = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage,
     path = query and (canonical .. '?' .. query) or canonical }

@@ -5,8 +5,8 @@ local EVENT_LIMIT, WHOLE_LIMIT = 1048576, 33554432
 local STREAM_BYTES, WHOLE_BYTES = 40, 4
 
 -- What has been heard of one answer. Metadata is asked for anew each time: what Envoy hands out dies with every wait.
-local function listener(h, d, shape)
-  return { h = h, shape = shape, numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512, done = false }
+local function listener(h, d, req)
+  return { h = h, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512, done = false }
 end
 
 local function set(l, name, value)
@@ -24,14 +24,14 @@ local function hear(l, text, deepest)
   end
   local u = reported(l.numbers, l.shape)
   if u then
-    l.reported = true
+    l.reported, u.model = true, l.model
     set(l, 'u', u)
   end
   return true
 end
 
 local function estimate(l, bytes_per_token)
-  set(l, 'u', { state = 'estimated', input = l.input, output = math.ceil(l.bytes / bytes_per_token) })
+  set(l, 'u', { state = 'estimated', input = l.input, output = math.ceil(l.bytes / bytes_per_token), model = l.model })
 end
 
 -- A call that is cut off is logged with what was known: written at doubling lengths, so that it costs nothing.
@@ -55,10 +55,9 @@ local function whole(h, l)
   end
   if l.bytes <= WHOLE_LIMIT then
     local text = n == 1 and parts[1] or concat(parts)
+    l.model = find_early_string(text, 'model')
     -- Gemini streams an array of answers where no events are asked for.
     hear(l, text, find(text, '^%s*%[') and 2 or 1)
-    local model = find_early_string(text, 'model')
-    if model then set(l, 'rmodel', model) end
   end
   if not l.reported then estimate(l, WHOLE_BYTES) end
 end
@@ -89,7 +88,7 @@ local function read_events(l, text, hide)
   return out and concat(out), sub(text, i)
 end
 
-local function events(h, l, hide, dialect, id)
+local function events(h, l, hide, id)
   local rest, skipping, last, sent = '', false, nil, ''
   for chunk in h:bodyChunks() do
     local n = chunk:length()
@@ -99,6 +98,7 @@ local function events(h, l, hide, dialect, id)
       count(l, n)
       local text = rest == '' and bytes or rest .. bytes
       if not l.done then l.done = has_ending(text, l.shape) end
+      if not l.model and l.bytes == n then l.model = text:match('"model"%s*:%s*"([^"\\]+)"') or text:match('"modelVersion"%s*:%s*"([^"\\]+)"') end
       if skipping then
         -- An event too long to be held passes unread up to its end.
         local stop = event_end(text, 1)
@@ -122,7 +122,7 @@ local function events(h, l, hide, dialect, id)
     if hear(l, rest, 2) and hide and only_usage(rest) then tail = '' end
   end
   if not l.done and l.bytes > 0 then
-    tail = tail .. (rest == '' and '' or '\n\n') .. broken_event(l.shape, dialect, id)
+    tail = tail .. (rest == '' and '' or '\n\n') .. broken_event(l.shape, l.dialect, id)
     set(l, 'error', 'stream_broken')
   end
   -- The last chunk can still be written: Envoy holds it until the script has ended.
@@ -184,11 +184,11 @@ function envoy_on_response(h)
   end
   if req.usage == 'none' or hs:get('content-encoding') then return end
   local ct = (hs:get('content-type') or ''):lower()
-  local l = listener(h, d, req.usage)
+  local l = listener(h, d, req)
   if find(ct, 'event-stream', 1, true) then
     local hide = req.cs ~= nil
     if hide then hs:remove('content-length') end
-    return events(h, l, hide, d.errors, hs:get('x-request-id'))
+    return events(h, l, hide, hs:get('x-request-id'))
   end
   if find(ct, 'amazon.eventstream', 1, true) then return frames(h, l) end
   if find(ct, 'json', 1, true) then return whole(h, l) end

@@ -1,4 +1,4 @@
-import { ENDPOINTS, ERROR_DIALECT_BY_PREFIX, ERRORS, PATH_PREFIXES } from '@dragoman/spec';
+import { ENDPOINTS, ERRORS, PATH_PREFIXES } from '@dragoman/spec';
 import { SCRIPTS } from './gen/scripts.ts';
 import { luaTable, type LuaValue } from './lua-table.ts';
 
@@ -12,8 +12,7 @@ const EDIT: readonly Script[] = ['json-scan', 'endpoints', 'edit'];
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
   data('ENDPOINTS', ENDPOINTS as unknown as LuaValue) +
-  data('PATH_PREFIXES', PATH_PREFIXES) +
-  data('ERROR_DIALECT_BY_PREFIX', ERROR_DIALECT_BY_PREFIX);
+  data('PATH_PREFIXES', PATH_PREFIXES);
 const joined = (names: readonly Script[]): string => names.map((name) => SCRIPTS[name]).join('\n');
 
 /**

@@ -78,7 +78,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     checks: {
       ready: () => (envoy.state === 'serving' && gateway.serving ? undefined : `Envoy is ${envoy.state}`),
       status: () => status(gateway, envoy, binary.version),
-      envoyMetrics: async () => (await envoy.admin('/stats/prometheus')).body,
+      envoyMetrics: async () => (await envoy.admin('/stats/prometheus?usedonly')).body,
     },
   }).catch(async (error: unknown) => {
     await stop();

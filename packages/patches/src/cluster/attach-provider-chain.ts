@@ -29,7 +29,7 @@ function chain(provider: ProviderIntent, { envoy }: Intents): HttpFilter[] {
     ...(envoy === '1.40' && { sharedVmId: EDIT_FILTER }),
   });
   return [
-    wipeHeaders(provider, envoy),
+    wipeHeaders(provider),
     edit,
     ...(provider.credential ? [injectCredential(provider.credential)] : []),
     httpFilter('envoy.filters.http.upstream_codec', UpstreamCodecSchema, {}),

@@ -5,8 +5,7 @@ import { HeaderMutationSchema } from '@envoyproxy/protos/envoy/extensions/filter
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { httpFilter } from '@dragoman/xds';
 import type { Format } from '@dragoman/spec';
-import type { EnvoyMinor, ProviderIntent } from '../intents/intents.ts';
-import { ATTEMPT_HEADER } from '../routes/cluster-by-attempt.ts';
+import type { ProviderIntent } from '../intents/intents.ts';
 
 type Mutation = MessageInitShape<typeof MutationSchema>;
 
@@ -27,16 +26,10 @@ const FORMAT_HEADERS: Partial<Record<Format, readonly string[]>> = {
 
 const remove = (name: string): Mutation => ({ action: { case: 'remove', value: name } });
 
-const set = (key: string, value: string, onlyIfAbsent = false): Mutation => ({
+const setIfAbsent = (key: string, value: string): Mutation => ({
   action: {
     case: 'append',
-    value: {
-      header: { key, value },
-      appendAction: onlyIfAbsent
-        ? HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT
-        : HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
-      keepEmptyValue: true,
-    },
+    value: { header: { key, value }, appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT },
   },
 });
 
@@ -44,17 +37,14 @@ const removeBeginning = (prefix: string): Mutation => ({
   action: { case: 'removeOnMatch', value: { keyMatcher: { matchPattern: { case: 'prefix', value: prefix } } } },
 });
 
-/** All attempts share one header map: each provider's chain begins by wiping, and tells the edit program what it wants. */
-export function wipeHeaders(provider: ProviderIntent, envoy: EnvoyMinor): HttpFilter {
+/** All attempts share one header map: each provider's chain begins by wiping. */
+export function wipeHeaders(provider: ProviderIntent): HttpFilter {
   const foreign = Object.entries(FORMAT_HEADERS).flatMap(([format, names]) => (provider.formats.includes(format as Format) ? [] : names));
   return httpFilter('dragoman.wipe', HeaderMutationSchema, {
     mutations: {
       requestMutations: [
         ...[...WIPED, ...foreign].map(remove),
-        ...Object.entries(provider.defaultHeaders).map(([name, value]) => set(name, value, true)),
-        set('x-gw-provider', provider.provider),
-        set('x-gw-paths', provider.paths),
-        ...(envoy === '1.39' ? [set('x-gw-attempt-header', ATTEMPT_HEADER)] : []),
+        ...Object.entries(provider.defaultHeaders).map(([name, value]) => setIfAbsent(name, value)),
       ],
       responseMutations: ['x-gw-', 'x-dragoman-'].map(removeBeginning),
     },

@@ -21,7 +21,7 @@ export const ACCESS_LOG_FORMAT: JsonObject = {
   'gen_ai.operation.name': fact('req:op'),
   'gen_ai.provider.name': fact('up:provider'),
   'gen_ai.request.model': fact('req:model'),
-  'gen_ai.response.model': fact('rmodel'),
+  'gen_ai.response.model': fact('u:model'),
   stream: fact('req:stream'),
   status: '%RESPONSE_CODE%',
   error: fact('error'),

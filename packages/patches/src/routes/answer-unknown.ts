@@ -6,7 +6,7 @@ import {
   type Route,
   type VirtualHost,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { ENDPOINTS, PATH_PREFIXES, type Endpoint } from '@dragoman/spec';
+import { ENDPOINTS, ERROR_DIALECT_BY_PREFIX, PATH_PREFIXES, type Endpoint } from '@dragoman/spec';
 import { duration } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
@@ -41,7 +41,7 @@ const withLastRoutes = (host: VirtualHost): VirtualHost => ({
   ...host,
   requestBodyBufferLimit: BigInt(BODY_LIMIT),
   includeRequestAttemptCount: true,
-  routes: [...host.routes, ...firstLooks(), nothingHere()],
+  routes: [...host.routes, ...firstLooks(), ...nothingHere()],
 });
 
 function firstLooks(): Route[] {
@@ -57,7 +57,7 @@ function firstLook(endpoint: Endpoint, prefix: string): Route {
     ? { case: 'prefix', value: path }
     : { case: 'path', value: path };
   return create(RouteSchema, {
-    name: 'unknown-model',
+    name: `first-look/${endpoint.errors}`,
     match: {
       pathSpecifier,
       headers: [
@@ -78,9 +78,12 @@ function firstLook(endpoint: Endpoint, prefix: string): Route {
   });
 }
 
-const nothingHere = (): Route =>
-  create(RouteSchema, {
-    name: 'not-found',
-    match: { pathSpecifier: { case: 'prefix', value: '/' } },
-    ...refusal('not_found', 'There is nothing at this path.'),
-  });
+/** The guard reads the caller's dialect out of the second half of these routes' names. */
+const nothingHere = (): Route[] =>
+  [...ERROR_DIALECT_BY_PREFIX, ['/', 'openai'] as const].map(([prefix, dialect]) =>
+    create(RouteSchema, {
+      name: `not-found/${dialect}`,
+      match: { pathSpecifier: { case: 'prefix', value: prefix } },
+      ...refusal('not_found', 'There is nothing at this path.'),
+    }),
+  );

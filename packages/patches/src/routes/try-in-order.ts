@@ -7,9 +7,9 @@ import {
   type RouteAction,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { duration, NAMESPACE, withMetadata } from '@dragoman/xds';
-import type { EnvoyMinor, ModelIntent, RetryReason } from '../intents/intents.ts';
+import type { Intents, ModelIntent, RetryReason, TargetIntent } from '../intents/intents.ts';
 import type { AttemptOrder } from './attempt-order.ts';
-import { clusterByAttempt } from './cluster-by-attempt.ts';
+import { ATTEMPT_HEADER, clusterByAttempt } from './cluster-by-attempt.ts';
 import { EDIT_FILTER } from './leads-to-provider.ts';
 
 /** What Envoy calls the reasons of the contract. `reset` is a provider that hangs up or does not answer in time. */
@@ -25,25 +25,31 @@ const SLACK_MS = 5_000;
 /** Lead a route to the targets of an order, each with its own name of the model. */
 export function tryInOrder(
   route: Route,
-  { model, order, envoy }: { readonly model: ModelIntent; readonly order: AttemptOrder; readonly envoy: EnvoyMinor },
+  { model, order, intents }: { readonly model: ModelIntent; readonly order: AttemptOrder; readonly intents: Intents },
 ): Route {
   const named = withMetadata(route.metadata, NAMESPACE, { model: model.wildcard ? `${model.model}*` : model.model });
-  const attempts = order.attempts.map(({ name }) => ({ ...name })) satisfies JsonObject[];
+  const attempts = order.attempts.map((target) => attemptOf(target, intents));
   const before = route.action.case === 'route' ? route.action.value : create(RouteActionSchema, {});
   return {
     ...route,
     metadata: withMetadata(named, EDIT_FILTER, { attempts }),
-    action: { case: 'route', value: action(before, { model, order, envoy }) },
+    action: { case: 'route', value: action(before, { model, order, intents }) },
   };
 }
 
+/** What the edit program needs to know of one attempt: whose it is, the name that goes there, and the way. */
+function attemptOf({ cluster, name }: TargetIntent, { providers, envoy }: Intents): JsonObject {
+  const { provider, paths } = providers.get(cluster) ?? { provider: '', paths: '' };
+  return { ...name, provider, paths, ...(envoy === '1.39' && { mark: ATTEMPT_HEADER }) };
+}
+
 function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): RouteAction {
-  const { model, order, envoy } = to;
+  const { model, order, intents } = to;
   const attempts = order.attempts.length;
   const wait = Math.max(model.timeoutMs, model.idleMs);
   return {
     ...before,
-    clusterSpecifier: clusterByAttempt(order.attempts.map(({ cluster }) => cluster), envoy),
+    clusterSpecifier: clusterByAttempt(order.attempts.map(({ cluster }) => cluster), intents.envoy),
     // A whole answer may take as long as it likes; what is limited is silence.
     timeout: duration(0),
     idleTimeout: duration(model.timeoutMs * attempts + wait + SLACK_MS),
