@@ -6,7 +6,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const main = `${root}/apps/dragoman/dist/main.mjs`;
 
 const newest = () =>
-  Math.max(...globSync('{packages,apps}/*/{src,gen,scripts}/**/*.{ts,js,lua}', { cwd: root }).map((file) => statSync(`${root}/${file}`).mtimeMs));
+  Math.max(
+    ...globSync('{packages,apps}/*/{src,gen,scripts}/**/*.{ts,js,lua}', { cwd: root }).map(
+      (file) => statSync(`${root}/${file}`).mtimeMs,
+    ),
+  );
 
 if (!existsSync(main) || statSync(main).mtimeMs < newest()) {
   console.log('building …');

@@ -9,7 +9,7 @@ import { freePort, gateway, plainEnvoy, type Target } from './targets.ts';
  * What the gateway costs beside an Envoy that only routes: CPU of Envoy and latency of a call, both in the same run,
  * round by round, the median of the rounds. `npm run bench` at the root.
  */
-const ROUNDS = Number(process.env.R ?? 5);
+const ROUNDS = 8;
 const CONCURRENCY = 8;
 const SIZES = [
   { name: '1 KB', bytes: 1_000, requests: 4_000, goal: 2 },
@@ -18,7 +18,9 @@ const SIZES = [
 
 function body(bytes: number): Buffer {
   const content = 'The quick brown fox "jumps" over the lazy dog.\n'.repeat(Math.ceil(bytes / 50)).slice(0, bytes - 90);
-  return Buffer.from(JSON.stringify({ model: 'public-model', temperature: 0.5, messages: [{ role: 'user', content }] }));
+  return Buffer.from(
+    JSON.stringify({ model: 'public-model', temperature: 0.5, messages: [{ role: 'user', content }] }),
+  );
 }
 
 interface Measured {
@@ -29,13 +31,27 @@ interface Measured {
 
 async function measure(target: Target, size: (typeof SIZES)[number]): Promise<Measured> {
   const before = cpuMicros(target.envoy);
-  const load = { port: target.port, path: '/v1/chat/completions', body: body(size.bytes), requests: size.requests, concurrency: CONCURRENCY };
+  const load = {
+    port: target.port,
+    path: '/v1/chat/completions',
+    body: body(size.bytes),
+    requests: size.requests,
+    concurrency: CONCURRENCY,
+  };
   const { latencies, failed } = await runLoad(load);
   if (failed > 0) throw new Error(`${target.name}: ${failed} calls failed`);
-  return { cpu: (cpuMicros(target.envoy) - before) / size.requests, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+  return {
+    cpu: (cpuMicros(target.envoy) - before) / size.requests,
+    p50: quantile(latencies, 0.5),
+    p99: quantile(latencies, 0.99),
+  };
 }
 
-const median = (values: readonly number[]): number => quantile(values.toSorted((a, b) => a - b), 0.5);
+const median = (values: readonly number[]): number =>
+  quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 const of = (rounds: readonly Measured[]) => ({
   cpu: median(rounds.map(({ cpu }) => cpu)),
   p50: median(rounds.map(({ p50 }) => p50)),
@@ -43,23 +59,33 @@ const of = (rounds: readonly Measured[]) => ({
 });
 
 const upstream = await freePort();
-const provider = spawn(process.execPath, [join(import.meta.dirname, 'provider.ts'), String(upstream)], { stdio: 'inherit' });
-const { path, version } = await findEnvoy({ env: process.env, cacheDir: defaultCacheDir(process.env), report: console.error });
+const provider = spawn(process.execPath, [join(import.meta.dirname, 'provider.ts'), String(upstream)], {
+  stdio: 'inherit',
+});
+const { path, version } = await findEnvoy({
+  env: process.env,
+  cacheDir: defaultCacheDir(process.env),
+  report: console.error,
+});
 const targets = [await plainEnvoy(path, upstream), await gateway(upstream)];
+
+async function compare(size: (typeof SIZES)[number]): Promise<void> {
+  const rounds = targets.map((): Measured[] => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [at, target] of targets.entries()) rounds[at]?.push(await measure(target, size));
+  }
+  const results = rounds.map(of);
+  for (const [at, { cpu, p50, p99 }] of results.entries()) {
+    const name = `${size.name.padStart(6)}  ${targets[at]?.name.padEnd(12)}`;
+    console.log(`${name} ${cpu.toFixed(0).padStart(5)} µs CPU  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`);
+  }
+  const ratio = (results[1]?.cpu ?? 0) / (results[0]?.cpu ?? 1);
+  console.log(`${size.name.padStart(6)}  ratio ${ratio.toFixed(2)} (goal: at most ${size.goal})`);
+}
+
 try {
   console.log(`Envoy ${version}, one worker, ${CONCURRENCY} connections, median of ${ROUNDS} rounds`);
-  for (const size of SIZES) {
-    const rounds = targets.map((): Measured[] => []);
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [at, target] of targets.entries()) rounds[at]?.push(await measure(target, size));
-    }
-    const results = rounds.map(of);
-    for (const [at, { cpu, p50, p99 }] of results.entries()) {
-      console.log(`${size.name.padStart(6)}  ${targets[at]?.name.padEnd(12)} ${cpu.toFixed(0).padStart(5)} µs CPU  p50 ${p50.toFixed(2)} ms  p99 ${p99.toFixed(2)} ms`);
-    }
-    const ratio = (results[1]?.cpu ?? 0) / (results[0]?.cpu ?? 1);
-    console.log(`${size.name.padStart(6)}  ratio ${ratio.toFixed(2)} (goal: at most ${size.goal})`);
-  }
+  for (const size of SIZES) await compare(size);
 } finally {
   for (const target of targets) target.stop();
   provider.kill();

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** CPU that a process and its threads have used so far, in microseconds, as Linux' scheduler counts it. */
 export function cpuMicros(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`);
-  const nanos = threads.map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]));
+  const nanos = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
   return nanos.reduce((sum, each) => sum + each, 0) / 1000;
 }
 

@@ -7,12 +7,19 @@ const answer = JSON.stringify({
   created: 1,
   model: 'upstream-model',
   choices: [{ index: 0, message: { role: 'assistant', content: 'lorem ipsum '.repeat(60) }, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 200, completion_tokens: 120, total_tokens: 320, prompt_tokens_details: { cached_tokens: 64 } },
+  usage: {
+    prompt_tokens: 200,
+    completion_tokens: 120,
+    total_tokens: 320,
+    prompt_tokens_details: { cached_tokens: 64 },
+  },
 });
 
 const server = createServer((request, response) => {
   request.resume().once('end', () => {
-    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) }).end(answer);
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) })
+      .end(answer);
   });
 });
 server.keepAliveTimeout = 60_000;

@@ -26,7 +26,10 @@ export async function freePort(): Promise<number> {
 async function answering(url: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
-    const ok = await fetch(url).then((response) => response.status < 500, () => false);
+    const ok = await fetch(url).then(
+      (response) => response.status < 500,
+      () => false,
+    );
     if (ok) return;
     await new Promise((done) => setTimeout(done, 100));
   }
@@ -41,7 +44,13 @@ export async function plainEnvoy(binary: string, upstream: number): Promise<Targ
     ...type('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'),
     stat_prefix: 'plain',
     route_config: {
-      virtual_hosts: [{ name: 'all', domains: ['*'], routes: [{ match: { prefix: '/' }, route: { cluster: 'provider', timeout: '0s' } }] }],
+      virtual_hosts: [
+        {
+          name: 'all',
+          domains: ['*'],
+          routes: [{ match: { prefix: '/' }, route: { cluster: 'provider', timeout: '0s' } }],
+        },
+      ],
     },
     http_filters: [{ name: 'router', typed_config: type('envoy.extensions.filters.http.router.v3.Router') }],
   };
@@ -49,13 +58,27 @@ export async function plainEnvoy(binary: string, upstream: number): Promise<Targ
   const endpoint = { endpoint: { address: socket(upstream) } };
   const config = {
     static_resources: {
-      listeners: [{ name: 'plain', address: socket(port), filter_chains: [{ filters: [{ name: 'hcm', typed_config: manager }] }] }],
-      clusters: [{ name: 'provider', type: 'STATIC', load_assignment: { cluster_name: 'provider', endpoints: [{ lb_endpoints: [endpoint] }] } }],
+      listeners: [
+        {
+          name: 'plain',
+          address: socket(port),
+          filter_chains: [{ filters: [{ name: 'hcm', typed_config: manager }] }],
+        },
+      ],
+      clusters: [
+        {
+          name: 'provider',
+          type: 'STATIC',
+          load_assignment: { cluster_name: 'provider', endpoints: [{ lb_endpoints: [endpoint] }] },
+        },
+      ],
     },
   };
   const file = join(dir, 'envoy.json');
   writeFileSync(file, JSON.stringify(config));
-  const child = spawn(binary, ['-c', file, '--concurrency', '1', '--log-level', 'error', '--disable-hot-restart'], { stdio: 'inherit' });
+  const child = spawn(binary, ['-c', file, '--concurrency', '1', '--log-level', 'error', '--disable-hot-restart'], {
+    stdio: 'inherit',
+  });
   await answering(`http://127.0.0.1:${port}/`, child);
   return { name: 'router only', port, envoy: child.pid ?? 0, stop: () => child.kill() };
 }

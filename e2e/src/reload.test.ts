@@ -102,7 +102,7 @@ describe('a broken edit is refused whole', () => {
       /1:/,
       /NOT_SET_HERE/,
     ],
-  ])('%s', async (_what, text, place, hint) => {
+  ])('%s', async (...[, text, place, hint]) => {
     gateway.edit(config({ before: 'local/up' }));
     expect(await answersWith('before', 200)).toBeDefined();
     const from = gateway.output().length;

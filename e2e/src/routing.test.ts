@@ -40,7 +40,7 @@ test.each([
   ['fam-big-two', '/other/v1/chat/completions', 'fam-big-two', 'other'],
   ['pre-fix/ed', '/v1/chat/completions', 'fix/ed', 'local'],
   ['fam-big-one', '/v1/chat/completions', 'the-one', 'local'],
-])('%s goes to %s as %s', async (model, path, upstream, provider) => {
+])('%s goes to %s as %s', async (...[model, path, upstream, provider]) => {
   const reply = await ask(gateway, model);
   expect(reply.status, reply.text).toBe(200);
   expect(onlyArrived(mock).path).toBe(path);

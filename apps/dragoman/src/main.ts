@@ -15,17 +15,26 @@ function portNumber(text: string): number {
 }
 
 const program = new Command('dragoman').description('An LLM gateway compiled into Envoy').exitOverride();
-const configOption = ['-c, --config <file>', 'the configuration; default: dragoman.yaml, else the environment'] as const;
+const configOption = [
+  '-c, --config <file>',
+  'the configuration; default: dragoman.yaml, else the environment',
+] as const;
 let exitCode: ExitCode = EXIT.done;
-const ends = <T>(command: (options: T) => ExitCode | Promise<ExitCode>) => async (options: T) => {
-  exitCode = await command(options);
-};
+const ends =
+  <T>(command: (options: T) => ExitCode | Promise<ExitCode>) =>
+  async (options: T) => {
+    exitCode = await command(options);
+  };
 
 program
   .command('run')
   .description('serve')
   .option(...configOption)
-  .option('--port <number>', 'listen on this port; the admin port is then ten above, unless the file names it', portNumber)
+  .option(
+    '--port <number>',
+    'listen on this port; the admin port is then ten above, unless the file names it',
+    portNumber,
+  )
   .option('--demo', 'serve the built-in demo provider alone')
   .action(ends((options: { config?: string; port?: number; demo?: boolean }) => run(options, env)));
 program

@@ -30,7 +30,9 @@ function sortedValue(field: DescField, value: unknown): unknown {
     case 'message':
       return sortedInner(field.message, value);
     case 'list':
-      return field.message ? (value as unknown[]).map((item) => sortedInner(field.message as DescMessage, item)) : value;
+      return field.message
+        ? (value as unknown[]).map((item) => sortedInner(field.message as DescMessage, item))
+        : value;
     case 'map': {
       const inner = field.message;
       return mapSorted(value as Fields, (item) => (inner ? sortedInner(inner, item) : item));

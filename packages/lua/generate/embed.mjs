@@ -5,7 +5,10 @@ import { join } from 'node:path';
 const scripts = join(import.meta.dirname, '../scripts');
 const target = join(import.meta.dirname, '../src/gen/scripts.ts');
 const names = readdirSync(scripts).toSorted();
-const entries = names.map((name) => `  ${JSON.stringify(name.replace(/\.lua$/, ''))}: ${JSON.stringify(readFileSync(join(scripts, name), 'utf8'))},\n`);
+const entries = names.map(
+  (name) =>
+    `  ${JSON.stringify(name.replace(/\.lua$/, ''))}: ${JSON.stringify(readFileSync(join(scripts, name), 'utf8'))},\n`,
+);
 const text = `// Made from ../../scripts by generate/embed.mjs.\nexport const SCRIPTS = {\n${entries.join('')}} as const;\n`;
 
 if (!process.argv.includes('--check')) writeFileSync(target, text);

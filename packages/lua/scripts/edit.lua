@@ -59,6 +59,7 @@ local function edited(h, req, model)
 end
 
 function envoy_on_request(h)
+  keep_small()
   local hs = h:headers()
   local count = hs:get('x-envoy-attempt-count')
   local md = h:streamInfo():dynamicMetadata()

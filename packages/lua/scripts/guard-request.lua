@@ -97,6 +97,7 @@ local function read_query(h, hs, req, query)
 end
 
 function envoy_on_request(h)
+  keep_small()
   local hs = h:headers()
   local method, full = hs:get(':method'), hs:get(':path')
   local at = find(full, '?', 1, true)

@@ -1,5 +1,6 @@
 /** What can be written as a Lua table: data without cycles. */
-export type LuaValue = string | number | boolean | undefined | readonly LuaValue[] | { readonly [name: string]: LuaValue };
+export type LuaValue =
+  string | number | boolean | undefined | readonly LuaValue[] | { readonly [name: string]: LuaValue };
 
 /** Data as a Lua literal; names in order, so that equal data gives equal text. */
 export function luaTable(value: LuaValue): string {

@@ -5,14 +5,22 @@ import { luaTable, type LuaValue } from './lua-table.ts';
 type Script = keyof typeof SCRIPTS;
 
 const GUARD: readonly Script[] = [
-  'json-scan', 'endpoints', 'multipart', 'guard-request', 'json-find', 'usage', 'errors', 'broken-stream', 'guard-response',
+  'gc',
+  'json-scan',
+  'endpoints',
+  'multipart',
+  'guard-request',
+  'json-find',
+  'usage',
+  'errors',
+  'broken-stream',
+  'guard-response',
 ];
-const EDIT: readonly Script[] = ['json-scan', 'endpoints', 'edit'];
+const EDIT: readonly Script[] = ['gc', 'json-scan', 'endpoints', 'edit'];
 
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
-  data('ENDPOINTS', ENDPOINTS as unknown as LuaValue) +
-  data('PATH_PREFIXES', PATH_PREFIXES);
+  data('ENDPOINTS', ENDPOINTS as unknown as LuaValue) + data('PATH_PREFIXES', PATH_PREFIXES);
 const joined = (names: readonly Script[]): string => names.map((name) => SCRIPTS[name]).join('\n');
 
 /**

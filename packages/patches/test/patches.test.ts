@@ -50,7 +50,10 @@ test('what is not ours is the same object afterwards', () => {
 });
 
 test('equal input gives equal bytes', () => {
-  const bytes = () => compile(base, { envoy: '1.40', gateway }).resources.routes.map((config) => encodeSorted(RouteConfigurationSchema, config));
+  const bytes = () =>
+    compile(base, { envoy: '1.40', gateway }).resources.routes.map((config) =>
+      encodeSorted(RouteConfigurationSchema, config),
+    );
   expect(bytes()).toEqual(bytes());
 });
 

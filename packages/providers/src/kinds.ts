@@ -5,7 +5,10 @@ const BEARER: Credential = { header: 'authorization', prefix: 'Bearer ' };
 const OPENAI_PATHS: PathRule = { strip: ['/v1'], base: '' };
 const GEMINI_VERSIONS = ['/v1beta', '/v1alpha', '/v1'] as const;
 
-const row = (kind: string, fields: Omit<Partial<ProviderKind>, 'kind'> & Pick<ProviderKind, 'environment'>): ProviderKind => ({
+const row = (
+  kind: string,
+  fields: Omit<Partial<ProviderKind>, 'kind'> & Pick<ProviderKind, 'environment'>,
+): ProviderKind => ({
   kind,
   formats: ['openai-chat'],
   paths: { 'openai-chat': OPENAI_PATHS, 'openai-responses': OPENAI_PATHS },
@@ -27,8 +30,31 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [
     endpoint: 'https://api.openai.com/v1',
     formats: ['openai-chat', 'openai-responses'],
     environment: { key: 'OPENAI_API_KEY', endpoint: 'OPENAI_BASE_URL' },
-    families: ['gpt-*', 'chatgpt-*', 'o1*', 'o3*', 'o4*', 'text-embedding-*', 'omni-moderation-*', 'dall-e-*', 'tts-*', 'whisper-*'],
-    knownModels: ['gpt-5', 'gpt-5-mini', 'gpt-5-nano', 'gpt-4.1', 'gpt-4.1-mini', 'gpt-4o', 'gpt-4o-mini', 'o3', 'o4-mini', 'text-embedding-3-large', 'text-embedding-3-small'],
+    families: [
+      'gpt-*',
+      'chatgpt-*',
+      'o1*',
+      'o3*',
+      'o4*',
+      'text-embedding-*',
+      'omni-moderation-*',
+      'dall-e-*',
+      'tts-*',
+      'whisper-*',
+    ],
+    knownModels: [
+      'gpt-5',
+      'gpt-5-mini',
+      'gpt-5-nano',
+      'gpt-4.1',
+      'gpt-4.1-mini',
+      'gpt-4o',
+      'gpt-4o-mini',
+      'o3',
+      'o4-mini',
+      'text-embedding-3-large',
+      'text-embedding-3-small',
+    ],
   }),
   row('azure-openai', {
     formats: ['openai-chat', 'openai-responses'],
@@ -77,7 +103,10 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [
     families: ['command-*', 'embed-*', 'rerank-*'],
     knownModels: ['command-a-03-2025', 'command-r7b-12-2024', 'embed-v4.0'],
   }),
-  row('openai-compatible', { keyRequired: false, environment: { key: 'OPENAI_COMPATIBLE_API_KEY', endpoint: 'OPENAI_COMPATIBLE_BASE_URL' } }),
+  row('openai-compatible', {
+    keyRequired: false,
+    environment: { key: 'OPENAI_COMPATIBLE_API_KEY', endpoint: 'OPENAI_COMPATIBLE_BASE_URL' },
+  }),
   openaiLike('mistral', 'https://api.mistral.ai/v1', ['mistral-large-latest', 'mistral-small-latest']),
   openaiLike('groq', 'https://api.groq.com/openai/v1', ['llama-3.3-70b-versatile']),
   openaiLike('deepseek', 'https://api.deepseek.com/v1', ['deepseek-chat', 'deepseek-reasoner']),

@@ -29,7 +29,13 @@ export interface Endpoint {
 
 const openai = { method: 'POST', format: 'openai-chat', model: 'body', errors: 'openai' } as const;
 const gemini = { method: 'POST', format: 'gemini', model: 'path', errors: 'google' } as const;
-const bedrock = { method: 'POST', format: 'bedrock-converse', model: 'path', errors: 'bedrock', usage: 'bedrock' } as const;
+const bedrock = {
+  method: 'POST',
+  format: 'bedrock-converse',
+  model: 'path',
+  errors: 'bedrock',
+  usage: 'bedrock',
+} as const;
 const cohere = { method: 'POST', format: 'cohere', model: 'body', errors: 'cohere' } as const;
 const anthropic = { method: 'POST', format: 'anthropic-messages', model: 'body', errors: 'anthropic' } as const;
 

@@ -19,7 +19,9 @@ export function dataListener({ listen }: Config): Listener {
   const { address, port } = listen;
   return create(ListenerSchema, {
     name: 'dragoman',
-    address: { address: { case: 'socketAddress', value: { address, portSpecifier: { case: 'portValue', value: port } } } },
+    address: {
+      address: { case: 'socketAddress', value: { address, portSpecifier: { case: 'portValue', value: port } } },
+    },
     perConnectionBufferLimitBytes: 1024 * 1024,
     filterChains: [
       {

@@ -19,7 +19,10 @@ export interface ModelsAnswer {
 }
 
 /** @see https://platform.openai.com/docs/api-reference/models */
-export const OPENAI_MODELS: ModelsAnswer = { list: (models) => ({ object: 'list', data: models.map(openai) }), one: openai };
+export const OPENAI_MODELS: ModelsAnswer = {
+  list: (models) => ({ object: 'list', data: models.map(openai) }),
+  one: openai,
+};
 
 /** @see https://docs.anthropic.com/en/api/models-list */
 export const ANTHROPIC_MODELS: ModelsAnswer = {

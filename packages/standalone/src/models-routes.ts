@@ -1,5 +1,9 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { RouteMatchSchema, RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import {
+  type RouteMatchSchema,
+  RouteSchema,
+  type Route,
+} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import type { ListedModel } from './listed-models.ts';
 import { ANTHROPIC_MODELS, GEMINI_MODELS, OPENAI_MODELS, type ModelsAnswer } from './models-answers.ts';
 
@@ -33,9 +37,15 @@ export function modelsRoutes(models: readonly ListedModel[]): Route[] {
 }
 
 /** A name with a slash may be sent as it is or escaped. */
-const spellings = (path: string, id: string): string[] => [...new Set([`${path}/${id}`, `${path}/${encodeURIComponent(id)}`])];
+const spellings = (path: string, id: string): string[] => [
+  ...new Set([`${path}/${id}`, `${path}/${encodeURIComponent(id)}`]),
+];
 
-function answered(name: string, { path, headers }: { readonly path: string; readonly headers: Headers }, body: object): Route {
+function answered(
+  name: string,
+  { path, headers }: { readonly path: string; readonly headers: Headers },
+  body: object,
+): Route {
   return create(RouteSchema, {
     name,
     match: { pathSpecifier: { case: 'path', value: path }, headers: [GET, ...headers] },

@@ -48,7 +48,10 @@ export function providerCluster(provider: Provider, files: GatewayFiles): Cluste
                 value: {
                   hostname: authority(provider),
                   address: {
-                    address: { case: 'socketAddress', value: { address, portSpecifier: { case: 'portValue', value: port } } },
+                    address: {
+                      case: 'socketAddress',
+                      value: { address, portSpecifier: { case: 'portValue', value: port } },
+                    },
                   },
                 },
               },

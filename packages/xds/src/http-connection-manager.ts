@@ -12,14 +12,20 @@ import { pack, unpack } from './typed.ts';
  * Copy-on-write: what does not change keeps its identity, so `result === listener` means "no change",
  * and bytes of a manager that `edit` returns as it came are not encoded again.
  */
-export function mapConnectionManagers(listener: Listener, edit: (hcm: HttpConnectionManager) => HttpConnectionManager): Listener {
+export function mapConnectionManagers(
+  listener: Listener,
+  edit: (hcm: HttpConnectionManager) => HttpConnectionManager,
+): Listener {
   const editChain = (chain: FilterChain): FilterChain => {
     const filters = mapSame(chain.filters, (filter) => {
       if (filter.configType.case !== 'typedConfig') return filter;
       const hcm = unpack(HttpConnectionManagerSchema, filter.configType.value);
       const edited = hcm && edit(hcm);
       if (!edited || edited === hcm) return filter;
-      return { ...filter, configType: { case: 'typedConfig' as const, value: pack(HttpConnectionManagerSchema, edited) } };
+      return {
+        ...filter,
+        configType: { case: 'typedConfig' as const, value: pack(HttpConnectionManagerSchema, edited) },
+      };
     });
     return filters === chain.filters ? chain : { ...chain, filters };
   };
@@ -32,7 +38,9 @@ export function mapConnectionManagers(listener: Listener, edit: (hcm: HttpConnec
 /** Put `filter` directly before the filter of type `anchor`, in place of one that has its name already. */
 export function insertBefore(filters: readonly HttpFilter[], anchor: string, filter: HttpFilter): HttpFilter[] {
   const others = filters.filter((other) => other.name !== filter.name);
-  const at = others.findIndex((other) => other.configType.case === 'typedConfig' && other.configType.value.typeUrl.endsWith(anchor));
+  const at = others.findIndex(
+    (other) => other.configType.case === 'typedConfig' && other.configType.value.typeUrl.endsWith(anchor),
+  );
   if (at < 0) throw new Error(`no ${anchor} to put ${filter.name} before`);
   return others.toSpliced(at, 0, filter);
 }

@@ -10,11 +10,3 @@ export function withMetadata(metadata: Metadata | undefined, namespace: string, 
   const before = metadata ?? create(MetadataSchema);
   return { ...before, filterMetadata: { ...before.filterMetadata, [namespace]: value } };
 }
-
-/** `metadata` without `namespace`; undefined when nothing is left. */
-export function withoutMetadata(metadata: Metadata | undefined, namespace: string): Metadata | undefined {
-  if (!metadata?.filterMetadata[namespace]) return metadata;
-  const { [namespace]: _taken, ...rest } = metadata.filterMetadata;
-  const empty = Object.keys(rest).length === 0 && Object.keys(metadata.typedFilterMetadata).length === 0;
-  return empty ? undefined : { ...metadata, filterMetadata: rest };
-}

@@ -10,7 +10,8 @@ export function pack<D extends DescMessage>(schema: D, message: MessageShape<D>)
 }
 
 /** Make and pack in one step. */
-export const typed = <D extends DescMessage>(schema: D, init: MessageInitShape<D>): Any => pack(schema, create(schema, init));
+export const typed = <D extends DescMessage>(schema: D, init: MessageInitShape<D>): Any =>
+  pack(schema, create(schema, init));
 
 /** The message inside, or undefined when it is of another type. */
 export function unpack<D extends DescMessage>(schema: D, any: Any | undefined): MessageShape<D> | undefined {

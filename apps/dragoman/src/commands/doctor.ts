@@ -14,11 +14,18 @@ interface Finding {
 const CONNECT_MS = 3_000;
 
 /** Looks at everything that a start needs and says what is missing; sends nothing to a provider but a handshake. */
-export async function doctor(options: { readonly config?: string; readonly json?: boolean }, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+export async function doctor(
+  options: { readonly config?: string; readonly json?: boolean },
+  env: NodeJS.ProcessEnv,
+): Promise<ExitCode> {
   const findings: Finding[] = [await envoyFinding(env)];
   const loaded = loadConfig(configSource(options.config), { env });
-  if (loaded.ok) findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config)));
-  else findings.push(...loaded.problems.map((problem) => ({ what: 'configuration', ok: false, says: formatProblem(problem) })));
+  if (loaded.ok)
+    findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config)));
+  else
+    findings.push(
+      ...loaded.problems.map((problem) => ({ what: 'configuration', ok: false, says: formatProblem(problem) })),
+    );
   const text = findings.map(({ what, ok, says }) => `${ok ? 'ok  ' : 'FAIL'} ${what}: ${says}`).join('\n');
   process.stdout.write(`${options.json ? JSON.stringify({ ok: findings.every(({ ok }) => ok), findings }) : text}\n`);
   return findings.every(({ ok }) => ok) ? EXIT.done : EXIT.failed;
@@ -44,7 +51,9 @@ function portFinding(address: string, port: number): Promise<Finding> {
   const what = `port ${address}:${port}`;
   return new Promise((found) => {
     const server = createServer();
-    server.once('error', (error: NodeJS.ErrnoException) => found({ what, ok: false, says: error.code ?? error.message }));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      found({ what, ok: false, says: error.code ?? error.message }),
+    );
     server.listen(port, address, () => server.close(() => found({ what, ok: true, says: 'free' })));
   });
 }

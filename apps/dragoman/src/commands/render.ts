@@ -9,10 +9,15 @@ import { tmpdir } from 'node:os';
 const TARGETS: Readonly<Record<string, (config: Config, ca: string) => Promise<string>>> = { envoy: renderEnvoy };
 
 /** Prints the configuration as something else runs it. */
-export async function render(options: { readonly config?: string; readonly target: string }, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+export async function render(
+  options: { readonly config?: string; readonly target: string },
+  env: NodeJS.ProcessEnv,
+): Promise<ExitCode> {
   const target = TARGETS[options.target];
   if (!target) {
-    process.stderr.write(`render: there is no target "${options.target}"; there is ${Object.keys(TARGETS).join(', ')}\n`);
+    process.stderr.write(
+      `render: there is no target "${options.target}"; there is ${Object.keys(TARGETS).join(', ')}\n`,
+    );
     return EXIT.wrongUse;
   }
   const result = loadConfig(configSource(options.config), { env });

@@ -30,22 +30,35 @@ interface Answer {
 function answerTo(request: DemoRequest, bytes: number): Answer {
   const content = text(lastText(request.messages));
   const usage = { prompt_tokens: tokens(bytes), completion_tokens: tokens(content.length) };
-  return { words: content.split(/(?<= )/), usage: { ...usage, total_tokens: usage.prompt_tokens + usage.completion_tokens } };
+  return {
+    words: content.split(/(?<= )/),
+    usage: { ...usage, total_tokens: usage.prompt_tokens + usage.completion_tokens },
+  };
 }
 
 const head = (id: string, created: number, object: string) => ({ id, object, created, model: 'demo' });
 
 /** @param at seconds since 1970 @param bytes length of the request's body */
-export function wholeAnswer(request: DemoRequest, { id, at, bytes }: { id: string; at: number; bytes: number }): object {
+export function wholeAnswer(
+  request: DemoRequest,
+  { id, at, bytes }: { id: string; at: number; bytes: number },
+): object {
   const { words, usage } = answerTo(request, bytes);
   const message = { role: 'assistant', content: words.join('') };
   return { ...head(id, at, 'chat.completion'), choices: [{ index: 0, message, finish_reason: 'stop' }], usage };
 }
 
 /** The events of a stream, each a `data:` line; `[DONE]` is the last. */
-export function streamedAnswer(request: DemoRequest, { id, at, bytes }: { id: string; at: number; bytes: number }): string[] {
+export function streamedAnswer(
+  request: DemoRequest,
+  { id, at, bytes }: { id: string; at: number; bytes: number },
+): string[] {
   const { words, usage } = answerTo(request, bytes);
-  const chunk = (choices: object[], more: object = {}) => ({ ...head(id, at, 'chat.completion.chunk'), choices, ...more });
+  const chunk = (choices: object[], more: object = {}) => ({
+    ...head(id, at, 'chat.completion.chunk'),
+    choices,
+    ...more,
+  });
   const delta = (change: object, finish_reason: string | null = null) => [{ index: 0, delta: change, finish_reason }];
   const chunks = [
     chunk(delta({ role: 'assistant', content: '' })),

@@ -34,7 +34,8 @@ export async function startDemoProvider(): Promise<DemoProvider> {
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await read(request);
-  if (request.url?.split('?')[0] !== '/v1/chat/completions') return send(response, 404, { error: { message: 'the demo provider only answers chats' } });
+  if (request.url?.split('?')[0] !== '/v1/chat/completions')
+    return send(response, 404, { error: { message: 'the demo provider only answers chats' } });
   const asked = JSON.parse(body.toString('utf8')) as DemoRequest;
   const facts = { id: `chatcmpl-${randomUUID()}`, at: Math.floor(Date.now() / 1000), bytes: body.length };
   if (asked.stream !== true) return send(response, 200, wholeAnswer(asked, facts));

@@ -8,12 +8,20 @@ export function banner(config: Config, envoyVersion: string): string {
   const base = baseUrl(config);
   const models = listedModels(config).map(({ id }) => id);
   const wildcards = config.models.map(({ name }) => name).filter((name) => name.endsWith('*'));
-  const shown = [...models.slice(0, SHOWN), ...(models.length > SHOWN ? [`… ${models.length - SHOWN} more`] : []), ...wildcards];
+  const shown = [
+    ...models.slice(0, SHOWN),
+    ...(models.length > SHOWN ? [`… ${models.length - SHOWN} more`] : []),
+    ...wildcards,
+  ];
   const isDemo = config.providers.some(({ name }) => name === 'demo');
   return [
     '',
     `Dragoman serves on ${base} (Envoy ${envoyVersion}); status on http://${config.admin.address}:${config.admin.port}/status`,
-    ...(isDemo ? ['No provider key in the environment: the built-in demo provider answers. Set OPENAI_API_KEY or ANTHROPIC_API_KEY, or write dragoman.yaml.'] : []),
+    ...(isDemo
+      ? [
+          'No provider key in the environment: the built-in demo provider answers. Set OPENAI_API_KEY or ANTHROPIC_API_KEY, or write dragoman.yaml.',
+        ]
+      : []),
     `Models: ${shown.join(', ') || 'none'}`,
     '',
     'Try it:',
@@ -44,9 +52,13 @@ function tryIt(config: Config, base: string, model: string): string[] {
     case 'anthropic-messages':
       return curl('/v1/messages', { model, max_tokens: 64, messages });
     case 'gemini':
-      return curl(`/v1beta/models/${encodeURIComponent(model)}:generateContent`, { contents: [{ parts: [{ text: PROMPT }] }] });
+      return curl(`/v1beta/models/${encodeURIComponent(model)}:generateContent`, {
+        contents: [{ parts: [{ text: PROMPT }] }],
+      });
     case 'bedrock-converse':
-      return curl(`/model/${encodeURIComponent(model)}/converse`, { messages: [{ role: 'user', content: [{ text: PROMPT }] }] });
+      return curl(`/model/${encodeURIComponent(model)}/converse`, {
+        messages: [{ role: 'user', content: [{ text: PROMPT }] }],
+      });
     case 'cohere':
       return curl('/v2/chat', { model, messages });
     case 'openai-responses':

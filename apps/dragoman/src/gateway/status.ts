@@ -7,7 +7,11 @@ export const VERSION = '0.1.0';
 
 interface EnvoyHost {
   readonly address?: { readonly socket_address?: { readonly address?: string; readonly port_value?: number } };
-  readonly health_status?: { readonly eds_health_status?: string; readonly failed_outlier_check?: boolean; readonly failed_active_health_check?: boolean };
+  readonly health_status?: {
+    readonly eds_health_status?: string;
+    readonly failed_outlier_check?: boolean;
+    readonly failed_active_health_check?: boolean;
+  };
 }
 interface EnvoyClusters {
   readonly cluster_statuses?: readonly { readonly name: string; readonly host_statuses?: readonly EnvoyHost[] }[];
@@ -39,7 +43,9 @@ async function providerHealth(config: Config, envoy: EnvoyProcess): Promise<read
   const hosts = await clusterHosts(envoy);
   return config.providers.map(({ name, kind, endpoint }) => {
     const known = hosts.get(`provider/${name}`) ?? [];
-    const healthy = known.filter(({ health_status: health }) => !health?.failed_outlier_check && !health?.failed_active_health_check);
+    const healthy = known.filter(
+      ({ health_status: health }) => !health?.failed_outlier_check && !health?.failed_active_health_check,
+    );
     return { name, kind: kind.kind, host: endpoint.host, addresses: known.length, healthy: healthy.length };
   });
 }

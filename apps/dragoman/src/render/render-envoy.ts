@@ -20,11 +20,22 @@ export async function renderEnvoy(config: Config, ca: string): Promise<string> {
   const bootstrap = create(BootstrapSchema, {
     node: { id: 'dragoman', cluster: 'dragoman' },
     admin: {
-      address: { address: { case: 'socketAddress', value: { address: '127.0.0.1', portSpecifier: { case: 'portValue', value: ADMIN_PORT } } } },
+      address: {
+        address: {
+          case: 'socketAddress',
+          value: { address: '127.0.0.1', portSpecifier: { case: 'portValue', value: ADMIN_PORT } },
+        },
+      },
     },
-    staticResources: { listeners: withRoutesInside(resources), clusters: [...resources.clusters], secrets: secretsOf(config) },
+    staticResources: {
+      listeners: withRoutesInside(resources),
+      clusters: [...resources.clusters],
+      secrets: secretsOf(config),
+    },
   });
-  const variables = config.providers.filter(({ key }) => key).map(({ name }) => `#   ${keyVariable(name)}  the key of provider ${name}\n`);
+  const variables = config.providers
+    .filter(({ key }) => key)
+    .map(({ name }) => `#   ${keyVariable(name)}  the key of provider ${name}\n`);
   const head = variables.length === 0 ? '' : `# Envoy 1.40 reads from its environment:\n${variables.join('')}`;
   return head + stringify(toTree(BootstrapSchema, bootstrap, registry), { lineWidth: 0 });
 }
@@ -34,7 +45,8 @@ function withRoutesInside({ listeners, routes }: Resources) {
   return listeners.map((listener) =>
     mapConnectionManagers(listener, (hcm) => {
       const { routeSpecifier } = hcm;
-      const inside = routeSpecifier.case === 'rds' && routes.find(({ name }) => name === routeSpecifier.value.routeConfigName);
+      const inside =
+        routeSpecifier.case === 'rds' && routes.find(({ name }) => name === routeSpecifier.value.routeConfigName);
       return inside ? { ...hcm, routeSpecifier: { case: 'routeConfig' as const, value: inside } } : hcm;
     }),
   );

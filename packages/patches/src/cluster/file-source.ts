@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { ApiVersion, ConfigSourceSchema } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
+import { ApiVersion, type ConfigSourceSchema } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
 
 /** A file that Envoy reads again whenever something is renamed into its folder. */
 export function fileSource(path: string): MessageInitShape<typeof ConfigSourceSchema> {

@@ -1,6 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
-import { HttpProtocolOptionsSchema, type HttpProtocolOptions } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
+import {
+  HttpProtocolOptionsSchema,
+  type HttpProtocolOptions,
+} from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
 import { pack, unpack } from '@dragoman/xds';
 
 const KEY = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';

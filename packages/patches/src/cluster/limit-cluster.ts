@@ -13,6 +13,8 @@ const LIMITS = { maxConnections: 100_000, maxPendingRequests: 100_000, maxReques
 /** Circuit breakers wide enough for fallback under load; a cluster that has its own keeps them. */
 export function limitCluster(intents: Intents): Patch {
   return patchProviders('limit-cluster', intents, (cluster) =>
-    cluster.circuitBreakers ? cluster : { ...cluster, circuitBreakers: create(CircuitBreakersSchema, { thresholds: [LIMITS] }) },
+    cluster.circuitBreakers
+      ? cluster
+      : { ...cluster, circuitBreakers: create(CircuitBreakersSchema, { thresholds: [LIMITS] }) },
   );
 }

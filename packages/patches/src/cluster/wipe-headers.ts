@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import { HeaderMutationSchema as MutationSchema } from '@envoyproxy/protos/envoy/config/common/mutation_rules/v3/mutation_rules';
+import { type HeaderMutationSchema as MutationSchema } from '@envoyproxy/protos/envoy/config/common/mutation_rules/v3/mutation_rules';
 import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import { HeaderMutationSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/header_mutation/v3/header_mutation';
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
@@ -14,9 +14,24 @@ type Mutation = MessageInitShape<typeof MutationSchema>;
  * encodings he takes (usage could not be read out of a compressed answer).
  */
 const WIPED = [
-  'authorization', 'proxy-authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'cookie', 'accept-encoding',
-  'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via',
-  'x-envoy-external-address', 'x-envoy-internal', 'x-envoy-expected-rq-timeout-ms', 'x-envoy-original-path', 'x-envoy-original-host',
+  'authorization',
+  'proxy-authorization',
+  'api-key',
+  'x-api-key',
+  'x-goog-api-key',
+  'cookie',
+  'accept-encoding',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-real-ip',
+  'forwarded',
+  'via',
+  'x-envoy-external-address',
+  'x-envoy-internal',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-original-path',
+  'x-envoy-original-host',
 ];
 
 /** Headers that mean something in one format only: they do not go to a provider that does not speak it. */
@@ -39,7 +54,9 @@ const removeBeginning = (prefix: string): Mutation => ({
 
 /** All attempts share one header map: each provider's chain begins by wiping. */
 export function wipeHeaders(provider: ProviderIntent): HttpFilter {
-  const foreign = Object.entries(FORMAT_HEADERS).flatMap(([format, names]) => (provider.formats.includes(format as Format) ? [] : names));
+  const foreign = Object.entries(FORMAT_HEADERS).flatMap(([format, names]) =>
+    provider.formats.includes(format as Format) ? [] : names,
+  );
   return httpFilter('dragoman.wipe', HeaderMutationSchema, {
     mutations: {
       requestMutations: [

@@ -51,7 +51,12 @@ export interface ProviderIntent {
   /** Sent where the caller sent none. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
   /** The secret is called `name` and is in the SDS file `file`; without one it is a static secret of the bootstrap. */
-  readonly credential?: { readonly header: string; readonly prefix: string; readonly name: string; readonly file?: string };
+  readonly credential?: {
+    readonly header: string;
+    readonly prefix: string;
+    readonly name: string;
+    readonly file?: string;
+  };
   /** Present: the connection is TLS and the certificate is verified against `ca`, a PEM file. */
   readonly tls?: { readonly ca: string; readonly serverName?: string };
   readonly health?: HealthCheckIntent;

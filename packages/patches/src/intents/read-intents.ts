@@ -21,13 +21,23 @@ export function readIntents(
       const model = readStamp<ModelIntent>(route.metadata);
       if (!model) continue;
       found.set(route.name, model);
-      for (const { cluster } of [...model.targets, ...model.fallback]) {
-        if (!providers.has(cluster)) {
-          problems.push({ where: `route ${route.name}`, message: `cluster ${cluster} is not a provider (${NAMESPACE})` });
-        }
-      }
+      problems.push(...strangers(route.name, model, providers));
     }
     if (found.size > 0) models.set(config.name, found);
   }
   return { intents: { ...host, models, providers }, problems };
+}
+
+/** The clusters of a model that no provider is behind. */
+function strangers(
+  route: string,
+  { targets, fallback }: ModelIntent,
+  providers: ReadonlyMap<string, unknown>,
+): Problem[] {
+  return [...targets, ...fallback]
+    .filter(({ cluster }) => !providers.has(cluster))
+    .map(({ cluster }) => ({
+      where: `route ${route}`,
+      message: `cluster ${cluster} is not a provider (${NAMESPACE})`,
+    }));
 }

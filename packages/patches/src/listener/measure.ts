@@ -2,7 +2,7 @@ import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { AccessLogSchema } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
 import {
   Config_Histogram_Unit,
-  Config_HistogramSchema,
+  type Config_HistogramSchema,
   ConfigSchema,
 } from '@envoyproxy/protos/envoy/extensions/access_loggers/stats/v3/stats';
 import { NAMESPACE, typed } from '@dragoman/xds';

@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
   RouteAction_ClusterNotFoundResponseCode,
-  RouteMatchSchema,
+  type RouteMatchSchema,
   RouteSchema,
   type Route,
   type VirtualHost,
@@ -28,7 +28,9 @@ export function answerUnknown(intents: Intents): Patch {
     name: 'answer-unknown',
     routeConfig: (config) => {
       if (!intents.models.has(config.name)) return config;
-      const virtualHosts = config.virtualHosts.map((host) => (host.routes.some(leadsToProvider) ? withLastRoutes(host) : host));
+      const virtualHosts = config.virtualHosts.map((host) =>
+        host.routes.some(leadsToProvider) ? withLastRoutes(host) : host,
+      );
       return { ...config, validateClusters: false, virtualHosts, maxDirectResponseBodySizeBytes: MODELS_ANSWER_LIMIT };
     },
   };
@@ -63,7 +65,10 @@ function firstLook(endpoint: Endpoint, prefix: string): Route {
       headers: [
         {
           name: ':method',
-          headerMatchSpecifier: { case: 'stringMatch', value: { matchPattern: { case: 'exact', value: endpoint.method } } },
+          headerMatchSpecifier: {
+            case: 'stringMatch',
+            value: { matchPattern: { case: 'exact', value: endpoint.method } },
+          },
         },
       ],
     },

@@ -24,7 +24,9 @@ export function attemptsByFormat(model: ModelIntent): readonly FormatOrders[] {
     const targets = model.targets.filter(speaks);
     const fallback = model.fallback.filter(speaks);
     if (targets.length + fallback.length === 0) continue;
-    const key = [...targets, ...fallback].map((target) => `${target.cluster} ${JSON.stringify(target.name)}`).join('\n');
+    const key = [...targets, ...fallback]
+      .map((target) => `${target.cluster} ${JSON.stringify(target.name)}`)
+      .join('\n');
     const group = groups.get(key);
     if (group) group.formats.push(format);
     else groups.set(key, { formats: [format], orders: orders(targets, fallback, model.retries.attempts) });
@@ -33,15 +35,23 @@ export function attemptsByFormat(model: ModelIntent): readonly FormatOrders[] {
 }
 
 /** One order for each target that may come first, with its share; the other targets follow, the heaviest first. */
-function orders(targets: readonly TargetIntent[], fallback: readonly TargetIntent[], again: number): readonly AttemptOrder[] {
+function orders(
+  targets: readonly TargetIntent[],
+  fallback: readonly TargetIntent[],
+  again: number,
+): readonly AttemptOrder[] {
   const total = targets.reduce((sum, { weight }) => sum + weight, 0);
-  const repeat = (list: readonly TargetIntent[]) => list.flatMap((target) => Array<TargetIntent>(again + 1).fill(target));
+  const repeat = (list: readonly TargetIntent[]) =>
+    list.flatMap((target) => Array<TargetIntent>(again + 1).fill(target));
   if (targets.length < 2) return [{ attempts: repeat([...targets, ...fallback]) }];
   let upTo = 0;
   return targets.map((first, at) => {
     const others = targets.filter((target) => target !== first).toSorted((a, b) => b.weight - a.weight);
     upTo += first.weight;
     const last = at === targets.length - 1;
-    return { attempts: repeat([first, ...others, ...fallback]), ...(!last && { below: Math.round((upTo / total) * MILLION) }) };
+    return {
+      attempts: repeat([first, ...others, ...fallback]),
+      ...(!last && { below: Math.round((upTo / total) * MILLION) }),
+    };
   });
 }

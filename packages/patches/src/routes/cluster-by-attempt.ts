@@ -1,9 +1,15 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { ClusterSpecifierPluginSchema, type RouteAction } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { ClusterActionSchema, MatcherClusterSpecifierSchema } from '@envoyproxy/protos/envoy/extensions/router/cluster_specifiers/matcher/v3/matcher';
+import {
+  ClusterSpecifierPluginSchema,
+  type RouteAction,
+} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import {
+  ClusterActionSchema,
+  MatcherClusterSpecifierSchema,
+} from '@envoyproxy/protos/envoy/extensions/router/cluster_specifiers/matcher/v3/matcher';
 import { PriorityGroupClusterSpecifierSchema } from '@envoyproxy/protos/envoy/extensions/router/cluster_specifiers/priority_group/v3/priority_group';
 import { HttpRequestHeaderMatchInputSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/http_inputs';
-import { Matcher_OnMatchSchema } from '@envoyproxy/protos/xds/type/matcher/v3/matcher';
+import { type Matcher_OnMatchSchema } from '@envoyproxy/protos/xds/type/matcher/v3/matcher';
 import { extension } from '@dragoman/xds';
 import type { EnvoyMinor } from '../intents/intents.ts';
 
@@ -29,7 +35,10 @@ export function clusterByAttempt(clusters: readonly string[], envoy: EnvoyMinor)
 
 const priorityGroups = (clusters: readonly string[]) =>
   extension('envoy.router.cluster_specifier_plugin.priority_group', PriorityGroupClusterSpecifierSchema, {
-    priorityGroups: clusters.map((clusterName, at) => ({ name: String(at + 1), clusters: [{ clusterName, weight: 1 }] })),
+    priorityGroups: clusters.map((clusterName, at) => ({
+      name: String(at + 1),
+      clusters: [{ clusterName, weight: 1 }],
+    })),
   });
 
 /** Any other input than a header (CEL, dynamic metadata) crashes Envoy 1.39.3 and 1.40.0: the stream is not at hand there. */

@@ -1,8 +1,12 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { Format } from '@dragoman/spec';
-import { RouteMatchSchema, type Route, type RouteMatch } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { MetadataMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
-import { StringMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/string';
+import {
+  RouteMatchSchema,
+  type Route,
+  type RouteMatch,
+} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { type MetadataMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
+import { type StringMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/string';
 import { FractionalPercent_DenominatorType } from '@envoyproxy/protos/envoy/type/v3/percent';
 import { NAMESPACE } from '@dragoman/xds';
 import type { ModelIntent } from '../intents/intents.ts';
@@ -14,12 +18,17 @@ type Text = NonNullable<MessageInitShape<typeof StringMatcherSchema>['matchPatte
 
 /** The guard's finding at `req.FIELD` is the text. */
 function found(field: 'model' | 'format', texts: readonly Text[]): MessageInitShape<typeof MetadataMatcherSchema> {
-  const values = texts.map((matchPattern) => ({ matchPattern: { case: 'stringMatch' as const, value: { matchPattern } } }));
+  const values = texts.map((matchPattern) => ({
+    matchPattern: { case: 'stringMatch' as const, value: { matchPattern } },
+  }));
   const [only, ...more] = values;
   return {
     filter: NAMESPACE,
     path: ['req', field].map((key) => ({ segment: { case: 'key' as const, value: key } })),
-    value: more.length === 0 && only ? only : { matchPattern: { case: 'orMatch' as const, value: { valueMatchers: values } } },
+    value:
+      more.length === 0 && only
+        ? only
+        : { matchPattern: { case: 'orMatch' as const, value: { valueMatchers: values } } },
   };
 }
 
@@ -43,11 +52,22 @@ export function matchModel(
   return { ...route, match: rewritten(route.match, model, only) };
 }
 
-function rewritten(match: RouteMatch | undefined, model: ModelIntent, only: Parameters<typeof matchModel>[2]): RouteMatch {
+function rewritten(
+  match: RouteMatch | undefined,
+  model: ModelIntent,
+  only: Parameters<typeof matchModel>[2],
+): RouteMatch {
   const { formats, below } = only;
   const dynamicMetadata = [
     modelFound(model),
-    ...(formats ? [found('format', formats.map((value) => ({ case: 'exact' as const, value })))] : []),
+    ...(formats
+      ? [
+          found(
+            'format',
+            formats.map((value) => ({ case: 'exact' as const, value })),
+          ),
+        ]
+      : []),
   ];
   const fresh = create(RouteMatchSchema, {
     dynamicMetadata,

@@ -1,5 +1,8 @@
 import { create } from '@bufbuild/protobuf';
-import { HeaderValueOption_HeaderAppendAction, HeaderValueOptionSchema } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import {
+  HeaderValueOption_HeaderAppendAction,
+  HeaderValueOptionSchema,
+} from '@envoyproxy/protos/envoy/config/core/v3/base';
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';

@@ -29,7 +29,9 @@ function routeModelsOf(config: RouteConfiguration, serving: (route: Route) => Ro
 function serve(route: Route, model: ModelIntent | undefined, intents: Intents): Route[] {
   if (!model) return [route];
   const served = attemptsByFormat(model).flatMap(({ formats, orders }) =>
-    orders.map((order) => tryInOrder(matchModel(route, model, { formats, below: order.below }), { model, order, intents })),
+    orders.map((order) =>
+      tryInOrder(matchModel(route, model, { formats, below: order.below }), { model, order, intents }),
+    ),
   );
   return [...served, refuseFormat(route, model)];
 }

@@ -49,13 +49,18 @@ function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): Rout
   const wait = Math.max(model.timeoutMs, model.idleMs);
   return {
     ...before,
-    clusterSpecifier: clusterByAttempt(order.attempts.map(({ cluster }) => cluster), intents.envoy),
+    clusterSpecifier: clusterByAttempt(
+      order.attempts.map(({ cluster }) => cluster),
+      intents.envoy,
+    ),
     // A whole answer may take as long as it likes; what is limited is silence.
     timeout: duration(0),
     idleTimeout: duration(model.timeoutMs * attempts + wait + SLACK_MS),
     hostRewriteSpecifier: { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) },
     retryPolicy: create(RetryPolicySchema, {
-      retryOn: reasons(model, order).flatMap((reason) => RETRY_ON[reason]).join(','),
+      retryOn: reasons(model, order)
+        .flatMap((reason) => RETRY_ON[reason])
+        .join(','),
       retriableStatusCodes: [429],
       numRetries: attempts - 1,
       refreshClusterOnRetry: true,

@@ -52,6 +52,12 @@ export async function play(exchange: Exchange, behaviour: Behaviour): Promise<vo
   const headless = fault && HEADLESS[fault];
   if (headless) return headless(exchange);
   if (firstByteMs) await sleep(firstByteMs);
+  return withHead(exchange, behaviour);
+}
+
+/** What is left when the head is sent: a refusal, an answer of the test's own, or the format's sample. */
+async function withHead(exchange: Exchange, behaviour: Behaviour): Promise<void> {
+  const { fault } = behaviour;
   if (fault && /^\d+$/.test(fault)) return plainly(exchange.response, refusal(Number(fault)));
   if (behaviour.answer) return plainly(exchange.response, behaviour.answer);
   const asked = askedFor(exchange.request.url ?? '', exchange.body);
@@ -68,8 +74,10 @@ function plainly(response: ServerResponse, { status, headers, body }: Answer): v
   response.end(body);
 }
 
+const defaultChunking = (mode: Asked['mode']) => (mode === 'stream' ? 'event' : 'whole');
+
 async function answer(exchange: Exchange, { sample, mode, ...asked }: Asked, behaviour: Behaviour): Promise<void> {
-  const { fault, delayMs = 0, seed = 1, chunking = mode === 'stream' ? 'event' : 'whole' } = behaviour;
+  const { fault, delayMs = 0, seed = 1, chunking = defaultChunking(mode) } = behaviour;
   const stops = fault && HALVES[fault];
   const all = sample.pieces(asked.model, { mode, usage: asked.usage });
   const parts = cut(all, mode === 'JSON' && stops ? 'random' : chunking, seed);

@@ -1,0 +1,28 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { SCRIPTS } from '../src/gen/scripts.ts';
+import { editSource, guardSource, luaTable } from '../src/index.ts';
+
+const scripts = join(import.meta.dirname, '../scripts');
+
+test('what is embedded is what the scripts say', () => {
+  const files = readdirSync(scripts).map((name) => [
+    name.replace(/\.lua$/, ''),
+    readFileSync(join(scripts, name), 'utf8'),
+  ]);
+  expect(SCRIPTS).toEqual(Object.fromEntries(files));
+});
+
+test('every script is part of a program', () => {
+  const programs = guardSource() + editSource();
+  for (const text of Object.values(SCRIPTS)) expect(programs).toContain(text);
+});
+
+test.each([
+  ['text', 'a "b" \\ é\n', '"a \\034b\\034 \\092 \\195\\169\\010"'],
+  ['names in order', { b: 1, a: true }, '{["a"]=true,["b"]=1}'],
+  ['a list', ['x', { y: 2 }], '{"x",{["y"]=2}}'],
+])('a Lua table of %s', (_what, value, text) => {
+  expect(luaTable(value)).toBe(text);
+});

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { parseConfig, type Config } from '@dragoman/config';
+import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
+import { ListenerSchema } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
+import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
+import { registry } from '@envoyproxy/protos/registry';
+import { toTree } from '@dragoman/xds';
+import { expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { baseResources, listedModels } from '../src/index.ts';
+
+const TEXT = `
+providers:
+  openai: {kind: openai, key: k}
+  local: {kind: openai-compatible, endpoint: "http://127.0.0.1:11434/v1"}
+  claude: {kind: anthropic, endpoint: "http://[::1]:9", key: {file: claude.key}, health: {path: /up}}
+models:
+  fast: {targets: [{to: openai/gpt-5-mini, weight: 3}, {to: local/llama, weight: 1}], fallback: [claude/haiku], timeout: 5s}
+  "gpt-*": openai
+  "gpt-5-*": local
+  team/sonnet: claude/sonnet
+`;
+
+function config(): Config {
+  const parsed = parseConfig({ text: TEXT, file: 'dragoman.yaml', env: {} });
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join());
+  return parsed.config;
+}
+
+const files = { trustedCa: '/ca.pem', secret: (name: string) => `/secrets/${name}.json` };
+
+test('the base for a configuration is what its golden says', async () => {
+  const { listeners, routes, clusters } = baseResources(config(), files);
+  const tree = {
+    listeners: listeners.map((each) => toTree(ListenerSchema, each, registry)),
+    routes: routes.map((each) => toTree(RouteConfigurationSchema, each, registry)),
+    clusters: clusters.map((each) => toTree(ClusterSchema, each, registry)),
+  };
+  const text = stringify(tree, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
+  await expect(text).toMatchFileSnapshot(join(import.meta.dirname, 'testdata/base.yaml'));
+});
+
+test('a new model changes no byte of the listener: a listener whose bytes change is drained', () => {
+  const before = config();
+  const after = { ...before, models: before.models.slice(1) };
+  const bytes = (of: Config) => baseResources(of, files).listeners.map((each) => encodeSorted(ListenerSchema, each));
+  expect(bytes(after)).toEqual(bytes(before));
+});
+
+test('exact names come before wildcards, and of these the longest first', () => {
+  const names = baseResources(config(), files).routes[0]?.virtualHosts[0]?.routes.map(({ name }) => name);
+  expect(names?.slice(0, 4)).toEqual(['fast', 'team/sonnet', 'gpt-5-*', 'gpt-*']);
+});
+
+test('a wildcard is listed as the well-known models that it covers', () => {
+  const ids = listedModels(config()).map(({ id }) => id);
+  expect(ids).toContain('fast');
+  expect(ids).toContain('gpt-5-mini');
+  expect(ids.filter((id) => id.includes('*'))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
+});

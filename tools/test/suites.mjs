@@ -1,0 +1,51 @@
+// What `npm test` runs, in order. A suite says how many of its tests passed and failed.
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run.mjs';
+
+/** One command is one test: it passes or it does not. */
+const whole = (name, command) => ({
+  name,
+  start: async (root) => ((await run(command, root)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }),
+});
+
+/** Counts what vitest wrote down; a run that ended badly without a failed test is a failure all the same. */
+function counted(files, code) {
+  const counts = files.map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const sum = (field) => counts.reduce((total, count) => total + count[field], 0);
+  const failed = sum('numFailedTests');
+  return { passed: sum('numPassedTests'), failed: code !== 0 && failed === 0 ? 1 : failed };
+}
+
+const unit = {
+  name: 'unit',
+  start: async (root) => {
+    const code = await run(['nx', 'run-many', '-t', 'test', '--parallel=2', '--output-style=stream'], root);
+    return counted(
+      globSync('{packages,apps}/*/coverage/tests.json', { cwd: root }).map((file) => join(root, file)),
+      code,
+    );
+  },
+};
+
+const endToEnd = {
+  name: 'end to end',
+  missing: (root) => (existsSync(join(root, 'e2e/package.json')) ? undefined : 'there is no e2e'),
+  start: async (root) => {
+    const report = join(root, 'e2e/coverage/tests.json');
+    rmSync(report, { force: true });
+    const build = await run(['node', 'tools/build.mjs'], root);
+    if (build !== 0) return { passed: 0, failed: 1 };
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const code = await run(['vitest', 'run', '--root', 'e2e', ...reporters], root);
+    return existsSync(report) ? counted([report], code) : { passed: 0, failed: 1 };
+  },
+};
+
+export const SUITES = [
+  whole('format', ['prettier', '--check', '.', '--log-level', 'warn']),
+  whole('lint', ['nx', 'run-many', '-t', 'lint', '--parallel=2', '--output-style=static']),
+  whole('types', ['nx', 'run-many', '-t', 'typecheck', '--parallel=2', '--output-style=static']),
+  unit,
+  endToEnd,
+];
