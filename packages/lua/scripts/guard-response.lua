@@ -55,7 +55,7 @@ local function whole(h, l)
   end
   if l.bytes <= WHOLE_LIMIT then
     local text = n == 1 and parts[1] or concat(parts)
-    l.model = find_early_string(text, 'model')
+    l.model = find_early_string(text, 'model') or text:match('"modelVersion"%s*:%s*"([^"\\]+)"')
     -- Gemini streams an array of answers where no events are asked for.
     hear(l, text, find(text, '^%s*%[') and 2 or 1)
   end

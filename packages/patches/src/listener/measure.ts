@@ -57,7 +57,14 @@ const logger = (name: string, path: readonly string[], histograms: Histogram[]) 
 export function measure(intents: Intents): Patch {
   const loggers = [
     logger('dragoman.measure.input', ['u', 'input'], [tokens('input', 'input')]),
-    logger('dragoman.measure.output', ['u', 'output'], [tokens('output', 'output')]),
+    logger(
+      'dragoman.measure.output',
+      ['u', 'output'],
+      [
+        tokens('output', 'output'),
+        milliseconds('gen_ai_server_time_to_first_token', '%COMMON_DURATION(DS_RX_BEG:US_RX_BODY_BEG:ms)%'),
+      ],
+    ),
     logger('dragoman.measure.time', ['up'], [milliseconds('gen_ai_server_request_duration', '%DURATION%')]),
   ];
   const names = new Set(loggers.map(({ name }) => name));

@@ -130,9 +130,14 @@ function prepare({ runDir, bootstrap, report }: StartEnvoyOptions): RunFiles {
 function spawnEnvoy({ binary, concurrency }: StartEnvoyOptions, files: RunFiles, output: EnvoyOutput): ChildProcess {
   const args = ['-c', files.bootstrap, '--concurrency', `${concurrency}`, '--disable-hot-restart'];
   const log = ['--log-level', 'warning', '--log-format', '[%l] [%n] %v', '--log-format-escaped'];
+  // Calls that were answered a second ago are in the log, also when Envoy is killed.
+  const flush = ['--file-flush-interval-msec', '500'];
   const drain = ['--drain-strategy', 'immediate', '--drain-time-s', `${OLD_LISTENER_S}`];
   rmSync(files.admin, { force: true });
-  const child = spawn(binary, [...args, ...log, ...drain], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(binary, [...args, ...log, ...flush, ...drain], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   output.read(child.stdout);
   output.read(child.stderr);
   if (child.pid !== undefined) writePidFile(files.pid, child.pid);
