@@ -144,13 +144,17 @@ test('a request id that tries to write lines of its own does not', async () => {
 });
 
 test('metrics of Envoy and of Dragoman are on the admin port', async () => {
-  const { text, status } = await call(gateway.admin, '/metrics');
+  // Envoy merges its histograms every five seconds.
+  const scrape = () => call(gateway.admin, '/metrics');
+  await until(async () => (await scrape()).text.includes('gen_ai_client_token_usage'), { ms: 10_000 });
+  const { text, status } = await scrape();
   expect(status).toBe(200);
   for (const name of [
     'envoy_',
     'dragoman_config_generation',
     'gen_ai_client_token_usage',
     'gen_ai_server_request_duration_seconds',
+    'gen_ai_server_time_to_first_token_seconds',
   ]) {
     expect(text).toContain(name);
   }

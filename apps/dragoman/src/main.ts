@@ -68,4 +68,5 @@ try {
   exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? EXIT.done : EXIT.wrongUse) : EXIT.failed;
   if (!(error instanceof CommanderError)) process.stderr.write(`dragoman: ${(error as Error).message}\n`);
 }
-process.exit(exitCode);
+// What was written to a pipe may still be on its way.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

@@ -19,7 +19,7 @@ local function usage_cut(s, found)
   if not options then return { found.first, found.first - 1, '"stream_options":{"include_usage":true}' .. (found.empty and '' or ',') } end
   if options.kind == 'null' then return { options.s, options.e, '{"include_usage":true}' } end
   if options.kind ~= 'object' then return nil end
-  local inner = scan(sub(s, options.s, options.e), WANT_USAGE)
+  local inner = members(sub(s, options.s, options.e), WANT_USAGE)
   if not inner then return nil end
   local asked = inner.include_usage
   if not asked then

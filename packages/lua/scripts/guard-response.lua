@@ -13,6 +13,21 @@ local function set(l, name, value)
   l.h:streamInfo():dynamicMetadata():set(NS, name, value)
 end
 
+local function estimate(l, bytes_per_token)
+  local said = l.said or {}
+  local output = math.max(said.output or 0, math.ceil(l.bytes / bytes_per_token))
+  set(l, 'u', { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
+    cache_write = said.cache_write, output = output, model = l.model })
+end
+
+-- The provider's last word, once the answer is whole.
+local function conclude(l, bytes_per_token)
+  local u = l.said
+  if not u then return bytes_per_token and estimate(l, bytes_per_token) end
+  u.model, l.concluded = l.model, true
+  set(l, 'u', u)
+end
+
 -- Later numbers replace earlier ones: Anthropic spreads its usage over events.
 local function hear(l, text, deepest)
   local numbers = numbers_in(text, l.shape, deepest)
@@ -23,21 +38,16 @@ local function hear(l, text, deepest)
     l.numbers = numbers
   end
   local u = reported(l.numbers, l.shape)
-  if u then
-    l.reported, u.model = true, l.model
-    set(l, 'u', u)
-  end
+  l.said = u or l.said
+  -- What was said before the end is not the whole truth if the caller leaves now.
+  if u and l.done then conclude(l) end
   return true
-end
-
-local function estimate(l, bytes_per_token)
-  set(l, 'u', { state = 'estimated', input = l.input, output = math.ceil(l.bytes / bytes_per_token), model = l.model })
 end
 
 -- A call that is cut off is logged with what was known: written at doubling lengths, so that it costs nothing.
 local function count(l, n)
   l.bytes = l.bytes + n
-  if not l.reported and l.bytes >= l.next then
+  if not l.concluded and l.bytes >= l.next then
     l.next = l.bytes * 2
     estimate(l, STREAM_BYTES)
   end
@@ -59,7 +69,7 @@ local function whole(h, l)
     -- Gemini streams an array of answers where no events are asked for.
     hear(l, text, find(text, '^%s*%[') and 2 or 1)
   end
-  if not l.reported then estimate(l, WHOLE_BYTES) end
+  conclude(l, WHOLE_BYTES)
 end
 
 -- The end of the next whole event that begins at i: an empty line, whatever its line ends are.
@@ -127,7 +137,7 @@ local function events(h, l, hide, id)
   end
   -- The last chunk can still be written: Envoy holds it until the script has ended.
   if tail ~= '' and last then pcall(last.setBytes, last, sent .. tail) end
-  if not l.reported then estimate(l, STREAM_BYTES) end
+  if l.done then conclude(l, STREAM_BYTES) else estimate(l, STREAM_BYTES) end
 end
 
 local function frames(h, l)
@@ -159,11 +169,11 @@ local function frames(h, l)
       rest = sub(text, i)
     end
   end
-  if not l.done and l.bytes > 0 and last and rest == '' and skip == 0 then
+  if not l.done and l.bytes > 0 and last and skip ~= math.huge then
     set(l, 'error', 'stream_broken')
     pcall(last.setBytes, last, sent .. broken_event('bedrock', 'bedrock'))
   end
-  if not l.reported then estimate(l, STREAM_BYTES) end
+  if l.done then conclude(l, STREAM_BYTES) else estimate(l, STREAM_BYTES) end
 end
 
 function envoy_on_response(h)

@@ -89,7 +89,7 @@ function intentOf(provider: Provider, files: GatewayFiles): ProviderIntent {
     defaultHeaders: kind.defaultHeaders,
     ...(key && { credential: { ...kind.credential, name, ...(file !== undefined && { file }) } }),
     ...(endpoint.scheme === 'https' && {
-      tls: { ca: tls?.ca ?? files.trustedCa, ...(tls?.serverName !== undefined && { serverName: tls.serverName }) },
+      tls: { ca: tls?.ca ?? files.trustedCa, serverName: tls?.serverName ?? endpoint.host },
     }),
     ...(health && { health }),
   };

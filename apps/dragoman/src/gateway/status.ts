@@ -6,6 +6,8 @@ import type { Gateway } from './gateway.ts';
 export const VERSION = '0.1.0';
 
 interface EnvoyHost {
+  /** Above 0: an address of last resort, no provider's. */
+  readonly priority?: number;
   readonly address?: { readonly socket_address?: { readonly address?: string; readonly port_value?: number } };
   readonly health_status?: {
     readonly eds_health_status?: string;
@@ -42,7 +44,7 @@ function configHash({ providers, models, listen }: Config): string {
 async function providerHealth(config: Config, envoy: EnvoyProcess): Promise<readonly object[]> {
   const hosts = await clusterHosts(envoy);
   return config.providers.map(({ name, kind, endpoint }) => {
-    const known = hosts.get(`provider/${name}`) ?? [];
+    const known = (hosts.get(`provider/${name}`) ?? []).filter(({ priority = 0 }) => priority === 0);
     const healthy = known.filter(
       ({ health_status: health }) => !health?.failed_outlier_check && !health?.failed_active_health_check,
     );

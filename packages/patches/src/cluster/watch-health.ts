@@ -1,5 +1,11 @@
 import { create } from '@bufbuild/protobuf';
+import { Cluster_CommonLbConfigSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import { HealthCheckSchema } from '@envoyproxy/protos/envoy/config/core/v3/health_check';
+import {
+  ClusterLoadAssignmentSchema,
+  type ClusterLoadAssignment,
+} from '@envoyproxy/protos/envoy/config/endpoint/v3/endpoint';
+import { LocalityLbEndpointsSchema } from '@envoyproxy/protos/envoy/config/endpoint/v3/endpoint_components';
 import { OutlierDetectionSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/outlier_detection';
 import { duration } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
@@ -26,6 +32,9 @@ export function watchHealth(intents: Intents): Patch {
       alwaysEjectOneHost: false,
     }),
     ...(health && {
+      // Where health was asked for, it is believed: an address that says no gets no call, also if it is the only one.
+      loadAssignment: withNobody(cluster.loadAssignment),
+      commonLbConfig: create(Cluster_CommonLbConfigSchema, { healthyPanicThreshold: { value: 0 } }),
       healthChecks: [
         create(HealthCheckSchema, {
           timeout: duration(health.timeoutMs),
@@ -37,4 +46,31 @@ export function watchHealth(intents: Intents): Patch {
       ],
     }),
   }));
+}
+
+/** Only root could listen here, and nobody does. */
+const NOBODY = { address: '127.0.0.1', portSpecifier: { case: 'portValue' as const, value: 1 } };
+
+/**
+ * A cluster without a healthy address answers 503 at once, and Envoy does not fall back from that. So there is one
+ * more address, of last resort, which refuses to connect: from that it falls back.
+ */
+function withNobody(assignment: ClusterLoadAssignment | undefined): ClusterLoadAssignment {
+  const before = assignment ?? create(ClusterLoadAssignmentSchema);
+  const nobody = create(LocalityLbEndpointsSchema, {
+    priority: 1,
+    lbEndpoints: [
+      {
+        hostIdentifier: {
+          case: 'endpoint',
+          value: {
+            hostname: 'nobody',
+            address: { address: { case: 'socketAddress', value: NOBODY } },
+            healthCheckConfig: { disableActiveHealthCheck: true },
+          },
+        },
+      },
+    ],
+  });
+  return { ...before, endpoints: [...before.endpoints, nobody] };
 }

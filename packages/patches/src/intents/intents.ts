@@ -57,8 +57,8 @@ export interface ProviderIntent {
     readonly name: string;
     readonly file?: string;
   };
-  /** Present: the connection is TLS and the certificate is verified against `ca`, a PEM file. */
-  readonly tls?: { readonly ca: string; readonly serverName?: string };
+  /** Present: the connection is TLS and the certificate is verified against `ca`, a PEM file, and `serverName`. */
+  readonly tls?: { readonly ca: string; readonly serverName: string };
   readonly health?: HealthCheckIntent;
 }
 

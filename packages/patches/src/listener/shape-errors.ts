@@ -30,6 +30,11 @@ export function shapeErrors(intents: Intents): Patch {
             header: { key: ERROR_HEADER, value: '%RESPONSE_CODE_DETAILS%' },
             appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
           },
+          // Anthropic's errors name the request, and Envoy writes the header only after the guard has been asked.
+          {
+            header: { key: 'x-request-id', value: '%REQ(X-REQUEST-ID)%' },
+            appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
+          },
         ],
       },
     ],

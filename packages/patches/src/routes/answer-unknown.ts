@@ -83,12 +83,27 @@ function firstLook(endpoint: Endpoint, prefix: string): Route {
   });
 }
 
+/** Where one model is asked about by its name: one that is not there is not found as a model. */
+const ABOUT_MODELS = [
+  ['/anthropic/v1/models/', 'anthropic'],
+  ['/v1/models/', 'openai'],
+  ['/v1beta/models/', 'google'],
+] as const;
+
 /** The guard reads the caller's dialect out of the second half of these routes' names. */
-const nothingHere = (): Route[] =>
-  [...ERROR_DIALECT_BY_PREFIX, ['/', 'openai'] as const].map(([prefix, dialect]) =>
+const nothingHere = (): Route[] => [
+  ...ABOUT_MODELS.map(([prefix, dialect]) =>
+    create(RouteSchema, {
+      name: `not-found/${dialect}`,
+      match: { pathSpecifier: { case: 'prefix', value: prefix } },
+      ...refusal('model_not_found', 'The model does not exist here.'),
+    }),
+  ),
+  ...[...ERROR_DIALECT_BY_PREFIX, ['/', 'openai'] as const].map(([prefix, dialect]) =>
     create(RouteSchema, {
       name: `not-found/${dialect}`,
       match: { pathSpecifier: { case: 'prefix', value: prefix } },
       ...refusal('not_found', 'There is nothing at this path.'),
     }),
-  );
+  ),
+];
