@@ -1,7 +1,7 @@
 import { create, equals, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { AnySchema, anyPack, anyUnpack } from '@bufbuild/protobuf/wkt';
-import { MetadataSchema } from '@envoyproxy/protos/envoy/config/core/v3/base';
-import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { MetadataSchema } from '../gen/envoy/config/core/v3/base_pb.js';
+import { ClusterSchema } from '../gen/envoy/config/cluster/v3/cluster_pb.js';
 import { expect, test } from 'vitest';
 import { encodeSorted } from '../src/encode-sorted.ts';
 

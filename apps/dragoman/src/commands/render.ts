@@ -1,12 +1,15 @@
 import { formatProblem, type Config } from '@dragoman/config';
-import { renderEnvoy } from '../render/render-envoy.ts';
+import { renderEnvoy, type RenderFor } from '../render/render-envoy.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { configSource, loadConfig } from '../gateway/load-config.ts';
 import { trustedCa } from '../gateway/trusted-ca.ts';
 import { tmpdir } from 'node:os';
+import type { EnvoyMinor } from '@dragoman/patches';
+import { ENVOY_VERSIONS, envoyVersionOf } from '@dragoman/runtime';
+import { minorOf } from '../gateway/compile-config.ts';
 
 /** What a configuration can be printed as. */
-const TARGETS: Readonly<Record<string, (config: Config, ca: string) => Promise<string>>> = { envoy: renderEnvoy };
+const TARGETS: Readonly<Record<string, (config: Config, host: RenderFor) => Promise<string>>> = { envoy: renderEnvoy };
 
 /** Prints the configuration as something else runs it. */
 export async function render(
@@ -25,6 +28,12 @@ export async function render(
     for (const problem of result.problems) process.stderr.write(`${formatProblem(problem)}\n`);
     return EXIT.wrongUse;
   }
-  process.stdout.write(await target(result.config, trustedCa(env, tmpdir())));
+  process.stdout.write(await target(result.config, { ca: trustedCa(env, tmpdir()), envoy: await envoyMinor(env) }));
   return EXIT.done;
+}
+
+/** What it is rendered for: the Envoy that `ENVOY_BIN` names, else the newest that is known. */
+async function envoyMinor(env: NodeJS.ProcessEnv): Promise<EnvoyMinor> {
+  const binary = env['ENVOY_BIN'];
+  return minorOf(binary === undefined ? ENVOY_VERSIONS[0] : await envoyVersionOf(binary));
 }

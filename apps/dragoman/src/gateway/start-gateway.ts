@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '@dragoman/config';
 import {
@@ -65,6 +66,8 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     secrets.close();
     await envoy.stop();
     await xds.close();
+    // The folder holds keys: nothing of it outlives the gateway.
+    rmSync(dir, { recursive: true, force: true });
   };
   const outcome = await gateway.apply(config);
   if (!outcome.ok) {

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { Config } from '@dragoman/config';
 import { BootstrapSchema } from '@envoyproxy/protos/envoy/config/bootstrap/v3/bootstrap';
+import type { EnvoyMinor } from '@dragoman/patches';
 import { SecretSchema, type Secret } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/secret';
 import { registry } from '@envoyproxy/protos/registry';
 import { secretName } from '@dragoman/standalone';
@@ -13,9 +14,16 @@ const ADMIN_PORT = 9901;
 /** The environment variable that Envoy reads a provider's key from when it runs what was rendered. */
 const keyVariable = (provider: string): string => `DRAGOMAN_KEY_${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
+/** The machine that is to run it. */
+export interface RenderFor {
+  /** PEM file of trusted authorities. */
+  readonly ca: string;
+  readonly envoy: EnvoyMinor;
+}
+
 /** One bootstrap that Envoy runs by itself: `dragoman render --target envoy > envoy.yaml && envoy -c envoy.yaml`. */
-export async function renderEnvoy(config: Config, ca: string): Promise<string> {
-  const { resources, problems } = compileConfig(config, { trustedCa: ca, secret: () => undefined }, '1.40');
+export async function renderEnvoy(config: Config, { ca, envoy }: RenderFor): Promise<string> {
+  const { resources, problems } = compileConfig(config, { trustedCa: ca, secret: () => undefined }, envoy);
   if (problems.length > 0) throw new Error(problems.map(({ where, message }) => `${where}: ${message}`).join('\n'));
   const bootstrap = create(BootstrapSchema, {
     node: { id: 'dragoman', cluster: 'dragoman' },
@@ -36,7 +44,7 @@ export async function renderEnvoy(config: Config, ca: string): Promise<string> {
   const variables = config.providers
     .filter(({ key }) => key)
     .map(({ name }) => `#   ${keyVariable(name)}  the key of provider ${name}\n`);
-  const head = variables.length === 0 ? '' : `# Envoy 1.40 reads from its environment:\n${variables.join('')}`;
+  const head = variables.length === 0 ? '' : `# Envoy ${envoy} reads from its environment:\n${variables.join('')}`;
   return head + stringify(toTree(BootstrapSchema, bootstrap, registry), { lineWidth: 0 });
 }
 

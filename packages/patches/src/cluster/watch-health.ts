@@ -39,6 +39,9 @@ export function watchHealth(intents: Intents): Patch {
         create(HealthCheckSchema, {
           timeout: duration(health.timeoutMs),
           interval: duration(health.intervalMs),
+          // Envoy asks once a minute where there is no traffic: who asks for health wants to know it before a call.
+          noTrafficInterval: duration(health.intervalMs),
+          noTrafficHealthyInterval: duration(health.intervalMs),
           unhealthyThreshold: health.unhealthyAfter,
           healthyThreshold: health.healthyAfter,
           healthChecker: { case: 'httpHealthCheck', value: { path: health.path } },

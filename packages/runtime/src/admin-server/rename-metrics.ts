@@ -10,10 +10,14 @@ const UPPER_BOUND = /le="([\d.]+)"/;
  * @param text Prometheus text format
  */
 export function renameMetrics(text: string): string {
-  return text.replace(PREFIX, '$1').replace(MILLISECONDS, (_line, head: string, part = '', labels = '', value = '') => {
-    const bounds =
-      part === '_bucket' ? labels.replace(UPPER_BOUND, (_, ms: string) => `le="${Number(ms) / 1000}"`) : labels;
-    const told = part === '_sum' ? ` ${Number(value) / 1000}` : value;
-    return `${head}_seconds${part}${bounds}${told}`;
+  return text.replace(PREFIX, '$1').replace(MILLISECONDS, (...[, head, part, labels, value]: Captured) => {
+    const bounds = part === '_bucket' ? inSeconds(labels ?? '') : (labels ?? '');
+    const told = part === '_sum' ? ` ${Number(value) / 1000}` : (value ?? '');
+    return `${head}_seconds${part ?? ''}${bounds}${told}`;
   });
 }
+
+type Captured = [line: string, head: string, part?: string, labels?: string, value?: string];
+
+const inSeconds = (labels: string): string =>
+  labels.replace(UPPER_BOUND, (_le: string, ms: string) => `le="${Number(ms) / 1000}"`);
