@@ -5,4 +5,4 @@ export { readIntents } from './intents/read-intents.ts';
 export { stamp } from './intents/stamp.ts';
 export { apply, type Patch } from './patch.ts';
 export { plan } from './plan.ts';
-export { MODEL_HEADER } from './routes/match-model.ts';
+export { MODEL_HEADER, written } from './routes/match-model.ts';

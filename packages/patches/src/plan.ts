@@ -11,6 +11,7 @@ import { shapeErrors } from './listener/shape-errors.ts';
 import { stripClientHeaders } from './listener/strip-client-headers.ts';
 import type { Patch } from './patch.ts';
 import { answerUnknown } from './routes/answer-unknown.ts';
+import { firstLook } from './routes/first-look.ts';
 import { nameAnswer } from './routes/name-answer.ts';
 import { routeModels } from './routes/route-models.ts';
 
@@ -23,8 +24,9 @@ export function plan(intents: Intents): readonly Patch[] {
     shapeErrors(intents),
     logAccess(intents),
     measure(intents),
-    routeModels(intents),
+    firstLook(intents),
     answerUnknown(intents),
+    routeModels(intents),
     nameAnswer(intents),
     attachProviderChain(intents),
     verifyUpstreamTls(intents),

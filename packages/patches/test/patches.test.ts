@@ -11,7 +11,7 @@ vi.mock('@dragoman/lua', () => ({ guardSource: () => '-- guard', editSource: () 
 
 const here = import.meta.dirname;
 const base = readResources(readFileSync(join(here, 'testdata/in/base.yaml'), 'utf8'));
-const gateway = { accessLog: '/var/log/access.jsonl' };
+const gateway = { accessLog: '/var/log/access.jsonl', shared: false };
 const golden = (file: string) => join(here, 'testdata/out', file);
 const VERSIONS: readonly EnvoyMinor[] = ['1.39', '1.40'];
 

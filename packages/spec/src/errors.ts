@@ -45,6 +45,10 @@ export const ERRORS = {
   rate_limit_exceeded: row(429, both('rate_limit_error'), ['RESOURCE_EXHAUSTED', 'ThrottlingException']),
   headers_too_large: row(431, both('invalid_request_error'), BAD_REQUEST),
   internal_error: row(500, { openai: 'server_error', anthropic: 'api_error' }, ['INTERNAL', 'InternalServerException']),
+  route_misconfigured: row(500, { openai: 'server_error', anthropic: 'api_error' }, [
+    'INTERNAL',
+    'InternalServerException',
+  ]),
   bad_upstream_answer: row(502, { openai: 'server_error', anthropic: 'api_error' }, UNAVAILABLE),
   no_provider_available: row(503, { openai: 'server_error', anthropic: 'overloaded_error' }, UNAVAILABLE),
   upstream_timeout: row(504, { openai: 'server_error', anthropic: 'timeout_error' }, [

@@ -11,7 +11,7 @@ export function modelRoutes(config: Config): Route[] {
   const providers = new Map(config.providers.map((provider) => [provider.name, provider]));
   return byPrecedence(config.models).map((model) => {
     const intent = intentOf(model, providers);
-    const value = intent.model;
+    const value = intent.name.text;
     return create(RouteSchema, {
       name: model.name,
       match: {
@@ -21,7 +21,9 @@ export function modelRoutes(config: Config): Route[] {
             name: MODEL_HEADER,
             headerMatchSpecifier: {
               case: 'stringMatch',
-              value: { matchPattern: intent.wildcard ? { case: 'prefix', value } : { case: 'exact', value } },
+              value: {
+                matchPattern: intent.name.kind === 'prefix' ? { case: 'prefix', value } : { case: 'exact', value },
+              },
             },
           },
         ],
@@ -46,8 +48,7 @@ function intentOf(model: Model, providers: ReadonlyMap<string, Provider>): Model
   });
   const wildcard = model.name.endsWith('*');
   return {
-    model: wildcard ? model.name.slice(0, -1) : model.name,
-    wildcard,
+    name: wildcard ? { kind: 'prefix', text: model.name.slice(0, -1) } : { kind: 'exact', text: model.name },
     targets: model.targets.map((to) => target(to, to.weight)),
     fallback: model.fallback.map((to) => target(to, 1)),
     timeoutMs: model.timeoutMs,

@@ -3,7 +3,6 @@ import type { Listener } from '@envoyproxy/protos/envoy/config/listener/v3/liste
 import {
   HttpConnectionManagerSchema,
   type HttpConnectionManager,
-  type HttpFilter,
 } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { pack, unpack } from './typed.ts';
 
@@ -33,16 +32,6 @@ export function mapConnectionManagers(
   const fallback = listener.defaultFilterChain && editChain(listener.defaultFilterChain);
   if (filterChains === listener.filterChains && fallback === listener.defaultFilterChain) return listener;
   return { ...listener, filterChains, ...(fallback && { defaultFilterChain: fallback }) };
-}
-
-/** Put `filter` directly before the filter of type `anchor`, in place of one that has its name already. */
-export function insertBefore(filters: readonly HttpFilter[], anchor: string, filter: HttpFilter): HttpFilter[] {
-  const others = filters.filter((other) => other.name !== filter.name);
-  const at = others.findIndex(
-    (other) => other.configType.case === 'typedConfig' && other.configType.value.typeUrl.endsWith(anchor),
-  );
-  if (at < 0) throw new Error(`no ${anchor} to put ${filter.name} before`);
-  return others.toSpliced(at, 0, filter);
 }
 
 /** `items.map(edit)`, but the same array when nothing changed. */

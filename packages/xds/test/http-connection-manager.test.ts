@@ -1,17 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { ListenerSchema } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
-import { RouterSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/router/v3/router';
 import { HttpConnectionManagerSchema } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { expect, test } from 'vitest';
-import {
-  duration,
-  httpFilter,
-  insertBefore,
-  mapConnectionManagers,
-  typed,
-  unpack,
-  withMetadata,
-} from '../src/index.ts';
+import { duration, mapConnectionManagers, typed, unpack, withMetadata } from '../src/index.ts';
 
 const filter = (statPrefix: string) => ({
   name: statPrefix,
@@ -41,14 +32,6 @@ test('only what is edited becomes another object', () => {
   expect(after.defaultFilterChain).toBe(listener.defaultFilterChain);
   const config = after.filterChains[1]?.filters[0]?.configType;
   expect(config?.case === 'typedConfig' && unpack(HttpConnectionManagerSchema, config.value)?.statPrefix).toBe('new');
-});
-
-test('a filter is put before the one of the type that is asked for, and replaces its namesake', () => {
-  const router = httpFilter('any-name', RouterSchema, {});
-  const ours = httpFilter('ours', RouterSchema, { suppressEnvoyHeaders: true });
-  const once = insertBefore([router], 'envoy.extensions.filters.http.router.v3.Router', ours);
-  expect(once.map(({ name }) => name)).toEqual(['ours', 'any-name']);
-  expect(() => insertBefore([], 'Router', ours)).toThrow('no Router to put ours before');
 });
 
 test('durations keep their milliseconds', () => {

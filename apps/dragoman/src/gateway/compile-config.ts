@@ -10,7 +10,10 @@ export function compileConfig(
   envoy: EnvoyMinor,
 ): { readonly resources: Resources; readonly problems: readonly Problem[] } {
   const accessLog = config.telemetry.accessLog?.file;
-  return compile(baseResources(config, files), { envoy, gateway: { ...(accessLog !== undefined && { accessLog }) } });
+  return compile(baseResources(config, files), {
+    envoy,
+    gateway: { shared: false, ...(accessLog !== undefined && { accessLog }) },
+  });
 }
 
 /** `1.40.0` → `1.40` */

@@ -1,3 +1,4 @@
+import { anyIs } from '@bufbuild/protobuf/wkt';
 import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
 import { UpstreamCodecSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/upstream_codec/v3/upstream_codec';
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
@@ -19,11 +20,18 @@ import { wipeHeaders } from './wipe-headers.ts';
 export function attachProviderChain(intents: Intents): Patch {
   return patchProviders('attach-provider-chain', intents, (cluster, provider) => {
     const named = { ...cluster, metadata: withMetadata(cluster.metadata, NAMESPACE, { provider: provider.provider }) };
-    return mapHttpOptions(named, (options) => ({ ...options, httpFilters: chain(provider, intents) }));
+    return mapHttpOptions(named, (options) => ({
+      ...options,
+      httpFilters: chain(provider, intents, options.httpFilters),
+    }));
   });
 }
 
-function chain(provider: ProviderIntent, { envoy }: Intents): HttpFilter[] {
+const isCodec = ({ configType }: HttpFilter): boolean =>
+  configType.case === 'typedConfig' && anyIs(configType.value, UpstreamCodecSchema);
+
+/** The chain that the base has already (a control plane's own credentials) comes after ours: what it sets stays. */
+function chain(provider: ProviderIntent, { envoy }: Intents, before: readonly HttpFilter[]): HttpFilter[] {
   const edit = httpFilter(EDIT_FILTER, LuaSchema, {
     defaultSourceCode: { specifier: { case: 'inlineString', value: editSource() } },
     ...(envoy === '1.40' && { sharedVmId: EDIT_FILTER }),
@@ -32,6 +40,7 @@ function chain(provider: ProviderIntent, { envoy }: Intents): HttpFilter[] {
     wipeHeaders(provider),
     edit,
     ...(provider.credential ? [injectCredential(provider.credential)] : []),
+    ...before.filter((filter) => !isCodec(filter)),
     httpFilter('envoy.filters.http.upstream_codec', UpstreamCodecSchema, {}),
   ];
 }

@@ -17,11 +17,15 @@ export interface TargetIntent {
 
 export type RetryReason = 'connect' | 'reset' | '429' | '5xx';
 
+/** What callers say: exactly this name, any that begins with it, or any that this RE2 expression matches whole. */
+export interface PublicName {
+  readonly kind: 'exact' | 'prefix' | 'regex';
+  readonly text: string;
+}
+
 /** A public model on a route: what the route's user wants of it. */
 export interface ModelIntent {
-  /** The name callers say; `wildcard`: any name that begins with it. */
-  readonly model: string;
-  readonly wildcard: boolean;
+  readonly name: PublicName;
   /** Split by weight; at least one. */
   readonly targets: readonly TargetIntent[];
   /** Tried in order after the targets. */
@@ -31,7 +35,18 @@ export interface ModelIntent {
   /** Milliseconds between two bytes of an answer. */
   readonly idleMs: number;
   readonly retries: { readonly attempts: number; readonly on: readonly RetryReason[] };
+  /** Milliseconds for everything, to the last byte; absent: a whole answer may take as long as it likes. */
+  readonly totalMs?: number;
 }
+
+/** A route that cannot do what its user wants: it answers 500 and says why. */
+export interface MistakeIntent {
+  readonly name: PublicName;
+  readonly mistake: string;
+}
+
+/** The stamp of a route. */
+export type RouteIntent = ModelIntent | MistakeIntent;
 
 export interface HealthCheckIntent {
   readonly path: string;
@@ -60,12 +75,16 @@ export interface ProviderIntent {
   /** Present: the connection is TLS and the certificate is verified against `ca`, a PEM file, and `serverName`. */
   readonly tls?: { readonly ca: string; readonly serverName: string };
   readonly health?: HealthCheckIntent;
+  /** What the provider calls itself in `host`; absent: the name of the endpoint that was chosen. */
+  readonly authority?: string;
 }
 
 /** What the whole gateway was asked to do, beside its models. */
 export interface GatewayIntent {
   /** File of the access log; absent: none is written. */
   readonly accessLog?: string;
+  /** Others' routes are on the same listeners: what is theirs stays as it came. */
+  readonly shared: boolean;
 }
 
 /** Where an intent was found: the names of resources are references here and nothing is read out of them. */
@@ -73,7 +92,7 @@ export interface Intents {
   readonly envoy: EnvoyMinor;
   readonly gateway: GatewayIntent;
   /** By name of the route configuration, then of the route. */
-  readonly models: ReadonlyMap<string, ReadonlyMap<string, ModelIntent>>;
+  readonly models: ReadonlyMap<string, ReadonlyMap<string, RouteIntent>>;
   /** By name of the cluster. */
   readonly providers: ReadonlyMap<string, ProviderIntent>;
 }

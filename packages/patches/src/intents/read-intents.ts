@@ -1,6 +1,14 @@
 import type { Resources } from '@dragoman/xds';
 import { NAMESPACE } from '@dragoman/xds';
-import type { GatewayIntent, Intents, EnvoyMinor, ModelIntent, Problem, ProviderIntent } from './intents.ts';
+import type {
+  GatewayIntent,
+  Intents,
+  EnvoyMinor,
+  ModelIntent,
+  Problem,
+  ProviderIntent,
+  RouteIntent,
+} from './intents.ts';
 import { readStamp } from './stamp.ts';
 
 /** What the resources are stamped with, and what of it cannot be: a model that leads to a cluster without a provider. */
@@ -13,15 +21,16 @@ export function readIntents(
     const provider = readStamp<ProviderIntent>(cluster.metadata);
     if (provider) providers.set(cluster.name, provider);
   }
-  const models = new Map<string, Map<string, ModelIntent>>();
+  const models = new Map<string, Map<string, RouteIntent>>();
   const problems: Problem[] = [];
   for (const config of resources.routes) {
-    const found = new Map<string, ModelIntent>();
+    const found = new Map<string, RouteIntent>();
     for (const route of config.virtualHosts.flatMap((host) => host.routes)) {
-      const model = readStamp<ModelIntent>(route.metadata);
+      const model = readStamp<RouteIntent>(route.metadata);
       if (!model) continue;
       found.set(route.name, model);
-      problems.push(...strangers(route.name, model, providers));
+      if (!('mistake' in model)) problems.push(...strangers(route.name, model, providers));
+      else problems.push({ where: `route ${route.name}`, message: model.mistake });
     }
     if (found.size > 0) models.set(config.name, found);
   }

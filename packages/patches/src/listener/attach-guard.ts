@@ -1,23 +1,29 @@
 import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
+import { FilterConfigSchema } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { guardSource } from '@dragoman/lua';
-import { httpFilter, insertBefore } from '@dragoman/xds';
+import { httpFilter, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { patchServing } from './serves-models.ts';
 
-const ROUTER = 'envoy.extensions.filters.http.router.v3.Router';
+const GUARD = 'dragoman.guard';
+
+/** On a route: the guard runs there. Elsewhere it does not exist. */
+export const GUARDED = { [GUARD]: typed(FilterConfigSchema, { config: {} }) };
 
 /**
  * The one filter that reads bodies: on the way in it finds the model and refuses what is ambiguous, on the way out it
- * listens for usage. Its program holds nothing of the configuration, so that an edit never changes the listener.
+ * listens for usage. Its program holds nothing of the configuration, so that an edit never changes the listener. It
+ * stands first: what the route says of authentication and limits is asked of the route that the model chose.
  */
 export function attachGuard(intents: Intents): Patch {
-  const guard = httpFilter('dragoman.guard', LuaSchema, {
+  const filter = httpFilter(GUARD, LuaSchema, {
     defaultSourceCode: { specifier: { case: 'inlineString', value: guardSource() } },
-    ...(intents.envoy === '1.40' && { sharedVmId: 'dragoman.guard' }),
+    ...(intents.envoy === '1.40' && { sharedVmId: GUARD }),
   });
+  const guard = { ...filter, disabled: true };
   return patchServing('attach-guard', intents, (hcm) => ({
     ...hcm,
-    httpFilters: insertBefore(hcm.httpFilters, ROUTER, guard),
+    httpFilters: [guard, ...hcm.httpFilters.filter(({ name }) => name !== GUARD)],
   }));
 }

@@ -11,12 +11,14 @@ import { patchServing } from './serves-models.ts';
 
 /**
  * The caller's `x-request-id` is kept as it is (Envoy would write its trace decision into it), one is made where there
- * is none, and the answer says it. Names of models may hold an escaped slash: the path is not to be unescaped.
+ * is none, and the answer says it. Names of models may hold an escaped slash: the path is not to be unescaped. On a
+ * listener with others' routes these are the owner's to set.
  */
 export function identifyRequest(intents: Intents): Patch {
   const requestIdExtension = create(RequestIDExtensionSchema, {
     typedConfig: typed(UuidRequestIdConfigSchema, { packTraceReason: false }),
   });
+  if (intents.gateway.shared) return { name: 'identify-request' };
   return patchServing('identify-request', intents, (hcm) => ({
     ...hcm,
     requestIdExtension,

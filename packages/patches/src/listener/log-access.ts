@@ -4,6 +4,7 @@ import { FileAccessLogSchema } from '@envoyproxy/protos/envoy/extensions/access_
 import { typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
+import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
 
 const NAME = 'dragoman.access-log';
@@ -45,6 +46,7 @@ export function logAccess(intents: Intents): Patch {
   if (path === undefined) return { name: 'log-access' };
   const logger = create(AccessLogSchema, {
     name: NAME,
+    ...(intents.gateway.shared && { filter: onlyOurs() }),
     configType: {
       case: 'typedConfig',
       value: typed(FileAccessLogSchema, {

@@ -9,11 +9,14 @@ import { patchServing } from './serves-models.ts';
 const NAME = 'dragoman.strip-client-headers';
 
 /** Headers by which a caller could steer Envoy or Dragoman: they are ours to set, from the first byte on. */
-const OURS = ['x-gw-', 'x-envoy-', 'x-dragoman-', 'x-llm-'];
+const OURS = ['x-gw-', 'x-dragoman-', 'x-llm-'];
+/** Where others' routes are on the listener too, it is for its owner to say who may use these. */
+const ENVOYS = ['x-envoy-'];
 
 /** Before routing, take away what only the gateway may say. */
 export function stripClientHeaders(intents: Intents): Patch {
-  const mutations = OURS.map((prefix) => ({
+  const prefixes = intents.gateway.shared ? OURS : [...OURS, ...ENVOYS];
+  const mutations = prefixes.map((prefix) => ({
     action: {
       case: 'removeOnMatch' as const,
       value: { keyMatcher: { matchPattern: { case: 'prefix' as const, value: prefix } } },

@@ -5,11 +5,11 @@ import {
   type Route,
   type RouteMatch,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { type MetadataMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
+import { MetadataMatcherSchema, type MetadataMatcher } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
 import { type StringMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/string';
 import { FractionalPercent_DenominatorType } from '@envoyproxy/protos/envoy/type/v3/percent';
 import { NAMESPACE } from '@dragoman/xds';
-import type { ModelIntent } from '../intents/intents.ts';
+import type { PublicName } from '../intents/intents.ts';
 
 /** The header that a user's route matches on; it stands for the model in the body and can never be sent. */
 export const MODEL_HEADER = 'x-llm-model';
@@ -32,13 +32,29 @@ function found(field: 'model' | 'format', texts: readonly Text[]): MessageInitSh
   };
 }
 
-/** The metadata match that stands for a model's name. */
-const modelFound = ({ wildcard, model }: ModelIntent) =>
-  found('model', [wildcard ? anyBeginning(model) : { case: 'exact', value: model }]);
+/** A public name as users write it. */
+export const written = ({ kind, text }: PublicName): string => (kind === 'prefix' ? `${text}*` : text);
 
-/** Envoy refuses an empty prefix. */
-const anyBeginning = (prefix: string): Text =>
-  prefix === '' ? { case: 'safeRegex', value: { regex: '.*' } } : { case: 'prefix', value: prefix };
+/** The metadata match that stands for a model's name. */
+const modelFound = ({ kind, text }: PublicName) => found('model', [PATTERNS[kind](text)]);
+
+/** Whether the guard has read this request; a route can ask for it and for its contrary. */
+const read = (invert: boolean): MetadataMatcher =>
+  create(MetadataMatcherSchema, {
+    filter: NAMESPACE,
+    path: ['req', 'format'].map((key) => ({ segment: { case: 'key' as const, value: key } })),
+    value: { matchPattern: { case: 'presentMatch', value: true } },
+    invert,
+  });
+export const alreadyRead = (): MetadataMatcher => read(false);
+export const notYetRead = (): MetadataMatcher => read(true);
+
+const PATTERNS: Record<PublicName['kind'], (text: string) => Text> = {
+  exact: (value) => ({ case: 'exact', value }),
+  // Envoy refuses an empty prefix.
+  prefix: (value) => (value === '' ? { case: 'safeRegex', value: { regex: '.*' } } : { case: 'prefix', value }),
+  regex: (regex) => ({ case: 'safeRegex', value: { regex } }),
+};
 
 /**
  * Rewrites the match of a route from the header of the user's to what the guard found in the body: the header match
@@ -46,20 +62,20 @@ const anyBeginning = (prefix: string): Text =>
  */
 export function matchModel(
   route: Route,
-  model: ModelIntent,
+  name: PublicName,
   only: { readonly formats?: readonly Format[]; readonly below?: number | undefined },
 ): Route {
-  return { ...route, match: rewritten(route.match, model, only) };
+  return { ...route, match: rewritten(route.match, name, only) };
 }
 
 function rewritten(
   match: RouteMatch | undefined,
-  model: ModelIntent,
+  name: PublicName,
   only: Parameters<typeof matchModel>[2],
 ): RouteMatch {
   const { formats, below } = only;
   const dynamicMetadata = [
-    modelFound(model),
+    modelFound(name),
     ...(formats
       ? [
           found(

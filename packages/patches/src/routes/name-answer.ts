@@ -14,15 +14,19 @@ const HEADERS = {
   'x-dragoman-attempts': '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
 };
 
+/** Where the listener is not ours, Envoy does not say it by itself. */
+const REQUEST_ID = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
+
 /** Answers of a provider say whose they are; what a provider says under these names is overwritten. */
 export function nameAnswer(intents: Intents): Patch {
-  const added = Object.entries(HEADERS).map(([key, value]) =>
+  const headers: Record<string, string> = intents.gateway.shared ? { ...HEADERS, ...REQUEST_ID } : HEADERS;
+  const added = Object.entries(headers).map(([key, value]) =>
     create(HeaderValueOptionSchema, {
       header: { key, value },
       appendAction: HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
     }),
   );
-  const isOurs = (key: string | undefined) => key !== undefined && key in HEADERS;
+  const isOurs = (key: string | undefined) => key !== undefined && key in headers;
   const named = (route: Route): Route => ({
     ...route,
     responseHeadersToAdd: [...route.responseHeadersToAdd.filter(({ header }) => !isOurs(header?.key)), ...added],

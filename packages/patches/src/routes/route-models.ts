@@ -1,10 +1,10 @@
 import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import type { Intents, ModelIntent } from '../intents/intents.ts';
+import type { Intents, RouteIntent } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { attemptsByFormat } from './attempt-order.ts';
 import { matchModel } from './match-model.ts';
-import { refuseFormat } from './refuse-format.ts';
+import { refuseFormat, refuseMistake } from './refuse-format.ts';
 import { tryInOrder } from './try-in-order.ts';
 
 /**
@@ -26,11 +26,12 @@ function routeModelsOf(config: RouteConfiguration, serving: (route: Route) => Ro
   return { ...config, virtualHosts };
 }
 
-function serve(route: Route, model: ModelIntent | undefined, intents: Intents): Route[] {
+function serve(route: Route, model: RouteIntent | undefined, intents: Intents): Route[] {
   if (!model) return [route];
+  if ('mistake' in model) return [refuseMistake(route, model)];
   const served = attemptsByFormat(model).flatMap(({ formats, orders }) =>
     orders.map((order) =>
-      tryInOrder(matchModel(route, model, { formats, below: order.below }), { model, order, intents }),
+      tryInOrder(matchModel(route, model.name, { formats, below: order.below }), { model, order, intents }),
     ),
   );
   return [...served, refuseFormat(route, model)];

@@ -11,6 +11,7 @@ import type { Intents, ModelIntent, RetryReason, TargetIntent } from '../intents
 import type { AttemptOrder } from './attempt-order.ts';
 import { ATTEMPT_HEADER, clusterByAttempt } from './cluster-by-attempt.ts';
 import { EDIT_FILTER } from './leads-to-provider.ts';
+import { written } from './match-model.ts';
 
 /** What Envoy calls the reasons of the contract. `reset` is a provider that hangs up or does not answer in time. */
 const RETRY_ON: Record<RetryReason, readonly string[]> = {
@@ -27,7 +28,7 @@ export function tryInOrder(
   route: Route,
   { model, order, intents }: { readonly model: ModelIntent; readonly order: AttemptOrder; readonly intents: Intents },
 ): Route {
-  const named = withMetadata(route.metadata, NAMESPACE, { model: model.wildcard ? `${model.model}*` : model.model });
+  const named = withMetadata(route.metadata, NAMESPACE, { model: written(model.name) });
   const attempts = order.attempts.map((target) => attemptOf(target, intents));
   const before = route.action.case === 'route' ? route.action.value : create(RouteActionSchema, {});
   return {
@@ -39,8 +40,14 @@ export function tryInOrder(
 
 /** What the edit program needs to know of one attempt: whose it is, the name that goes there, and the way. */
 function attemptOf({ cluster, name }: TargetIntent, { providers, envoy }: Intents): JsonObject {
-  const { provider, paths } = providers.get(cluster) ?? { provider: '', paths: '' };
-  return { ...name, provider, paths, ...(envoy === '1.39' && { mark: ATTEMPT_HEADER }) };
+  const { provider, paths, authority } = providers.get(cluster) ?? { provider: '', paths: '' };
+  return {
+    ...name,
+    provider,
+    paths,
+    ...(authority !== undefined && { host: authority }),
+    ...(envoy === '1.39' && { mark: ATTEMPT_HEADER }),
+  };
 }
 
 function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): RouteAction {
@@ -54,7 +61,7 @@ function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): Rout
       intents.envoy,
     ),
     // A whole answer may take as long as it likes; what is limited is silence.
-    timeout: duration(0),
+    timeout: duration(model.totalMs ?? 0),
     idleTimeout: duration(model.timeoutMs * attempts + wait + SLACK_MS),
     hostRewriteSpecifier: { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) },
     retryPolicy: create(RetryPolicySchema, {
