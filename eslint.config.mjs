@@ -3,14 +3,18 @@ import tseslint from 'typescript-eslint';
 
 const SOURCES = ['**/*.ts', '**/*.mjs'];
 const TESTS = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
-const PURE = '{spec,config,framing,formats,providers,policy,metering,exchange,xds,patches,standalone,lua}';
+const PURE = '{spec,config,framing,formats,providers,policy,metering,exchange,xds,patches,standalone,lua,gateway-api}';
 
 /** Who may import whom, by the tags of the projects. */
 const LAYERS = [
   { sourceTag: 'layer:contract', onlyDependOnLibsWithTags: ['layer:contract'] },
   { sourceTag: 'layer:pure', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure'] },
   { sourceTag: 'layer:runtime', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure', 'layer:runtime'] },
-  { sourceTag: 'layer:app', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure', 'layer:runtime'] },
+  { sourceTag: 'layer:service', onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure', 'layer:runtime'] },
+  {
+    sourceTag: 'layer:app',
+    onlyDependOnLibsWithTags: ['layer:contract', 'layer:pure', 'layer:runtime', 'layer:service'],
+  },
   { sourceTag: 'layer:test', onlyDependOnLibsWithTags: ['*'] },
   { sourceTag: 'scope:control', onlyDependOnLibsWithTags: ['scope:control', 'scope:shared'] },
   { sourceTag: 'scope:data', onlyDependOnLibsWithTags: ['scope:data', 'scope:shared'] },

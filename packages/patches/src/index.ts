@@ -6,3 +6,4 @@ export { stamp } from './intents/stamp.ts';
 export { apply, type Patch } from './patch.ts';
 export { plan } from './plan.ts';
 export { MODEL_HEADER, written } from './routes/match-model.ts';
+export { siblings } from './routes/without-model.ts';

@@ -1,1 +1,2 @@
 export * from './kinds.ts';
+export * from './provider-paths.ts';

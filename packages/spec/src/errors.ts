@@ -1,5 +1,3 @@
-import type { ErrorDialect } from './formats.ts';
-
 /** How one failure looks from outside, in each dialect's own words. */
 export interface ErrorRow {
   readonly status: number;
@@ -43,6 +41,10 @@ export const ERRORS = {
   request_too_large: row(413, { openai: 'invalid_request_error', anthropic: 'request_too_large' }, BAD_REQUEST),
   cannot_translate: row(422, both('invalid_request_error'), BAD_REQUEST),
   rate_limit_exceeded: row(429, both('rate_limit_error'), ['RESOURCE_EXHAUSTED', 'ThrottlingException']),
+  insufficient_quota: row(429, { openai: 'insufficient_quota', anthropic: 'rate_limit_error' }, [
+    'RESOURCE_EXHAUSTED',
+    'ThrottlingException',
+  ]),
   headers_too_large: row(431, both('invalid_request_error'), BAD_REQUEST),
   internal_error: row(500, { openai: 'server_error', anthropic: 'api_error' }, ['INTERNAL', 'InternalServerException']),
   route_misconfigured: row(500, { openai: 'server_error', anthropic: 'api_error' }, [
@@ -51,6 +53,7 @@ export const ERRORS = {
   ]),
   bad_upstream_answer: row(502, { openai: 'server_error', anthropic: 'api_error' }, UNAVAILABLE),
   no_provider_available: row(503, { openai: 'server_error', anthropic: 'overloaded_error' }, UNAVAILABLE),
+  policy_unavailable: row(503, { openai: 'server_error', anthropic: 'api_error' }, UNAVAILABLE),
   upstream_timeout: row(504, { openai: 'server_error', anthropic: 'timeout_error' }, [
     'DEADLINE_EXCEEDED',
     'ModelTimeoutException',
@@ -62,10 +65,3 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;
-
-/** A neutral error: the code says the rest. `message` is written for the caller and is sent to them. */
-export interface GatewayFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly dialect: ErrorDialect;
-}

@@ -9,8 +9,8 @@ import {
 import { DnsLookupFamily } from '@envoyproxy/protos/envoy/extensions/clusters/common/dns/v3/dns';
 import { DnsClusterSchema } from '@envoyproxy/protos/envoy/extensions/clusters/dns/v3/dns_cluster';
 import { stamp, type ProviderIntent } from '@dragoman/patches';
+import { providerPaths } from '@dragoman/providers';
 import { duration, typed } from '@dragoman/xds';
-import { providerPaths } from './provider-paths.ts';
 
 /** Files that the running gateway keeps for Envoy; only their names are known here. */
 export interface GatewayFiles {
@@ -84,7 +84,7 @@ function intentOf(provider: Provider, files: GatewayFiles): ProviderIntent {
   const file = files.secret(name);
   return {
     provider: provider.name,
-    paths: providerPaths(provider),
+    paths: providerPaths({ ...provider, path: endpoint.path }),
     formats: provider.formats,
     defaultHeaders: kind.defaultHeaders,
     ...(key && { credential: { ...kind.credential, name, ...(file !== undefined && { file }) } }),

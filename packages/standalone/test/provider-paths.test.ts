@@ -1,6 +1,6 @@
 import { parseConfig, type Provider } from '@dragoman/config';
 import { expect, test } from 'vitest';
-import { providerPaths } from '../src/provider-paths.ts';
+import { providerPaths } from '@dragoman/providers';
 
 function provider(settings: string): Provider {
   const parsed = parseConfig({ text: `providers: {p: {${settings}, key: k}}\nmodels: {m: p/m}\n`, file: 'f', env: {} });
@@ -26,5 +26,7 @@ test.each([
     'openai-chat|/v1|/openai/deployments/{model}|api-version=2024-10-21;openai-responses|/v1|/openai/v1|',
   ],
 ])('%s', (settings, paths) => {
-  expect(providerPaths(provider(settings))).toBe(paths);
+  const { kind, formats, endpoint, apiVersion } = provider(settings);
+  const version = apiVersion === undefined ? {} : { apiVersion };
+  expect(providerPaths({ kind, formats, path: endpoint.path, ...version })).toBe(paths);
 });

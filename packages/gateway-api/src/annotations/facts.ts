@@ -1,0 +1,46 @@
+import type { ProviderKind, Format } from '@dragoman/spec';
+import type { PublicName, RetryReason } from '@dragoman/patches';
+
+/** What goes upstream as the model's name, and for whom. `*`: what the `*` of the public name stood for. */
+export interface UpstreamNames {
+  /** For everything that is not named. */
+  readonly all?: string;
+  /** On a Backend by public name, on an HTTPRoute by the name of the Backend. */
+  readonly by: ReadonlyMap<string, string>;
+}
+
+export interface ProviderChoice {
+  readonly kind: ProviderKind;
+  readonly formats: readonly Format[];
+}
+
+/** How long and how often; the nearer to the model the stronger: HTTPRoute, Gateway, default. */
+export interface Patience {
+  readonly timeoutMs?: number;
+  readonly idleMs?: number;
+  readonly retries?: { readonly attempts: number; readonly on: readonly RetryReason[] };
+}
+
+export interface RouteFacts extends Patience {
+  readonly models?: readonly PublicName[];
+  readonly upstream?: UpstreamNames;
+  readonly provider?: ProviderChoice;
+  /** Names of Backends that are only asked when the others have failed, in order. */
+  readonly fallback?: readonly string[];
+}
+
+export interface BackendFacts {
+  readonly provider?: ProviderChoice;
+  readonly upstream?: UpstreamNames;
+  readonly fallback?: boolean;
+  readonly path?: string;
+  readonly apiVersion?: string;
+  /** What the provider is called in answers and logs. */
+  readonly name?: string;
+}
+
+/** A value that was understood, or what is wrong with it. */
+export type Parsed<T> = { readonly value: T } | { readonly wrong: string };
+
+export const understood = <T>(value: T): Parsed<T> => ({ value });
+export const wrong = (why: string): Parsed<never> => ({ wrong: why });

@@ -1,0 +1,97 @@
+import { DURATION, RETRY_CAUSES, suggest, toMilliseconds } from '@dragoman/config';
+import type { PublicName, RetryReason } from '@dragoman/patches';
+import { PROVIDER_KINDS, providerKind } from '@dragoman/providers';
+import { FORMATS, type Format } from '@dragoman/spec';
+import { type Parsed, type Patience, type ProviderChoice, understood, type UpstreamNames, wrong } from './facts.ts';
+
+const MAX_ATTEMPTS = 10;
+
+const items = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+/** The name of a model as callers say it; a `*` at its end stands for any rest. */
+export function publicName(text: string): Parsed<PublicName> {
+  if (text === '' || /[\s\p{Cc}]/u.test(text)) return wrong('the name of a model is not empty and has no spaces in it');
+  if (text.slice(0, -1).includes('*')) return wrong(`${JSON.stringify(text)}: a * may only stand at the end of a name`);
+  const prefix = text.endsWith('*');
+  return understood({ kind: prefix ? 'prefix' : 'exact', text: prefix ? text.slice(0, -1) : text });
+}
+
+/** `gpt-5, gpt-*` */
+export function publicNames(text: string): Parsed<readonly PublicName[]> {
+  const names: PublicName[] = [];
+  for (const item of items(text)) {
+    const name = publicName(item);
+    if ('wrong' in name) return name;
+    names.push(name.value);
+  }
+  return names.length > 0 ? understood(names) : wrong('expected names of models, with commas between them');
+}
+
+/** `openai`, or `aws-bedrock/anthropic-messages` for one format of several. */
+export function provider(text: string): Parsed<ProviderChoice> {
+  const [name = '', format, ...more] = text.trim().split('/');
+  const kind = providerKind(name);
+  if (!kind) {
+    const known = PROVIDER_KINDS.map((each) => each.kind);
+    return wrong(`${JSON.stringify(name)} is not a kind of provider${suggest(name, known)}`);
+  }
+  if (format === undefined) return understood({ kind, formats: kind.formats });
+  if (more.length > 0 || !FORMATS.includes(format as Format) || !kind.paths[format as Format]) {
+    const spoken = Object.keys(kind.paths);
+    return wrong(`${name} does not speak ${JSON.stringify(format)}${suggest(format, spoken)}`);
+  }
+  return understood({ kind, formats: [format as Format] });
+}
+
+/** `gpt-5`, or `smart=gpt-5, fast=gpt-5-mini`, or both; what is not named gets the one without `=`. */
+export function upstreamNames(text: string): Parsed<UpstreamNames> {
+  const by = new Map<string, string>();
+  let all: string | undefined;
+  for (const item of items(text)) {
+    const at = item.indexOf('=');
+    const name = item.slice(at + 1).trim();
+    if (name === '' || /[\s\p{Cc}]/u.test(name) || (name.includes('*') && name !== '*'))
+      return wrong(`${JSON.stringify(name)} is not a name that can go upstream`);
+    if (at < 0 && all !== undefined) return wrong(`both ${JSON.stringify(all)} and ${JSON.stringify(name)} for all`);
+    if (at < 0) all = name;
+    else if (by.has(item.slice(0, at).trim())) return wrong(`${item.slice(0, at).trim()} stands there twice`);
+    else by.set(item.slice(0, at).trim(), name);
+  }
+  return all === undefined && by.size === 0
+    ? wrong('expected the name of a model')
+    : understood({ by, ...(all !== undefined && { all }) });
+}
+
+export const backendNames = (text: string): Parsed<readonly string[]> =>
+  items(text).length > 0 ? understood(items(text)) : wrong('expected names of Backends, with commas between them');
+
+export function milliseconds(text: string): Parsed<number> {
+  return DURATION.test(text.trim())
+    ? understood(toMilliseconds(text.trim()))
+    : wrong(`${JSON.stringify(text)} is not a duration: 500ms, 120s, 2m, 1h, or a number of seconds`);
+}
+
+/** `2`, or `2 on connect, reset, 429, 5xx` */
+export function retries(text: string): Parsed<NonNullable<Patience['retries']>> {
+  const [, count, on] = /^\s*(\d{1,2})(?:\s+on\s+(.+))?$/.exec(text) ?? [];
+  if (count === undefined || Number(count) > MAX_ATTEMPTS)
+    return wrong(`${JSON.stringify(text)} is not a number of retries up to ${MAX_ATTEMPTS}: 2, or 2 on connect, 429`);
+  const causes = on === undefined ? [...RETRY_CAUSES] : items(on);
+  const strange = causes.find((cause) => !RETRY_CAUSES.includes(cause as RetryReason));
+  if (strange !== undefined) return wrong(`${JSON.stringify(strange)} is not a cause${suggest(strange, RETRY_CAUSES)}`);
+  return understood({ attempts: Number(count), on: causes as RetryReason[] });
+}
+
+export const yesOrNo = (text: string): Parsed<boolean> =>
+  text === 'true' || text === 'false' ? understood(text === 'true') : wrong('expected true or false');
+
+/** Without a slash at its end. */
+export const path = (text: string): Parsed<string> =>
+  /^\/[^\s?#|;,]*$/.test(text) ? understood(text.replace(/\/+$/, '')) : wrong(`${JSON.stringify(text)} is not a path`);
+
+export const word = (text: string): Parsed<string> =>
+  /^[\w.:-]+$/.test(text) ? understood(text) : wrong(`${JSON.stringify(text)} has letters that are not allowed here`);

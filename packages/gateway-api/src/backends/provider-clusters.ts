@@ -1,0 +1,55 @@
+import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { stamp, type ProviderIntent } from '@dragoman/patches';
+import { called } from '../resource.ts';
+import type { Backend } from './backends-of-cluster.ts';
+import { loneCluster } from './lone-cluster.ts';
+import { nameUpstreamTls } from './name-upstream-tls.ts';
+
+/** A Backend that is a provider now, in the cluster it was found in. */
+export interface Provider {
+  readonly cluster: Cluster;
+  readonly backend: Backend;
+  /** How many Backends the cluster has. */
+  readonly among: number;
+  readonly intent: ProviderIntent;
+}
+
+/** The clusters of a translation as they turn into providers' own. */
+export interface ProviderClusters {
+  /** The name of the cluster that leads to this provider and to nobody else. */
+  nameFor(provider: Provider): string;
+  /** The clusters that were handed in, stamped, and those that had to be made. */
+  all(): readonly Cluster[];
+}
+
+export function providerClusters(clusters: readonly Cluster[]): ProviderClusters {
+  const stamped = new Map<string, { readonly cluster: Cluster; readonly key: string }>();
+  const taken = new Set(clusters.map(({ name }) => name));
+  const nameOf = ({ cluster, backend, among }: Provider, key: string): string => {
+    const own = stamped.get(cluster.name);
+    const alone = among === 1 && backend.priority === 0;
+    if (alone && (!own || own.key === key)) return cluster.name;
+    for (let copy = 1; ; copy++) {
+      const name = `${cluster.name}|${called(backend.resource)}${copy === 1 ? '' : `|${copy}`}`;
+      const before = stamped.get(name);
+      if (before ? before.key === key : !taken.has(name)) return name;
+    }
+  };
+  return {
+    nameFor(provider) {
+      const { cluster, backend, intent } = provider;
+      const key = JSON.stringify([called(backend.resource), intent]);
+      const name = nameOf(provider, key);
+      if (!stamped.has(name)) {
+        const base = name === cluster.name ? cluster : loneCluster(cluster, backend, name);
+        const made = { ...nameUpstreamTls(base), metadata: stamp(cluster.metadata, intent) };
+        stamped.set(name, { cluster: made, key });
+      }
+      return name;
+    },
+    all: () => [
+      ...clusters.map((cluster) => stamped.get(cluster.name)?.cluster ?? cluster),
+      ...[...stamped.values()].map(({ cluster }) => cluster).filter(({ name }) => !taken.has(name)),
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+import type { ProviderIntent } from '@dragoman/patches';
+import { providerKind, providerPaths } from '@dragoman/providers';
+import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import type { BackendFacts, ProviderChoice } from '../annotations/facts.ts';
+import { called } from '../resource.ts';
+import { authorityOf, isTls } from './authority.ts';
+import type { Backend } from './backends-of-cluster.ts';
+
+/** What a Backend without `llm.provider` is, on a route that asks models. */
+const ANY_SERVER = 'openai-compatible';
+const ANY_SERVERS_PATH = '/v1';
+
+/** What is known of one Backend, from its own annotations and from the route's. */
+export interface Described {
+  readonly backend: Backend;
+  readonly cluster: Cluster;
+  readonly facts: BackendFacts;
+  /** From the HTTPRoute; what the Backend says of itself wins. */
+  readonly choice: ProviderChoice | undefined;
+}
+
+/** The provider that a Backend is. Credentials and TLS are Envoy Gateway's and stay as they came. */
+export function providerIntent({ backend, cluster, facts, choice }: Described): ProviderIntent {
+  const { kind, formats } = facts.provider ?? choice ?? anyServer();
+  const path = facts.path ?? (kind.endpoint === undefined ? defaultPath(kind.kind) : pathOf(kind.endpoint));
+  const { apiVersion } = facts;
+  return {
+    provider: facts.name ?? backend.resource.name,
+    paths: providerPaths({ kind, formats, path, ...(apiVersion !== undefined && { apiVersion }) }),
+    formats,
+    defaultHeaders: kind.defaultHeaders,
+    authority: authorityOf(backend, cluster),
+  };
+}
+
+/** What is missing or dangerous; each says of which Backend. */
+export function providerMistakes({ backend, cluster, facts, choice }: Described): readonly string[] {
+  const { kind } = facts.provider ?? choice ?? anyServer();
+  const where = called(backend.resource);
+  const needsVersion = kind.needs.includes('apiVersion') && facts.apiVersion === undefined;
+  return [
+    ...(needsVersion ? [`${where}: ${kind.kind} needs annotation gateway.envoyproxy.io/llm.apiVersion`] : []),
+    ...(onTlsPort(backend) && !isTls(cluster) ? [`${where}: port 443 without tls would send its key in clear`] : []),
+  ];
+}
+
+function anyServer(): ProviderChoice {
+  const kind = providerKind(ANY_SERVER);
+  if (!kind) throw new Error(`no kind ${ANY_SERVER}`);
+  return { kind, formats: kind.formats };
+}
+
+const defaultPath = (kind: string): string => (kind === ANY_SERVER ? ANY_SERVERS_PATH : '');
+
+const pathOf = (endpoint: string): string => new URL(endpoint.replaceAll(/[{}]/g, '')).pathname.replace(/\/+$/, '');
+
+const onTlsPort = ({ localities }: Backend): boolean =>
+  localities
+    .flatMap(({ lbEndpoints }) => lbEndpoints)
+    .some(({ hostIdentifier }) => {
+      const address = hostIdentifier.case === 'endpoint' ? hostIdentifier.value.address?.address : undefined;
+      return address?.case === 'socketAddress' && address.value.portSpecifier.value === 443;
+    });

@@ -1,0 +1,5 @@
+export { BACKEND_ANNOTATIONS, GATEWAY_ANNOTATIONS, ROUTE_ANNOTATIONS } from './annotations/read-annotations.ts';
+export type { EndpointSource } from './backends/backends-of-cluster.ts';
+export type { Annotations, AnnotationSource, ResourceRef } from './resource.ts';
+export { EndpointsUnknown } from './routes/targets-of-route.ts';
+export { stampGateway, type GatewayFacts } from './stamp-gateway.ts';

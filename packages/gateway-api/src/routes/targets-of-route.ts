@@ -1,0 +1,96 @@
+import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import type { PublicName, TargetIntent } from '@dragoman/patches';
+import type { BackendFacts, RouteFacts } from '../annotations/facts.ts';
+import { BACKEND_ANNOTATIONS, readAnnotations } from '../annotations/read-annotations.ts';
+import { assignmentOf, backendsOfCluster, type Backend, type EndpointSource } from '../backends/backends-of-cluster.ts';
+import type { ProviderClusters } from '../backends/provider-clusters.ts';
+import { providerIntent, providerMistakes } from '../backends/provider-intent.ts';
+import type { AnnotationSource } from '../resource.ts';
+import { placesOfRoute } from './places-of-route.ts';
+import { upstreamName } from './upstream-name.ts';
+
+/** Everything that a translation knows beside the route itself. */
+export interface Surroundings {
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly endpoints: EndpointSource;
+  readonly annotations: AnnotationSource;
+  readonly providers: ProviderClusters;
+}
+
+/** A Backend of a rule with what it says of itself, and its share of the rule's calls. */
+export interface Asked {
+  readonly backend: Backend;
+  readonly cluster: Cluster;
+  readonly among: number;
+  readonly facts: BackendFacts;
+  readonly weight: number;
+}
+
+export interface Found {
+  readonly asked: readonly Asked[];
+  readonly mistakes: readonly string[];
+}
+
+/** Shares are counted in thousandths, so that those within a cluster and those of clusters can be multiplied. */
+const SCALE = 1000;
+
+/** The Backends of a route, whoever is behind which cluster. */
+export function backendsOfRoute(route: Route, around: Surroundings): Found {
+  const mistakes: string[] = [];
+  const asked = placesOfRoute(route).flatMap(({ cluster: name, weight }) => {
+    const cluster = around.clusters.get(name);
+    if (!cluster) return []; // a backendRef that Envoy Gateway could not resolve; the HTTPRoute's status says so
+    const assignment = assignmentOf(cluster, around.endpoints);
+    if (!assignment) throw new EndpointsUnknown(name);
+    const backends = backendsOfCluster(assignment, around.annotations);
+    const total = backends.reduce((sum, backend) => sum + backend.weight, 0);
+    return backends.map((backend): Asked => {
+      const { facts, mistakes: wrong } = readAnnotations(backend.resource, BACKEND_ANNOTATIONS);
+      mistakes.push(...wrong);
+      const share = backends.length === 1 ? weight : Math.round((SCALE * weight * backend.weight) / total);
+      return { backend, cluster, facts, among: backends.length, weight: backends.length === 1 ? weight : share };
+    });
+  });
+  return { asked, mistakes };
+}
+
+/** The addresses of a cluster come in a hook of their own, before this one, and did not: nothing can be said. */
+export class EndpointsUnknown extends Error {
+  constructor(cluster: string) {
+    super(`the endpoints of cluster ${cluster} have not been seen in this process`);
+  }
+}
+
+/** Who is asked first and who when those have failed, for one public name. */
+export function targetsOf(
+  name: PublicName,
+  { asked, facts }: { readonly asked: readonly Asked[]; readonly facts: RouteFacts },
+  providers: ProviderClusters,
+): { readonly targets: readonly TargetIntent[]; readonly fallback: readonly TargetIntent[] } {
+  const target = (each: Asked): TargetIntent => {
+    const { backend, cluster, among } = each;
+    const intent = providerIntent({ ...each, choice: facts.provider });
+    const sources = { backend: backend.resource.name, ofRoute: facts.upstream, ofBackend: each.facts.upstream };
+    return {
+      cluster: providers.nameFor({ cluster, backend, among, intent }),
+      name: upstreamName(name, sources),
+      weight: Math.max(1, each.weight),
+      formats: intent.formats,
+    };
+  };
+  const later = facts.fallback ?? [];
+  const place = ({ backend, facts: own }: Asked): number => {
+    const named = later.indexOf(backend.resource.name);
+    if (named >= 0) return named + 1;
+    return own.fallback || backend.priority > 0 ? later.length + backend.priority + 1 : 0;
+  };
+  const first = asked.filter((each) => place(each) === 0 && each.weight > 0);
+  const fallback = asked.filter((each) => place(each) > 0).toSorted((a, b) => place(a) - place(b));
+  if (first.length > 0) return { targets: first.map(target), fallback: fallback.map(target) };
+  return { targets: fallback.slice(0, 1).map(target), fallback: fallback.slice(1).map(target) };
+}
+
+/** What is wrong with the Backends of a route beside their annotations. */
+export const mistakesOf = (asked: readonly Asked[], { provider }: RouteFacts): readonly string[] =>
+  asked.flatMap((each) => providerMistakes({ ...each, choice: provider }));

@@ -1,0 +1,32 @@
+import type { Format, PathRule, ProviderKind } from '@dragoman/spec';
+
+/** A provider as far as its paths go. */
+export interface ProviderPlace {
+  readonly kind: ProviderKind;
+  /** What it speaks; formats that its kind has no path for are left out. */
+  readonly formats: readonly Format[];
+  /** The path of its endpoint, without a slash at its end; empty for none. */
+  readonly path: string;
+  readonly apiVersion?: string;
+}
+
+/**
+ * How the caller's path becomes this provider's, for each format it speaks, in the form that the edit program reads:
+ * `FORMAT|STRIP,STRIP|BASE|QUERY;…`. A version at the end of the endpoint is not put there twice.
+ */
+export function providerPaths(place: ProviderPlace): string {
+  return place.formats
+    .flatMap((format) => {
+      const rule = place.kind.paths[format];
+      return rule ? [written(format, rule, place)] : [];
+    })
+    .join(';');
+}
+
+function written(format: Format, rule: PathRule, { kind, path, apiVersion = '' }: ProviderPlace): string {
+  const version = kind.version?.find((segment) => path.endsWith(segment));
+  const strip = version === undefined ? rule.strip : (kind.version ?? []);
+  const base = version !== undefined && kind.version?.includes(rule.base) ? '' : rule.base;
+  const query = (rule.query ?? '').replace('{apiVersion}', encodeURIComponent(apiVersion));
+  return [format, strip.join(','), path + base, query].join('|');
+}
