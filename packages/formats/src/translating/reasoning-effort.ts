@@ -1,0 +1,34 @@
+import type { Reasoning } from '@dragoman/spec';
+
+type Effort = NonNullable<Reasoning['effort']>;
+
+/** Share of `maxTokens` that an effort may think, as OpenRouter's users know it, and what it is without a `maxTokens`. */
+const EFFORTS: readonly (readonly [effort: Effort, share: number, tokens: number])[] = [
+  ['none', 0, 0],
+  ['minimal', 0.1, 1_024],
+  ['low', 0.2, 2_048],
+  ['medium', 0.5, 8_192],
+  ['high', 0.8, 16_384],
+  ['xhigh', 0.95, 32_768],
+];
+
+/** Tokens to think for an effort. `least` is the provider's own minimum; 0 for no thinking. */
+export function budgetOf(
+  effort: Effort,
+  { maxTokens, least }: { maxTokens?: number | undefined; least: number },
+): number {
+  const [, share, tokens] = EFFORTS.find(([name]) => name === effort) ?? EFFORTS[3]!;
+  if (share === 0) return 0;
+  return Math.max(least, maxTokens === undefined ? tokens : Math.floor(maxTokens * share));
+}
+
+/** The nearest effort for a budget of tokens; -1 (as many as it likes) is medium. */
+export function effortOf(budget: number, maxTokens?: number): Effort {
+  if (budget === 0) return 'none';
+  if (budget < 0) return 'medium';
+  const limits = EFFORTS.slice(1).map(([name, share, tokens]): readonly [Effort, number] => [
+    name,
+    maxTokens === undefined ? tokens : maxTokens * share,
+  ]);
+  return limits.find(([, limit]) => budget <= limit)?.[0] ?? 'xhigh';
+}
