@@ -1,1 +1,16 @@
-export {};
+export * from './aws-event-stream/aws-message.ts';
+export * from './aws-event-stream/decode-aws-event-stream.ts';
+export * from './aws-event-stream/encode-aws-event-stream.ts';
+export * from './aws-event-stream/frame-of-aws-message.ts';
+export * from './aws-event-stream/unwrap-invoke-chunk.ts';
+export * from './bytes/decode-base64.ts';
+export * from './each.ts';
+export * from './json-array/decode-json-array.ts';
+export * from './json-array/encode-json-array.ts';
+export * from './json/parse-json.ts';
+export { isRawNumber, type RawNumber } from './json/raw-number.ts';
+export * from './json/write-json.ts';
+export * from './ndjson/decode-ndjson.ts';
+export * from './ndjson/encode-ndjson.ts';
+export * from './sse/decode-sse.ts';
+export * from './sse/encode-sse.ts';
