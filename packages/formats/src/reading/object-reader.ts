@@ -5,14 +5,20 @@ interface Reading {
   readonly fault: ErrorCode;
   readonly uses: Use[];
   readonly readers: ObjectReader[];
+  readonly spell: Spelling;
 }
+
+/** The name under which a field stands in an object, for formats whose fields may be spelt in more than one way. */
+export type Spelling = (value: JsonObject, field: string) => string;
+
+const asNamed: Spelling = (_value, field) => field;
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Begins to read the body of a caller: what is wrong with it is his mistake (`invalid_request`) and names the field. */
-export const readRequestBody = (body: JsonObject): ObjectReader =>
-  new ObjectReader(body, '', { fault: 'invalid_request', uses: [], readers: [] });
+export const readRequestBody = (body: JsonObject, spell: Spelling = asNamed): ObjectReader =>
+  new ObjectReader(body, '', { fault: 'invalid_request', uses: [], readers: [], spell });
 
 /**
  * A JSON object that is being read. It remembers which fields were asked for, so that those that nobody asked for can
@@ -34,19 +40,22 @@ export class ObjectReader {
 
   /** Where a field stands in the body. */
   at(field: string): string {
-    return this.path === '' ? field : `${this.path}.${field}`;
+    const name = this.#reading.spell(this.value, field);
+    return this.path === '' ? name : `${this.path}.${name}`;
   }
 
   /** A value as it came; absent and null are undefined. */
   raw(field: string): Json | undefined {
-    this.#asked.add(field);
-    const value = Object.hasOwn(this.value, field) ? this.value[field] : undefined;
+    const name = this.#reading.spell(this.value, field);
+    this.#asked.add(name);
+    const value = Object.hasOwn(this.value, name) ? this.value[name] : undefined;
     return value === null ? undefined : value;
   }
 
   /** Whether the field is there and not null; it still counts as unread. */
   has(field: string): boolean {
-    return Object.hasOwn(this.value, field) && this.value[field] !== null && this.value[field] !== undefined;
+    const name = this.#reading.spell(this.value, field);
+    return Object.hasOwn(this.value, name) && this.value[name] !== null && this.value[name] !== undefined;
   }
 
   string(field: string): string | undefined {
@@ -123,7 +132,13 @@ export class ObjectReader {
 
   /** Fields that are understood and mean nothing to anybody else. */
   ignore(...fields: readonly string[]): void {
-    for (const field of fields) this.#asked.add(field);
+    for (const field of fields) this.#asked.add(this.#reading.spell(this.value, field));
+  }
+
+  /** This object carried as it is: nothing in it counts as unread. */
+  whole(): JsonObject {
+    this.ignore(...Object.keys(this.value));
+    return this.value;
   }
 
   fail(field: string, why: string): never {
