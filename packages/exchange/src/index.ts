@@ -1,1 +1,3 @@
-export {};
+export type { Call, Destination, Envelope, Ports } from './call.ts';
+export type { Effect, Input } from './effects.ts';
+export { exchange } from './exchange.ts';

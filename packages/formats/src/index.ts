@@ -1,1 +1,3 @@
-export {};
+export { CODECS } from './codecs.ts';
+export { gatherAnswer, type Answer, type AnswerPart, type Choice } from './gathering/gather-answer.ts';
+export { fit } from './translating/fit.ts';

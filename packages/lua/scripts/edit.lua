@@ -1,6 +1,4 @@
--- One attempt on its way to one provider. All attempts share one header map and each gets the caller's own body: what
--- an earlier one wrote is written anew here, from what the guard found.
-local NS = 'dragoman'
+-- The request becomes the provider's own: path, length, name of the model.
 local CACHE, CACHED, CACHE_LIMIT = {}, 0, 1000
 
 -- FORMAT|STRIP,STRIP|BASE|QUERY;… as tables, by format; parsed once for each provider.
@@ -59,25 +57,11 @@ local function edited(h, req, model)
 end
 
 function envoy_on_request(h)
-  keep_small()
-  local hs = h:headers()
-  local count = hs:get('x-envoy-attempt-count')
-  local md = h:streamInfo():dynamicMetadata()
-  local d = md:get(NS)
-  local req = d and d.req
-  local attempts = h:metadata():get('attempts')
-  -- A request that did not come by the guard has no business here.
-  if not req or not attempts then
-    return h:respond({ [':status'] = '500', ['x-gw-error'] = 'internal_error' }, '')
-  end
-  local n = tonumber(count) or 1
-  local to = attempts[n] or attempts[#attempts]
-  local model = to.model or sub(req.model, #to.prefix + 1)
+  local attempt = begin_attempt(h)
+  if not attempt then return end
+  local hs, req, to, model, n = attempt.hs, attempt.req, attempt.to, attempt.model, attempt.n
   local rule = rules_of(to.paths)[req.format]
   if not rule then return h:respond({ [':status'] = '422', ['x-gw-error'] = 'cannot_translate' }, '') end
-  if count then hs:remove('x-envoy-attempt-count') end
-  if to.mark then hs:replace(to.mark, format('%d', n)) end
-  md:set(NS, 'up', { provider = to.provider, model = model })
   hs:replace(':path', path_for(req, rule, model))
   if n > 1 and req.bytes > 0 then hs:replace('content-length', format('%d', req.bytes)) end
   local body, text = edited(h, req, model)

@@ -1,2 +1,2 @@
 export { luaTable, type LuaValue } from './lua-table.ts';
-export { editSource, guardSource } from './programs.ts';
+export { editSource, guardSource, hopSource } from './programs.ts';

@@ -16,7 +16,8 @@ const GUARD: readonly Script[] = [
   'broken-stream',
   'guard-response',
 ];
-const EDIT: readonly Script[] = ['gc', 'json-scan', 'endpoints', 'edit'];
+const EDIT: readonly Script[] = ['gc', 'json-scan', 'endpoints', 'attempt', 'edit'];
+const HOP: readonly Script[] = ['gc', 'json-scan', 'endpoints', 'attempt', 'hop'];
 
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
@@ -31,3 +32,6 @@ export const guardSource = (): string => endpoints() + data('ERRORS', ERRORS as 
 
 /** The program that makes a request a provider's own, at each attempt. */
 export const editSource = (): string => endpoints() + joined(EDIT);
+
+/** The program that sends a request to the translator, at each attempt. */
+export const hopSource = (): string => endpoints() + joined(HOP);

@@ -12,6 +12,8 @@ export interface Patch {
   readonly connectionManager?: (hcm: HttpConnectionManager) => HttpConnectionManager;
   readonly routeConfig?: (config: RouteConfiguration) => RouteConfiguration;
   readonly cluster?: (cluster: Cluster) => Cluster;
+  /** Resources of our own, behind those that were there; they are no other patch's to edit. */
+  readonly add?: (resources: Resources) => Resources;
 }
 
 /** All patches, in order. A resource that none of them wants is the same object afterwards. */
@@ -20,12 +22,13 @@ export function apply(resources: Resources, patches: readonly Patch[]): Resource
 }
 
 function applyOne(resources: Resources, patch: Patch): Resources {
-  const { connectionManager, routeConfig, cluster } = patch;
-  return {
+  const { connectionManager, routeConfig, cluster, add } = patch;
+  const edited = {
     listeners: connectionManager
       ? mapSame([...resources.listeners], (listener) => mapConnectionManagers(listener, connectionManager))
       : resources.listeners,
     routes: routeConfig ? mapSame([...resources.routes], routeConfig) : resources.routes,
     clusters: cluster ? mapSame([...resources.clusters], cluster) : resources.clusters,
   };
+  return add ? add(edited) : edited;
 }

@@ -14,6 +14,7 @@ import { answerUnknown } from './routes/answer-unknown.ts';
 import { firstLook } from './routes/first-look.ts';
 import { nameAnswer } from './routes/name-answer.ts';
 import { routeModels } from './routes/route-models.ts';
+import { addHops } from './translate/add-hops.ts';
 
 /** Everything that has to change so that Envoy does what is wanted. The order is that of a request's way. */
 export function plan(intents: Intents): readonly Patch[] {
@@ -32,5 +33,6 @@ export function plan(intents: Intents): readonly Patch[] {
     verifyUpstreamTls(intents),
     watchHealth(intents),
     limitCluster(intents),
+    addHops(intents),
   ];
 }

@@ -14,6 +14,8 @@ type Mutation = MessageInitShape<typeof MutationSchema>;
  * encodings he takes (usage could not be read out of a compressed answer).
  */
 const WIPED = [
+  'x-gw-hop',
+  'x-gw-call',
   'authorization',
   'proxy-authorization',
   'api-key',

@@ -63,6 +63,8 @@ export interface ProviderIntent {
   /** Path rules by format, as the edit program reads them: `FORMAT|STRIP,STRIP|BASE|QUERY;…`. */
   readonly paths: string;
   readonly formats: readonly Format[];
+  /** Formats that it speaks behind another cloud's door: they go through the translator even if the caller speaks them. */
+  readonly envelopes?: Partial<Record<Format, string>>;
   /** Sent where the caller sent none. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
   /** The secret is called `name` and is in the SDS file `file`; without one it is a static secret of the bootstrap. */
@@ -85,6 +87,8 @@ export interface GatewayIntent {
   readonly accessLog?: string;
   /** Others' routes are on the same listeners: what is theirs stays as it came. */
   readonly shared: boolean;
+  /** Where the translator listens; absent: what would have to be translated is refused. */
+  readonly translator?: { readonly path: string } | { readonly host: string; readonly port: number };
 }
 
 /** Where an intent was found: the names of resources are references here and nothing is read out of them. */

@@ -1,10 +1,14 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
+  type AccessLogFilter,
   type AccessLogFilterSchema,
   ComparisonFilter_Op,
 } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
 import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/config/core/v3/base';
-import { LocalReplyConfigSchema } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import {
+  LocalReplyConfigSchema,
+  type ResponseMapperSchema,
+} from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import type { Intents } from '../intents/intents.ts';
 import { onlyOurs } from './only-ours.ts';
 import type { Patch } from '../patch.ts';
@@ -25,27 +29,30 @@ const ERRORS_ONLY: MessageInitShape<typeof AccessLogFilterSchema> = {
   },
 };
 
+const addIfAbsent = (key: string, value: string) => ({
+  header: { key, value },
+  appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
+});
+
 /** Every answer of Envoy's own says why it was made, where the one who made it did not say so already. */
+export const markErrors = (
+  only?: AccessLogFilter,
+  more: Readonly<Record<string, string>> = {},
+): MessageInitShape<typeof ResponseMapperSchema> => ({
+  filter: only ? { filterSpecifier: { case: 'andFilter', value: { filters: [ERRORS_ONLY, only] } } } : ERRORS_ONLY,
+  headersToAdd: Object.entries({ [ERROR_HEADER]: '%RESPONSE_CODE_DETAILS%', ...more }).map(([key, value]) => ({
+    header: { key, value },
+    appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
+  })),
+});
+
+/** Anthropic's errors name the request, and Envoy writes the header only after the guard has been asked. */
+const NAMED = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
+
+/** The guard puts Envoy's own answers into the caller's dialect: it has to know which they are. */
 export function shapeErrors(intents: Intents): Patch {
   const { mappers } = create(LocalReplyConfigSchema, {
-    mappers: [
-      {
-        filter: intents.gateway.shared
-          ? { filterSpecifier: { case: 'andFilter', value: { filters: [ERRORS_ONLY, onlyOurs()] } } }
-          : ERRORS_ONLY,
-        headersToAdd: [
-          {
-            header: { key: ERROR_HEADER, value: '%RESPONSE_CODE_DETAILS%' },
-            appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
-          },
-          // Anthropic's errors name the request, and Envoy writes the header only after the guard has been asked.
-          {
-            header: { key: 'x-request-id', value: '%REQ(X-REQUEST-ID)%' },
-            appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
-          },
-        ],
-      },
-    ],
+    mappers: [markErrors(intents.gateway.shared ? onlyOurs() : undefined, NAMED)],
   });
   return patchServing('shape-errors', intents, (hcm) => {
     const before = hcm.localReplyConfig ?? create(LocalReplyConfigSchema);

@@ -19,7 +19,7 @@ import { siblings, type Siblings } from './without-model.ts';
 /** There is no such cluster, and that is the point: Envoy answers 404 for it. */
 export const UNKNOWN_MODEL = 'dragoman-unknown-model';
 /** Bytes of a body that are held to be read: 32 MiB, for prompts of 20 MB and what JSON makes of them. */
-const BODY_LIMIT = 32 * 1024 * 1024;
+export const BODY_LIMIT = 32 * 1024 * 1024;
 const UPLOAD_IDLE_MS = 300_000;
 const CORS = 'envoy.filters.http.cors';
 

@@ -29,7 +29,7 @@ function routeModelsOf(config: RouteConfiguration, serving: (route: Route) => Ro
 function serve(route: Route, model: RouteIntent | undefined, intents: Intents): Route[] {
   if (!model) return [route];
   if ('mistake' in model) return [refuseMistake(route, model)];
-  const served = attemptsByFormat(model).flatMap(({ formats, orders }) =>
+  const served = attemptsByFormat(model, intents).flatMap(({ formats, orders }) =>
     orders.map((order) =>
       tryInOrder(matchModel(route, model.name, { formats, below: order.below }), { model, order, intents }),
     ),

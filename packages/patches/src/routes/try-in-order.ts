@@ -7,8 +7,9 @@ import {
   type RouteAction,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { duration, NAMESPACE, withMetadata } from '@dragoman/xds';
-import type { Intents, ModelIntent, RetryReason, TargetIntent } from '../intents/intents.ts';
-import type { AttemptOrder } from './attempt-order.ts';
+import type { Intents, ModelIntent, RetryReason } from '../intents/intents.ts';
+import { hopName } from '../translate/hops.ts';
+import { clusterOf, type Attempt, type AttemptOrder } from './attempt-order.ts';
 import { ATTEMPT_HEADER, clusterByAttempt } from './cluster-by-attempt.ts';
 import { EDIT_FILTER } from './leads-to-provider.ts';
 import { written } from './match-model.ts';
@@ -29,7 +30,7 @@ export function tryInOrder(
   { model, order, intents }: { readonly model: ModelIntent; readonly order: AttemptOrder; readonly intents: Intents },
 ): Route {
   const named = withMetadata(route.metadata, NAMESPACE, { model: written(model.name) });
-  const attempts = order.attempts.map((target) => attemptOf(target, intents));
+  const attempts = order.attempts.map((attempt) => attemptOf(attempt, intents));
   const before = route.action.case === 'route' ? route.action.value : create(RouteActionSchema, {});
   return {
     ...route,
@@ -39,12 +40,13 @@ export function tryInOrder(
 }
 
 /** What the edit program needs to know of one attempt: whose it is, the name that goes there, and the way. */
-function attemptOf({ cluster, name }: TargetIntent, { providers, envoy }: Intents): JsonObject {
+function attemptOf({ target, hop }: Attempt, { providers, envoy }: Intents): JsonObject {
+  const { cluster, name } = target;
   const { provider, paths, authority } = providers.get(cluster) ?? { provider: '', paths: '' };
   return {
     ...name,
     provider,
-    paths,
+    ...(hop ? { hop: hopName(hop) } : { paths }),
     ...(authority !== undefined && { host: authority }),
     ...(envoy === '1.39' && { mark: ATTEMPT_HEADER }),
   };
@@ -56,19 +58,15 @@ function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): Rout
   const wait = Math.max(model.timeoutMs, model.idleMs);
   return {
     ...before,
-    clusterSpecifier: clusterByAttempt(
-      order.attempts.map(({ cluster }) => cluster),
-      intents.envoy,
-    ),
+    clusterSpecifier: clusterByAttempt(order.attempts.map(clusterOf), intents.envoy),
     // A whole answer may take as long as it likes; what is limited is silence.
     timeout: duration(model.totalMs ?? 0),
     idleTimeout: duration(model.timeoutMs * attempts + wait + SLACK_MS),
     hostRewriteSpecifier: { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) },
     retryPolicy: create(RetryPolicySchema, {
-      retryOn: reasons(model, order)
-        .flatMap((reason) => RETRY_ON[reason])
-        .join(','),
-      retriableStatusCodes: [429],
+      retryOn: retryOn(model, order),
+      // What cannot be translated for one provider may go to the next as it is.
+      retriableStatusCodes: order.attempts.some(({ hop }) => hop) ? [422, 429] : [429],
       numRetries: attempts - 1,
       refreshClusterOnRetry: true,
       perTryTimeout: duration(model.timeoutMs),
@@ -78,7 +76,10 @@ function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): Rout
   };
 }
 
-const reasons = (model: ModelIntent, order: AttemptOrder): readonly RetryReason[] => {
-  if (order.attempts.length < 2) return [];
-  return model.retries.on.length > 0 ? model.retries.on : ALL_REASONS;
-};
+/** A translator that says no is a reason as soon as there is anybody else to ask. */
+function retryOn(model: ModelIntent, { attempts }: AttemptOrder): string {
+  if (attempts.length < 2) return '';
+  const reasons = model.retries.on.length > 0 ? model.retries.on : ALL_REASONS;
+  const words = reasons.flatMap((reason) => RETRY_ON[reason]);
+  return [...new Set([...words, ...(attempts.some(({ hop }) => hop) ? RETRY_ON['429'] : [])])].join(',');
+}

@@ -1,0 +1,38 @@
+import type { ChatRequest, Format, Operation, PathRule } from '@dragoman/spec';
+
+/** One call as the gateway has understood it before anybody reads its body. */
+export interface Call {
+  /** What the caller speaks. */
+  readonly from: Format;
+  readonly operation: Operation;
+  /** The name that goes upstream. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** A caller of Gemini who did not say `alt=sse` gets his stream as one JSON array. */
+  readonly asArray: boolean;
+  /** Made by the gateway; ids of answers are made of it where the provider gives none. */
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly created: number;
+  readonly to: Destination;
+}
+
+/** Where it goes and what is spoken there. */
+export interface Destination {
+  readonly format: Format;
+  /** How the format's own path becomes the provider's. */
+  readonly rule: PathRule;
+  readonly envelope?: Envelope;
+}
+
+/**
+ * Claude behind another cloud's door: the body is Anthropic's without model and stream and with a version, and Bedrock
+ * wraps the events of a stream.
+ */
+export type Envelope = 'bedrock-invoke' | 'vertex-anthropic';
+
+/** What is given from outside. */
+export interface Ports {
+  /** Tokens of a prompt by our own count, for providers that do not count. */
+  readonly countTokens: (request: ChatRequest) => number;
+}

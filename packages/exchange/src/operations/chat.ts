@@ -1,0 +1,60 @@
+import { pipe, sealed, type AnswerContext, type AnswerEvent, type AnyMachine, type ChatRequest } from '@dragoman/spec';
+import { fit } from '@dragoman/formats';
+import { joined } from '../joined.ts';
+import type { AnswerSide, Translated, Translating, WholeForCaller } from '../translate.ts';
+import { ask } from './ask.ts';
+import { endsWithError } from './ends-with-error.ts';
+import { providersError } from './providers-error.ts';
+import { readFrames, streamType, writeFrames } from './stream-frames.ts';
+import { warned } from './warned.ts';
+import { readObject, wholeJson } from './whole-json.ts';
+
+/** A conversation in one dialect, continued in another. */
+export function translateChat(translating: Translating): Translated {
+  const { call, body, from, to } = translating;
+  const { request: said, uses } = from.decodeRequest(body, { model: call.model, stream: call.stream });
+  // The guard keeps the usage of a stream from a caller who did not ask for it; it has to be there to be read.
+  const request: ChatRequest = { ...said, model: call.model, stream: call.stream, streamUsage: true };
+  const left = fit(uses, to);
+  const encoded = to.encodeRequest(request);
+  const context: AnswerContext = { id: call.id, created: call.created, request };
+  return {
+    effect: ask(call, encoded),
+    side: { headers: warned([...left, ...encoded.warnings]), ...answers(translating, context) },
+  };
+}
+
+function answers({ call, from, to }: Translating, context: AnswerContext): Omit<AnswerSide, 'headers'> {
+  const read = sealed(pipe(readFrames(call.to), to.decodeStream));
+  const write = sealed(pipe(from.encodeStream(context), writeFrames(call, from)));
+  const type = streamType(call, from);
+  return {
+    stream: { type, machine: endsWithError(sealed(pipe(read, write)), { call, from }) },
+    whole: (answer) => {
+      if (answer.status >= 300) return providersError(answer, { call, from, to });
+      const events = answer.isStream ? run(read, [answer.bytes]) : to.decodeAnswer(readObject(answer.bytes));
+      if (!call.stream) return wholeJson(from.encodeAnswer(events, context));
+      return streamed(events, write, type);
+    },
+  };
+}
+
+/** The caller wanted a stream and the provider did not stream. */
+const streamed = (
+  events: readonly AnswerEvent[],
+  write: AnyMachine<AnswerEvent, Uint8Array>,
+  type: string,
+): WholeForCaller => ({ bytes: joined(run(write, events)), headers: { 'content-type': type } });
+
+/** Everything at once through a machine. */
+function run<In, Out>(machine: AnyMachine<In, Out>, inputs: readonly In[]): readonly Out[] {
+  const out: Out[] = [];
+  let state = machine.initial;
+  for (const input of inputs) {
+    const [next, some] = machine.step(state, input);
+    state = next;
+    for (const each of some) out.push(each);
+  }
+  for (const each of machine.end(state)) out.push(each);
+  return out;
+}

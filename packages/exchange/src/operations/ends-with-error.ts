@@ -1,0 +1,41 @@
+import { GatewayError, sealed, type AnyMachine, type FormatCodec, type Machine } from '@dragoman/spec';
+import type { Call } from '../call.ts';
+import { writeFrames } from './stream-frames.ts';
+
+type State = { readonly failed: boolean; readonly inner: unknown };
+
+/** A stream that cannot be read to its end says so to the caller, in his dialect; what comes after that is not read. */
+export function endsWithError(
+  machine: AnyMachine<Uint8Array, Uint8Array>,
+  { call, from }: { readonly call: Call; readonly from: FormatCodec },
+): AnyMachine<Uint8Array, Uint8Array> {
+  const lastWords = (thrown: unknown): readonly Uint8Array[] => {
+    const { status, message, code } = GatewayError.from(thrown);
+    const frame = from.encodeStreamError({ status, message, code }, { requestId: call.id });
+    const write = writeFrames(call, from);
+    const [state, bytes] = write.step(write.initial, frame);
+    // An array is open already if anything was sent; who reads arrays sees an error either way.
+    return call.asArray ? bytes : [...bytes, ...write.end(state)];
+  };
+  const guarded: Machine<State, Uint8Array, Uint8Array> = {
+    initial: { failed: false, inner: machine.initial },
+    step(state, input) {
+      if (state.failed) return [state, []];
+      try {
+        const [inner, out] = machine.step(state.inner, input);
+        return [{ failed: false, inner }, out];
+      } catch (thrown) {
+        return [{ ...state, failed: true }, lastWords(thrown)];
+      }
+    },
+    end(state) {
+      if (state.failed) return [];
+      try {
+        return machine.end(state.inner);
+      } catch (thrown) {
+        return lastWords(thrown);
+      }
+    },
+  };
+  return sealed(guarded);
+}

@@ -1,0 +1,27 @@
+import type { FormatCodec, Json } from '@dragoman/spec';
+import { parseJson } from '@dragoman/framing';
+import type { Call } from '../call.ts';
+import type { WholeAnswer, WholeForCaller } from '../translate.ts';
+import { wholeJson } from './whole-json.ts';
+
+/** What is quoted of an error that is not JSON. */
+const MAX_TEXT = 2_000;
+
+/** A provider's own error keeps its status and its words; only the shape becomes the caller's. */
+export function providersError(
+  { status, bytes }: WholeAnswer,
+  { call, from, to }: { readonly call: Call; readonly from: FormatCodec; readonly to: FormatCodec },
+): WholeForCaller {
+  const error = to.decodeError(status, jsonOrText(bytes));
+  const { body, headers } = from.encodeError({ ...error, status }, { requestId: call.id });
+  return wholeJson(body, headers);
+}
+
+function jsonOrText(bytes: Uint8Array): Json {
+  try {
+    return parseJson(bytes, { error: 'bad_upstream_answer' });
+  } catch {
+    // An error page of something in between: its text is all there is.
+    return new TextDecoder().decode(bytes.subarray(0, MAX_TEXT));
+  }
+}

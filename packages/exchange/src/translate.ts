@@ -1,0 +1,71 @@
+import { GatewayError, type AnyMachine, type FormatCodec, type Json, type JsonObject } from '@dragoman/spec';
+import { CODECS } from '@dragoman/formats';
+import { parseJson } from '@dragoman/framing';
+import type { Call, Ports } from './call.ts';
+import type { Effect } from './effects.ts';
+import { translateChat } from './operations/chat.ts';
+import { translateCount } from './operations/count.ts';
+import { translateEmbed, translateRerank } from './operations/one-shot.ts';
+import { rewrap } from './operations/rewrap.ts';
+
+/** How an answer will be read and written, once there is one. */
+export interface AnswerSide {
+  /** For the head of the answer: warnings. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absent: this answer is never streamed. */
+  readonly stream?: { readonly type: string; readonly machine: AnyMachine<Uint8Array, Uint8Array> };
+  /** A whole answer, good or an error. @throws GatewayError when it cannot be read */
+  whole(answer: WholeAnswer): WholeForCaller;
+}
+
+export interface WholeAnswer {
+  readonly status: number;
+  readonly bytes: Uint8Array;
+  /** The provider streamed what was wanted whole. */
+  readonly isStream: boolean;
+}
+
+export interface WholeForCaller {
+  readonly bytes: Uint8Array;
+  /** What the head says of these bytes. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Translated {
+  readonly effect: Effect;
+  /** Absent: the call is over. */
+  readonly side?: AnswerSide;
+}
+
+/** Everything that one operation needs to translate. */
+export interface Translating {
+  readonly call: Call;
+  readonly body: JsonObject;
+  readonly ports: Ports;
+  readonly from: FormatCodec;
+  readonly to: FormatCodec;
+}
+
+const OPERATIONS: Readonly<Record<Call['operation'], (translating: Translating) => Translated>> = {
+  chat: translateChat,
+  count: translateCount,
+  embed: translateEmbed,
+  rerank: translateRerank,
+};
+
+/** @throws GatewayError what is wrong with the request, or why it cannot be translated */
+export function translate(call: Call, bytes: Uint8Array, ports: Ports): Translated {
+  const body = parseJson(bytes);
+  if (!isObject(body)) throw new GatewayError('invalid_body', 'the body is not a JSON object');
+  const translating = { call, ports, body, from: codecOf(call.from), to: codecOf(call.to.format) };
+  return call.from === call.to.format ? rewrap(translating) : OPERATIONS[call.operation](translating);
+}
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function codecOf(format: Call['from']): FormatCodec {
+  const codec = CODECS.get(format);
+  if (!codec) throw new GatewayError('internal_error', 'internal error', { cause: `no codec for ${format}` });
+  return codec;
+}

@@ -1,0 +1,12 @@
+-- On its way to the translator: metadata does not cross the hop, so what the guard found goes in headers that no caller
+-- can send. FORMAT|OPERATION|STREAM|PATH|MODEL|ID, the last three percent-encoded.
+function envoy_on_request(h)
+  local attempt = begin_attempt(h)
+  if not attempt then return end
+  local hs, req, to = attempt.hs, attempt.req, attempt.to
+  if not to.hop then return h:respond({ [':status'] = '422', ['x-gw-error'] = 'cannot_translate' }, '') end
+  hs:replace('x-gw-hop', to.hop)
+  hs:replace('x-gw-call', concat({ req.format, req.op, req.stream and '1' or '0', percent_encode(req.path),
+    percent_encode(attempt.model), percent_encode(hs:get('x-request-id') or '') }, '|'))
+  if attempt.n > 1 and req.bytes > 0 then hs:replace('content-length', format('%d', req.bytes)) end
+end

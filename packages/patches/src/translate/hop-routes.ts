@@ -1,0 +1,70 @@
+import { create } from '@bufbuild/protobuf';
+import { BoolValueSchema } from '@bufbuild/protobuf/wkt';
+import { RouteConfigurationSchema, type RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
+import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { ExtProcPerRouteSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_proc/v3/ext_proc';
+import type { Format } from '@dragoman/spec';
+import { duration, typed } from '@dragoman/xds';
+import type { ProviderIntent } from '../intents/intents.ts';
+import { BODY_LIMIT } from '../routes/first-look.ts';
+import { hopName, translatedCluster, type Hop } from './hops.ts';
+import { EXT_PROC, TRANSLATE } from './internal-listener.ts';
+
+/** The routes of the internal listener: one a hop, by the header that the hop's cluster wrote. */
+export function hopRoutes(hops: readonly (Hop & { readonly provider: ProviderIntent })[]): RouteConfiguration {
+  return create(RouteConfigurationSchema, {
+    name: TRANSLATE,
+    validateClusters: false,
+    virtualHosts: [
+      { name: TRANSLATE, domains: ['*'], requestBodyBufferLimit: BigInt(BODY_LIMIT), routes: hops.map(hopRoute) },
+    ],
+  });
+}
+
+function hopRoute(hop: Hop & { readonly provider: ProviderIntent }): Route {
+  const { authority } = hop.provider;
+  return create(RouteSchema, {
+    name: hopName(hop),
+    match: {
+      pathSpecifier: { case: 'prefix', value: '/' },
+      headers: [
+        {
+          name: 'x-gw-hop',
+          headerMatchSpecifier: {
+            case: 'stringMatch',
+            value: { matchPattern: { case: 'exact', value: hopName(hop) } },
+          },
+        },
+      ],
+    },
+    action: {
+      case: 'route',
+      value: {
+        clusterSpecifier: { case: 'cluster', value: translatedCluster(hop) },
+        timeout: duration(0),
+        idleTimeout: duration(0),
+        hostRewriteSpecifier:
+          authority === undefined
+            ? { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) }
+            : { case: 'hostRewriteLiteral', value: authority },
+      },
+    },
+    typedPerFilterConfig: { [EXT_PROC]: typed(ExtProcPerRouteSchema, settingsOf(hop)) },
+  });
+}
+
+/** What the translator has to know of this provider travels with the route: it has no configuration of its own. */
+function settingsOf({ format, provider }: Hop & { readonly provider: ProviderIntent }) {
+  const settings = {
+    'x-dragoman-rule': ruleOf(provider.paths, format),
+    'x-dragoman-envelope': provider.envelopes?.[format],
+  };
+  const grpcInitialMetadata = Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ({ key, value: value ?? '' }));
+  return { override: { case: 'overrides' as const, value: { grpcInitialMetadata } } };
+}
+
+/** `FORMAT|STRIP,STRIP|BASE|QUERY` of one format. */
+const ruleOf = (paths: string, format: Format): string =>
+  paths.split(';').find((rule) => rule.startsWith(`${format}|`)) ?? `${format}|||`;

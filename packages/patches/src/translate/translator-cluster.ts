@@ -1,0 +1,46 @@
+import { create } from '@bufbuild/protobuf';
+import { ClusterSchema, Cluster_DiscoveryType, type Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
+import { duration, typed } from '@dragoman/xds';
+import { LIMITS } from '../cluster/limit-cluster.ts';
+import type { GatewayIntent } from '../intents/intents.ts';
+
+export const TRANSLATOR = 'dragoman.translator';
+const CONNECT_MS = 1_000;
+
+/** Where the translator listens: gRPC on a unix socket, or at a host whose name leads to all its replicas. */
+export function translatorCluster(at: NonNullable<GatewayIntent['translator']>): Cluster {
+  return create(ClusterSchema, {
+    name: TRANSLATOR,
+    clusterDiscoveryType: {
+      case: 'type',
+      value: 'path' in at ? Cluster_DiscoveryType.STATIC : Cluster_DiscoveryType.STRICT_DNS,
+    },
+    connectTimeout: duration(CONNECT_MS),
+    circuitBreakers: { thresholds: [LIMITS] },
+    typedExtensionProtocolOptions: {
+      'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(HttpProtocolOptionsSchema, {
+        upstreamProtocolOptions: {
+          case: 'explicitHttpConfig',
+          value: { protocolConfig: { case: 'http2ProtocolOptions', value: {} } },
+        },
+      }),
+    },
+    loadAssignment: {
+      clusterName: TRANSLATOR,
+      endpoints: [
+        {
+          lbEndpoints: [{ hostIdentifier: { case: 'endpoint', value: { address: { address: addressOf(at) } } } }],
+        },
+      ],
+    },
+  });
+}
+
+const addressOf = (at: NonNullable<GatewayIntent['translator']>) =>
+  'path' in at
+    ? { case: 'pipe' as const, value: { path: at.path } }
+    : {
+        case: 'socketAddress' as const,
+        value: { address: at.host, portSpecifier: { case: 'portValue' as const, value: at.port } },
+      };
