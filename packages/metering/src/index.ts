@@ -1,1 +1,49 @@
-export {};
+export type { Account, Budget, Limits, Rate, Scope } from './admission/account.ts';
+export { CAUSES, chargesOf, mustBePriced, type Cause, type Charge, type Estimate } from './admission/charge.ts';
+export { DEFAULT_OUTPUT_TOKENS, estimateOf, type EstimatedTokens, type EstimateOptions } from './admission/estimate.ts';
+export {
+  admit,
+  expire,
+  REMEMBER_MS,
+  settle,
+  type Bill,
+  type Change,
+  type Delta,
+  type Hold,
+  type Order,
+  type Outcome,
+  type Reservation,
+} from './admission/reservation.ts';
+export { refusalOf, standingOf, type Left, type Refusal, type Standing } from './admission/standing.ts';
+export { limitHeaders, type LimitHeaderOptions } from './limits/limit-headers.ts';
+export { costOf, type Consumption, type CostOptions } from './price/cost.ts';
+export { MAX_RATE, MAX_TOKENS, type Price, type Rates, type Tier } from './price/price.ts';
+export {
+  layerPrices,
+  priceTable,
+  type NamedPrice,
+  type PricedCall,
+  type Prices,
+  type PriceSource,
+} from './price/prices.ts';
+export { parseUsd, usd } from './price/usd.ts';
+export { BadRecord, recordOf } from './record/fields.ts';
+export {
+  USAGE_STATES,
+  type ChargedTokens,
+  type LedgerRecord,
+  type RecordedTokens,
+  type UsageState,
+} from './record/ledger-record.ts';
+export { isUnpriced, priceRecord, upstreamAsAnswered, type UpstreamNames } from './record/price-record.ts';
+export { readRecord, type RecordRead } from './record/read-record.ts';
+export {
+  mergeUsage,
+  printUsage,
+  USAGE_GROUPS,
+  type PrintedUsage,
+  type UsageGroup,
+  type UsageRow,
+  type UsageTotals,
+} from './usage/usage-row.ts';
+export { PERIODS, windowOf, windowOfLength, type Period, type Window } from './window/window.ts';

@@ -1,0 +1,100 @@
+import type { Usage } from '@dragoman/spec';
+import type { Price, Rates } from './price.ts';
+
+/** Tokens of one call; images where a provider counts them apart (they are inside `input` and `output` too). */
+export interface Consumption extends Usage {
+  readonly imageInput?: number | undefined;
+  readonly imageOutput?: number | undefined;
+}
+
+export interface CostOptions {
+  /** The call was part of a batch. */
+  readonly batch?: boolean;
+}
+
+type Rate = keyof Rates;
+
+const MILLION = 1_000_000n;
+const PERCENT = 100n;
+
+/** Whose rate holds when a kind has none. */
+const PART_OF: Readonly<Partial<Record<Rate, Rate>>> = {
+  cachedInput: 'input',
+  cacheWrite: 'input',
+  cacheWrite1h: 'cacheWrite',
+  audioInput: 'input',
+  imageInput: 'input',
+  reasoning: 'output',
+  audioOutput: 'output',
+  imageOutput: 'output',
+};
+
+/**
+ * Nano-USD of one call, rounded once, half up. Undefined when tokens were used that the price says nothing about: it is
+ * not known, and not 0. A tool of the provider without a price adds nothing. Where the parts of the input or the output
+ * are more than the whole, the parts are charged.
+ */
+export function costOf(usage: Consumption, price: Price, { batch = false }: CostOptions = {}): bigint | undefined {
+  const rates = ratesFor(usage.input ?? 0, price);
+  let tokens = 0n;
+  for (const [kind, count] of kindsOf(usage)) {
+    if (count === 0n) continue;
+    const rate = rateOf(kind, rates);
+    if (rate === undefined) return undefined;
+    tokens += count * BigInt(rate);
+  }
+  const percent = batch ? BigInt(price.batchPercent ?? 100) : PERCENT;
+  const unit = MILLION * PERCENT;
+  const apart = BigInt(price.perCall ?? 0) + costOfTools(usage, price);
+  return (2n * (tokens * percent + apart * unit) + unit) / (2n * unit);
+}
+
+/** The base rates with every tier laid over them that the input has passed, the lowest first. */
+function ratesFor(input: number, price: Price): Rates {
+  const passed = (price.tiers ?? []).filter(({ above }) => input > above);
+  return passed
+    .toSorted((one, other) => one.above - other.above)
+    .reduce<Rates>((rates, tier) => ({ ...rates, ...stated(tier) }), price);
+}
+
+const stated = (rates: Rates): Rates =>
+  Object.fromEntries(Object.entries(rates).filter(([, rate]) => rate !== undefined));
+
+function rateOf(kind: Rate, rates: Rates): number | undefined {
+  const parent = PART_OF[kind];
+  return rates[kind] ?? (parent === undefined ? undefined : rateOf(parent, rates));
+}
+
+/** Each token once: the parts, and what is left of the whole. */
+function kindsOf(usage: Consumption): readonly (readonly [Rate, bigint])[] {
+  const [written, hour] = [count(usage.cacheWrite), count(usage.cacheWrite1h)];
+  const inputs = [
+    ['cachedInput', count(usage.cacheRead)],
+    ['cacheWrite1h', hour],
+    ['cacheWrite', atLeastNone(written - hour)],
+    ['audioInput', count(usage.audioInput)],
+    ['imageInput', count(usage.imageInput)],
+  ] as const;
+  const outputs = [
+    ['reasoning', count(usage.reasoning)],
+    ['audioOutput', count(usage.audioOutput)],
+    ['imageOutput', count(usage.imageOutput)],
+  ] as const;
+  return [
+    ...inputs,
+    ['input', atLeastNone(count(usage.input) - sum(inputs))],
+    ...outputs,
+    ['output', atLeastNone(count(usage.output) - sum(outputs))],
+  ];
+}
+
+const costOfTools = ({ serverTools = {} }: Consumption, { serverTools: prices = {} }: Price): bigint =>
+  Object.entries(serverTools).reduce(
+    (total, [tool, calls]) => total + count(calls) * BigInt(Object.hasOwn(prices, tool) ? (prices[tool] ?? 0) : 0),
+    0n,
+  );
+
+const count = (tokens: number | undefined): bigint => BigInt(tokens ?? 0);
+const atLeastNone = (tokens: bigint): bigint => (tokens > 0n ? tokens : 0n);
+const sum = (kinds: readonly (readonly [Rate, bigint])[]): bigint =>
+  kinds.reduce((total, [, tokens]) => total + tokens, 0n);

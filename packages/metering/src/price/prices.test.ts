@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { layerPrices, priceTable, type PricedCall } from './prices.ts';
+
+const table = priceTable(
+  ['smart', 'gpt-*', 'gpt-5*', 'openai/gpt-5', 'openai/*', 'openai/gpt-*', 'azure/gpt-5'].map((name, input) => ({
+    name,
+    input,
+  })),
+);
+const call = (model: string | null, provider: string | null, ...upstream: string[]): PricedCall => ({
+  model,
+  provider,
+  upstream,
+  atMs: 0,
+});
+
+test.each<[string, PricedCall, number | undefined]>([
+  ['public name', call('smart', 'openai', 'gpt-5'), 0],
+  ['public family before the exact upstream name', call('gpt-4', 'openai', 'gpt-5'), 1],
+  ['the longest family', call('gpt-5-mini', 'openai', 'gpt-5-mini'), 2],
+  ['a family holds its own stem', call('gpt-5', null), 2],
+  ['upstream, exact', call('other', 'openai', 'gpt-5'), 3],
+  ['upstream, the longest family', call('other', 'openai', 'gpt-4'), 5],
+  ['upstream, family', call('other', 'openai', 'o3'), 4],
+  ['the second upstream name', call('other', 'azure', 'nobody', 'gpt-5'), 6],
+  ['no public name', call(null, 'azure', 'gpt-5'), 6],
+  ['unknown', call('other', 'azure', 'o3'), undefined],
+  ['no provider', call('other', null, 'gpt-5'), undefined],
+  ['a shorter name than the family', call('gp', null), undefined],
+])('%s', (_name, asked, input) => {
+  expect(table(asked)?.input).toBe(input);
+});
+
+test('the first layer that knows a price decides, even where a later one is exact', () => {
+  const prices = layerPrices([
+    priceTable([{ name: 'a*', input: 1 }]),
+    priceTable([
+      { name: 'ab', input: 2 },
+      { name: 'b', input: 3 },
+    ]),
+  ]);
+  expect([call('ab', null), call('b', null), call('c', null)].map((asked) => prices(asked)?.input)).toEqual([
+    1,
+    3,
+    undefined,
+  ]);
+});
+
+test.each([1.5, -1, 1e16, Number.NaN])('a price of %d is refused', (input) => {
+  expect(() => priceTable([{ name: 'a', input }])).toThrow(RangeError);
+  expect(() => priceTable([{ name: 'a', input: 1, tiers: [{ above: 1, output: input }] }])).toThrow(RangeError);
+});
+
+test('a name that is there twice is refused', () => {
+  expect(() => priceTable([{ name: 'a*' }, { name: 'a*' }])).toThrow('two prices for "a*"');
+});
