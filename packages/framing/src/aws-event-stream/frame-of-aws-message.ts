@@ -2,12 +2,12 @@ import type { Frame } from '@dragoman/spec';
 import { decodeUtf8 } from '../bytes/decode-utf8.ts';
 import { badMessage, type AwsMessage } from './aws-message.ts';
 
-/** Which header names the event, by `:message-type`. */
-const NAMED_BY = new Map([
-  ['event', ':event-type'],
+/** Which header names what happened, by `:message-type`. */
+const NAMED_BY: readonly (readonly [type: string, header: string])[] = [
   ['exception', ':exception-type'],
   ['error', ':error-code'],
-]);
+  ['event', ':event-type'],
+];
 
 /**
  * A message as formats read it. An `error` has its words in a header instead of a payload: they become
@@ -16,8 +16,9 @@ const NAMED_BY = new Map([
  * @throws GatewayError `bad_upstream_answer` where the message does not say what it is
  */
 export function frameOfAwsMessage({ headers, payload }: AwsMessage): Frame {
-  const type = headers[':message-type'];
-  const namedBy = typeof type === 'string' ? NAMED_BY.get(type) : undefined;
+  const said = headers[':message-type'];
+  // Some servers do not say it: then the header that names what happened does.
+  const [type, namedBy] = NAMED_BY.find(([each, by]) => (said === undefined ? by in headers : each === said)) ?? [];
   const event = namedBy === undefined ? undefined : headers[namedBy];
   if (typeof event !== 'string') throw badMessage('a message that does not say what it is');
   if (type === 'event') return { event, data: decodeUtf8(payload, 'bad_upstream_answer') };

@@ -5,6 +5,7 @@ const ROOT = fileURLToPath(new URL('../../../../../shared/wire/', import.meta.ur
 
 export interface Recording {
   readonly name: string;
+  readonly path: string;
   readonly bytes: Uint8Array;
 }
 
@@ -17,5 +18,5 @@ export function recordings(file: string): readonly Recording[] {
   return readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith(`/${file}`))
     .sort()
-    .map((path) => ({ name: path.slice(0, -file.length - 1), bytes: readFileSync(ROOT + path) }));
+    .map((path) => ({ name: path.slice(0, -file.length - 1), path: ROOT + path, bytes: readFileSync(ROOT + path) }));
 }

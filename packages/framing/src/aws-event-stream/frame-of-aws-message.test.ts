@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { bytesOf } from '../testing/chunks.ts';
+import { thrownBy } from '../testing/thrown-by.ts';
+import { frameOfAwsMessage } from './frame-of-aws-message.ts';
+
+test.each([
+  ['an event', { ':message-type': 'event', ':event-type': 'e' }, '{"a":"ü"}', { event: 'e', data: '{"a":"ü"}' }],
+  ['an event that does not say so', { ':event-type': 'e' }, '{}', { event: 'e', data: '{}' }],
+  [
+    'an exception that does not say so',
+    { ':event-type': 'e', ':exception-type': 'f' },
+    '{}',
+    { event: 'f', data: '{}', exception: true },
+  ],
+  ['an event without a payload', { ':message-type': 'event', ':event-type': 'e' }, '', { event: 'e', data: '' }],
+  [
+    'an exception',
+    { ':message-type': 'exception', ':exception-type': 'throttlingException', ':event-type': 'no' },
+    '{"message":"slow"}',
+    { event: 'throttlingException', data: '{"message":"slow"}', exception: true },
+  ],
+  [
+    'an error',
+    { ':message-type': 'error', ':error-code': 'InternalError', ':error-message': 'a "b"' },
+    '',
+    { event: 'InternalError', data: '{"message":"a \\"b\\""}', exception: true },
+  ],
+  [
+    'an error with a payload',
+    { ':message-type': 'error', ':error-code': 'InternalError', ':error-message': 'a' },
+    '{"b":1}',
+    { event: 'InternalError', data: '{"b":1}', exception: true },
+  ],
+])('%s', (_, headers, payload, frame) => {
+  expect(frameOfAwsMessage({ headers, payload: bytesOf(payload) })).toEqual(frame);
+});
+
+test.each([
+  ['no headers', {}],
+  ['an unknown type of message', { ':message-type': 'surprise', ':event-type': 'e' }],
+  ['a type of message that is no text', { ':message-type': 1, ':event-type': 'e' }],
+  ['an event without a name', { ':message-type': 'event', ':exception-type': 'e' }],
+  ['a name that is no text', { ':message-type': 'event', ':event-type': true }],
+])('%s', (_, headers) => {
+  expect(thrownBy(() => frameOfAwsMessage({ headers, payload: bytesOf('{}') }))).toEqual([
+    'bad_upstream_answer',
+    'AWS event stream: a message that does not say what it is',
+  ]);
+});
+
+test('a payload that is not UTF-8', () => {
+  const headers = { ':message-type': 'event', ':event-type': 'e' };
+  expect(thrownBy(() => frameOfAwsMessage({ headers, payload: Uint8Array.of(0xff) }))[0]).toBe('bad_upstream_answer');
+});
