@@ -3,35 +3,35 @@ import { bytesOf } from '../testing/chunks.ts';
 import { thrownBy } from '../testing/thrown-by.ts';
 import { frameOfAwsMessage } from './frame-of-aws-message.ts';
 
+const EVENT = { ':message-type': 'event', ':event-type': 'e' };
+const EXCEPTION = { ':message-type': 'exception', ':exception-type': 'throttlingException', ':event-type': 'no' };
+const ERROR = { ':message-type': 'error', ':error-code': 'InternalError', ':error-message': 'a "b"' };
+
 test.each([
-  ['an event', { ':message-type': 'event', ':event-type': 'e' }, '{"a":"ü"}', { event: 'e', data: '{"a":"ü"}' }],
-  ['an event that does not say so', { ':event-type': 'e' }, '{}', { event: 'e', data: '{}' }],
-  [
-    'an exception that does not say so',
-    { ':event-type': 'e', ':exception-type': 'f' },
-    '{}',
-    { event: 'f', data: '{}', exception: true },
-  ],
-  ['an event without a payload', { ':message-type': 'event', ':event-type': 'e' }, '', { event: 'e', data: '' }],
+  ['an event', { headers: EVENT, payload: '{"a":"ü"}' }, { event: 'e', data: '{"a":"ü"}' }],
+  ['an event without a payload', { headers: EVENT, payload: '' }, { event: 'e', data: '' }],
+  ['an event that does not say so', { headers: { ':event-type': 'e' }, payload: '{}' }, { event: 'e', data: '{}' }],
   [
     'an exception',
-    { ':message-type': 'exception', ':exception-type': 'throttlingException', ':event-type': 'no' },
-    '{"message":"slow"}',
+    { headers: EXCEPTION, payload: '{"message":"slow"}' },
     { event: 'throttlingException', data: '{"message":"slow"}', exception: true },
   ],
   [
+    'an exception that does not say so',
+    { headers: { ':event-type': 'e', ':exception-type': 'f' }, payload: '{}' },
+    { event: 'f', data: '{}', exception: true },
+  ],
+  [
     'an error',
-    { ':message-type': 'error', ':error-code': 'InternalError', ':error-message': 'a "b"' },
-    '',
+    { headers: ERROR, payload: '' },
     { event: 'InternalError', data: '{"message":"a \\"b\\""}', exception: true },
   ],
   [
     'an error with a payload',
-    { ':message-type': 'error', ':error-code': 'InternalError', ':error-message': 'a' },
-    '{"b":1}',
+    { headers: ERROR, payload: '{"b":1}' },
     { event: 'InternalError', data: '{"b":1}', exception: true },
   ],
-])('%s', (_, headers, payload, frame) => {
+])('%s', (_, { headers, payload }, frame) => {
   expect(frameOfAwsMessage({ headers, payload: bytesOf(payload) })).toEqual(frame);
 });
 
@@ -49,6 +49,8 @@ test.each([
 });
 
 test('a payload that is not UTF-8', () => {
-  const headers = { ':message-type': 'event', ':event-type': 'e' };
-  expect(thrownBy(() => frameOfAwsMessage({ headers, payload: Uint8Array.of(0xff) }))[0]).toBe('bad_upstream_answer');
+  expect(thrownBy(() => frameOfAwsMessage({ headers: EVENT, payload: Uint8Array.of(0xff) }))).toEqual([
+    'bad_upstream_answer',
+    'not valid UTF-8',
+  ]);
 });

@@ -21,7 +21,7 @@ const BLAMES = {
 } as const satisfies Partial<Record<ErrorCode, { what: string; tooLarge: ErrorCode }>>;
 
 /**
- * JSON to a value. Integers beyond 2^53 and numbers beyond a double are kept as written (`isRawNumber`); `__proto__` is
+ * JSON to a value. Numbers beyond 2^53 that a double would not write back are kept as written (`isRawNumber`); `__proto__` is
  * a name like any other; of a name that stands there twice the last one counts; a byte order mark is dropped.
  *
  * No message repeats anything of the text: it may hold secrets.

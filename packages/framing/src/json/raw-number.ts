@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '@dragoman/spec';
 
 /**
- * A number as it was written, which a double could not hold: 2^53+1, 1e400. `JSON.stringify` writes it as it came. It
- * is known by what it is, not by its field: a copy (`{...raw}`) is an ordinary object, and so is a caller's
- * `{"rawJSON": "1"}`.
+ * A number as it was written, because a double would be written differently: 2^53+1, 2^60, 1e400. `JSON.stringify`
+ * writes it as it came. It is known by what it is, not by its field: a copy (`{...raw}`) is an ordinary object, and so
+ * is a caller's `{"rawJSON": "1"}`.
  */
 export interface RawNumber extends JsonObject {
   readonly rawJSON: string;
