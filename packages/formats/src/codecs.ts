@@ -1,4 +1,8 @@
 import type { Format, FormatCodec } from '@dragoman/spec';
+import { anthropicMessages } from './anthropic-messages/codec.ts';
 
-/** The formats that are code, by name. Each folder exports its own. */
-export const CODECS: ReadonlyMap<Format, FormatCodec> = new Map();
+/** Each folder exports its own. */
+const ALL: readonly FormatCodec[] = [anthropicMessages];
+
+/** The formats that are code, by name. */
+export const CODECS: ReadonlyMap<Format, FormatCodec> = new Map(ALL.map((codec) => [codec.format, codec]));

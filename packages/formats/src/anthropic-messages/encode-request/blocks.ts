@@ -1,0 +1,136 @@
+import {
+  GatewayError,
+  type AssistantPart,
+  type CacheMark,
+  type JsonObject,
+  type MediaPart,
+  type NativePart,
+  type PlainDocumentPart,
+  type ReasoningPart,
+  type TextPart,
+  type ToolResult,
+  type UserPart,
+} from '@dragoman/spec';
+import { objectOf } from '../../reading/provider-body.ts';
+import { CLAUDE_FORMATS } from '../../translating/claude-thinking.ts';
+import { unwrap } from '../../translating/signature-envelope.ts';
+import { argumentsObject } from '../../translating/tool-arguments.ts';
+import { ownCitation } from '../citations.ts';
+
+/** What encoding a block needs to know beside it. */
+export interface BlockContext {
+  readonly toolId: (id: string) => string;
+  /** Said once each. */
+  readonly warn: (warning: string) => void;
+}
+
+export const cacheOf = (cache: CacheMark | undefined): JsonObject =>
+  cache ? { cache_control: { type: 'ephemeral', ...(cache.ttl && { ttl: cache.ttl }) } } : {};
+
+const refuse = (what: string): never => {
+  throw new GatewayError('cannot_translate', `${what} cannot be translated to anthropic-messages`, {
+    param: 'messages',
+  });
+};
+
+/** The API takes no block of text without text. */
+export function encodeText({ text, cache, citations = [] }: TextPart): readonly JsonObject[] {
+  if (text === '') return [];
+  const own = citations.map(ownCitation).filter((citation) => citation !== undefined);
+  return [{ type: 'text', text, ...(own.length > 0 && { citations: own }), ...cacheOf(cache) }];
+}
+
+export function encodeUserPart(part: UserPart): readonly JsonObject[] {
+  switch (part.type) {
+    case 'text':
+      return encodeText(part);
+    case 'native':
+      return [encodeNative(part)];
+    case 'plain-document': {
+      const source = { type: 'text', media_type: 'text/plain', data: part.text };
+      return [{ type: 'document', source, ...about(part) }];
+    }
+    default:
+      return [encodeMedia(part)];
+  }
+}
+
+function encodeNative({ format, value }: NativePart): JsonObject {
+  const block = format === 'anthropic-messages' ? objectOf(value) : undefined;
+  return block ?? refuse(`a part of ${format}`);
+}
+
+const about = ({ name, context, citable, cache }: MediaPart | PlainDocumentPart): JsonObject => ({
+  ...(name !== undefined && { title: name }),
+  ...(context !== undefined && { context }),
+  ...(citable !== undefined && { citations: { enabled: citable } }),
+  ...cacheOf(cache),
+});
+
+function encodeMedia(part: MediaPart): JsonObject {
+  switch (part.type) {
+    case 'image':
+      return { type: 'image', source: sourceOf(part, 'image/png'), ...cacheOf(part.cache) };
+    case 'document':
+      return { type: 'document', source: sourceOf(part, 'application/pdf'), ...about(part) };
+    default:
+      return refuse(part.type);
+  }
+}
+
+function sourceOf({ source, mediaType }: MediaPart, usual: string): JsonObject {
+  switch (source.from) {
+    case 'data':
+      return { type: 'base64', media_type: mediaType ?? usual, data: source.base64 };
+    case 'url':
+      return { type: 'url', url: source.url };
+    case 'file':
+      return { type: 'file', file_id: source.id };
+  }
+}
+
+export function encodeToolResult(result: ToolResult, { toolId }: BlockContext): JsonObject {
+  const { callId, parts, isError, cache } = result;
+  return {
+    type: 'tool_result',
+    tool_use_id: toolId(callId),
+    content: parts.flatMap(encodeUserPart),
+    ...(isError !== undefined && { is_error: isError }),
+    ...cacheOf(cache),
+  };
+}
+
+export function encodeAssistantPart(part: AssistantPart, context: BlockContext): readonly JsonObject[] {
+  switch (part.type) {
+    case 'text':
+      return encodeText(part);
+    case 'refusal':
+      return encodeText({ type: 'text', text: part.text });
+    case 'reasoning':
+      return encodeReasoning(part, context);
+    case 'tool-call':
+      return [
+        {
+          type: 'tool_use',
+          id: context.toolId(part.id),
+          name: part.name,
+          input: argumentsObject(part.args, `tool call ${part.id}`),
+          ...cacheOf(part.cache),
+        },
+      ];
+    case 'native':
+      return [encodeNative(part)];
+    default:
+      return [encodeMedia(part)];
+  }
+}
+
+/** The API takes back only what it signed itself; to leave out older thoughts is allowed. */
+function encodeReasoning({ text = '', signature, encrypted }: ReasoningPart, { warn }: BlockContext) {
+  const signed = signature === undefined ? undefined : unwrap(signature, ...CLAUDE_FORMATS);
+  if (signed !== undefined) return [{ type: 'thinking', thinking: text, signature: signed }];
+  const redacted = encrypted === undefined ? undefined : unwrap(encrypted, ...CLAUDE_FORMATS);
+  if (redacted !== undefined) return [{ type: 'redacted_thinking', data: redacted }];
+  warn('reasoning of earlier turns that this provider did not sign is left out');
+  return [];
+}
