@@ -24,6 +24,6 @@ test.each([
 test('a name that no header can hold', () => {
   expect(thrownBy(() => encodeAwsEventStream({ event: 'a'.repeat(65_536), data: '' }))).toEqual([
     'internal_error',
-    'AWS event stream: :event-type is too long',
+    'AWS event stream: the name is too long',
   ]);
 });

@@ -40,6 +40,8 @@ describe('other numbers are numbers', () => {
     ['1e-400', 0],
     ['1e2', 100],
     ['1.5E3', 1500],
+    ['1e9', 1e9],
+    ['-0.5e+2', -50],
   ])('%s', (text, number) => {
     expect(parseJson(text)).toBe(number);
     expect(parseJson(`[${text},9007199254740993]`)).toEqual([number, expect.toSatisfy(isRawNumber)]);

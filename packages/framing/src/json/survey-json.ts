@@ -1,16 +1,17 @@
 export interface JsonSurvey {
   /** How deep objects and arrays stand in each other; right for every text that is JSON. */
   readonly depth: number;
-  /** A number is there that a double might not hold as written: 16 digits before the point, or an exponent of two. */
+  /** A number is there that a double might not write back: 16 digits before the point, or a positive exponent. */
   readonly hasLongNumber: boolean;
 }
 
 const QUOTE = 0x22;
+const MINUS = 0x2d;
+const POINT = 0x2e;
 const BACKSLASH = 0x5c;
-const LONG = /^\d{16}|[eE]\+?\d\d/;
 
-/** Characters of the shortest one that is long: `1e99`. */
-const SHORTEST_LONG = 4;
+/** 2^53 has 16 digits. */
+const LONG = 16;
 
 /** Reads over a JSON text once, without recursion, jumping over strings. */
 export function surveyJson(text: string): JsonSurvey {
@@ -22,9 +23,11 @@ export function surveyJson(text: string): JsonSurvey {
     if (code === QUOTE) at = closingQuote(text, at);
     else if (isOpening(code)) deepest = Math.max(deepest, ++depth);
     else if (isClosing(code)) depth--;
+    else if (code === POINT) at = digitsEnd(text, at + 1) - 1;
+    else if (isExponent(code)) hasLongNumber ||= isDigit(text.charCodeAt(at - 1)) && text.charCodeAt(at + 1) !== MINUS;
     else if (isDigit(code)) {
-      const end = numberEnd(text, at);
-      hasLongNumber ||= end - at >= SHORTEST_LONG && LONG.test(text.slice(at, end));
+      const end = digitsEnd(text, at);
+      hasLongNumber ||= end - at >= LONG;
       at = end - 1;
     }
   }
@@ -34,13 +37,11 @@ export function surveyJson(text: string): JsonSurvey {
 const isOpening = (code: number): boolean => code === 0x7b || code === 0x5b;
 const isClosing = (code: number): boolean => code === 0x7d || code === 0x5d;
 const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
-/** `+` `-` `.` `E` `e` */
-const isInNumber = (code: number): boolean =>
-  isDigit(code) || code === 0x2e || code === 0x65 || code === 0x45 || code === 0x2b || code === 0x2d;
+const isExponent = (code: number): boolean => code === 0x65 || code === 0x45;
 
-function numberEnd(text: string, from: number): number {
+function digitsEnd(text: string, from: number): number {
   let at = from;
-  while (isInNumber(text.charCodeAt(at))) at++;
+  while (isDigit(text.charCodeAt(at))) at++;
   return at;
 }
 
