@@ -3,7 +3,9 @@ import { doctor } from './commands/doctor.ts';
 import { render } from './commands/render.ts';
 import { run } from './commands/run.ts';
 import { validate } from './commands/validate.ts';
+import { translate } from './commands/translate.ts';
 import { version } from './commands/version.ts';
+import type { ServiceFlags } from './commands/service-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 const { argv, env } = process;
@@ -55,6 +57,15 @@ program
   .option(...configOption)
   .option('--json', 'findings as JSON')
   .action(ends((options: { config?: string; json?: boolean }) => doctor(options, env)));
+program
+  .command('translate')
+  .description('translate between dialects, for Envoy: a service')
+  .requiredOption('--listen <address>', 'unix:///path/to.sock or HOST:PORT')
+  .option('--tls-cert <file>', 'serve TLS, and ask for a certificate of --tls-ca')
+  .option('--tls-key <file>', 'its private key')
+  .option('--tls-ca <file>', 'who may have signed the certificate of a client')
+  .option('--admin <address>', 'HOST:PORT of health and metrics')
+  .action(ends((options: ServiceFlags) => translate(options)));
 program
   .command('version')
   .description('print versions')

@@ -1,1 +1,1 @@
-export {};
+export { startTranslator, type Translator, type TranslatorOptions } from './start-translator.ts';

@@ -6,4 +6,5 @@ export { stamp } from './intents/stamp.ts';
 export { apply, type Patch } from './patch.ts';
 export { plan } from './plan.ts';
 export { MODEL_HEADER, written } from './routes/match-model.ts';
+export { TRANSLATOR } from './translate/translator-cluster.ts';
 export { siblings } from './routes/without-model.ts';

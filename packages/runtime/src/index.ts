@@ -11,7 +11,7 @@ export { findEnvoy, type EnvoyBinary, type FindEnvoyOptions } from './envoy-bina
 export type { AdminAnswer } from './envoy-process/ask-admin.ts';
 export { bootstrapFor, type Bootstrap, type BootstrapOptions } from './envoy-process/bootstrap-for.ts';
 export type { DrainOutcome } from './envoy-process/drain-envoy.ts';
-export type { EnvoyState } from './envoy-process/keep-running.ts';
+export { keepRunning, type KeptProcess, type ProcessState } from './kept-process/keep-running.ts';
 export { startEnvoy, type EnvoyProcess, type StartEnvoyOptions } from './envoy-process/start-envoy.ts';
 export type { Report } from './log/report.ts';
 export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.ts';
@@ -19,3 +19,11 @@ export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-sec
 export { watchFile, type FileWatcher, type WatchFileOptions } from './watch-file/watch-file.ts';
 export { startXdsServer, type XdsServer, type XdsServerOptions } from './xds-server/start-xds-server.ts';
 export type { PublishOutcome, XdsSnapshot } from './xds-server/xds-snapshot.ts';
+export { listenAt, parseListenAt, type ListenAt } from './grpc-server/listen-at.ts';
+export {
+  startGrpcServer,
+  type GrpcCall,
+  type GrpcMethod,
+  type GrpcServer,
+  type GrpcServerOptions,
+} from './grpc-server/start-grpc-server.ts';

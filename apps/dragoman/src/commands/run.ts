@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { banner } from '../gateway/banner.ts';
 import { configSource, loadConfig, type ConfigSource } from '../gateway/load-config.ts';
 import { startGateway, type RunningGateway } from '../gateway/start-gateway.ts';
+import { untilSignal } from './until-signal.ts';
 
 export interface RunOptions {
   readonly config?: string;
@@ -43,7 +44,7 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
   }
   loaded.warnings.forEach((warning) => complain(`warning: ${formatProblem(warning)}`));
   makeLogFolder(loaded);
-  const stopped = signals();
+  const stopped = untilSignal();
   let running: RunningGateway;
   try {
     const configFile = source.from === 'file' ? source.path : `${process.cwd()}/dragoman.yaml`;
@@ -58,18 +59,6 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
   watcher?.close();
   await running.drain();
   return EXIT.done;
-}
-
-/** The first signal drains; a second one ends at once. */
-function signals(): Promise<NodeJS.Signals> {
-  return new Promise((told) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(name, () => {
-        process.once(name, () => process.exit(EXIT.failed));
-        told(name);
-      });
-    }
-  });
 }
 
 async function reload({ gateway }: RunningGateway, load: () => ParseResult): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Config } from '@dragoman/config';
-import type { EnvoyMinor } from '@dragoman/patches';
+import { TRANSLATOR } from '@dragoman/patches';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
-import { compileConfig } from './compile-config.ts';
+import { compileConfig, type CompileFor } from './compile-config.ts';
+import type { TranslatorProcess } from './translator-process.ts';
 import type { ProviderSecrets } from './secrets.ts';
 
 /** What happened to a configuration that was handed over. */
@@ -29,10 +30,11 @@ export interface GatewayParts {
   readonly xds: XdsServer;
   readonly secrets: ProviderSecrets;
   readonly files: GatewayFiles;
-  readonly envoy: EnvoyMinor;
+  readonly target: CompileFor;
+  readonly translator: TranslatorProcess;
 }
 
-export function createGateway({ xds, secrets, files, envoy }: GatewayParts): Gateway {
+export function createGateway({ xds, secrets, files, target, translator }: GatewayParts): Gateway {
   let serving: Serving | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -41,10 +43,11 @@ export function createGateway({ xds, secrets, files, envoy }: GatewayParts): Gat
   };
 
   const applyNow = async (config: Config): Promise<Applied> => {
-    const { resources, problems } = compileConfig(config, files, envoy);
+    const { resources, problems } = compileConfig(config, files, target);
     const [problem] = problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };
     await secrets.follow(config);
+    if (resources.clusters.some(({ name }) => name === TRANSLATOR)) await translator.need();
     const outcome = await xds.publish(resources);
     if (!outcome.ok) return outcome;
     secrets.forgetOthers(config);

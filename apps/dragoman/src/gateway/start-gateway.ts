@@ -18,6 +18,7 @@ import { metricsOf } from './metrics.ts';
 import { runDir } from './run-dir.ts';
 import { providerSecrets } from './secrets.ts';
 import { status } from './status.ts';
+import { translatorProcess } from './translator-process.ts';
 import { trustedCa } from './trusted-ca.ts';
 
 /** Live streams have this long to end after SIGTERM. */
@@ -44,6 +45,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const binary = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report });
   const dir = runDir(env, `${config.listen.address}:${config.listen.port}`);
   const xdsSocket = join(dir, 'xds.sock');
+  const translateSocket = join(dir, 'translate.sock');
   const files = openSecretFiles(join(dir, 'secrets'));
   const secrets = providerSecrets({ files, configFile, report });
   const process: { envoy?: EnvoyProcess } = {};
@@ -56,15 +58,18 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     report,
   });
   process.envoy = envoy;
+  const translator = translatorProcess(translateSocket, report);
   const gateway = createGateway({
     xds,
     secrets,
     files: { trustedCa: trustedCa(env, dir), secret: (name) => files.path(name) },
-    envoy: minorOf(binary.version),
+    target: { envoy: minorOf(binary.version), translator: { path: translateSocket } },
+    translator,
   });
   const stop = async () => {
     secrets.close();
     await envoy.stop();
+    await translator.stop();
     await xds.close();
     // The folder holds keys: nothing of it outlives the gateway.
     rmSync(dir, { recursive: true, force: true });

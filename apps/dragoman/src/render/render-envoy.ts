@@ -23,7 +23,7 @@ export interface RenderFor {
 
 /** One bootstrap that Envoy runs by itself: `dragoman render --target envoy > envoy.yaml && envoy -c envoy.yaml`. */
 export async function renderEnvoy(config: Config, { ca, envoy }: RenderFor): Promise<string> {
-  const { resources, problems } = compileConfig(config, { trustedCa: ca, secret: () => undefined }, envoy);
+  const { resources, problems } = compileConfig(config, { trustedCa: ca, secret: () => undefined }, { envoy });
   if (problems.length > 0) throw new Error(problems.map(({ where, message }) => `${where}: ${message}`).join('\n'));
   const bootstrap = create(BootstrapSchema, {
     node: { id: 'dragoman', cluster: 'dragoman' },

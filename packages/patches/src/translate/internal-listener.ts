@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { ApiVersion } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
 import { ListenerSchema, type Listener } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
+import { BufferSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/buffer/v3/buffer';
 import { ExternalProcessorSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_proc/v3/ext_proc';
 import {
   ProcessingMode_BodySendMode,
@@ -13,6 +14,7 @@ import {
 } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { duration, httpFilter, typed } from '@dragoman/xds';
 import { markErrors } from '../listener/shape-errors.ts';
+import { BODY_LIMIT } from '../routes/first-look.ts';
 import { TRANSLATOR } from './translator-cluster.ts';
 
 export const TRANSLATE = 'dragoman.translate';
@@ -21,6 +23,8 @@ export const EXT_PROC = 'envoy.filters.http.ext_proc';
 export const CALL_ATTRIBUTE = "request.headers['x-gw-call']";
 /** A translation takes milliseconds; more is a translator that hangs, and the next provider is asked. */
 const MESSAGE_MS = 30_000;
+/** A request grows when it is translated. */
+const MAX_TRANSLATED_BYTES = 2 * BODY_LIMIT;
 const BUFFER_BYTES = 1024 * 1024;
 
 /**
@@ -80,6 +84,8 @@ const connectionManager = () => ({
         responseBodyMode: ProcessingMode_BodySendMode.STREAMED,
       },
     }),
+    // Without it the head would be on its way to the provider before the translator has said what it is to be.
+    httpFilter('envoy.filters.http.buffer', BufferSchema, { maxRequestBytes: MAX_TRANSLATED_BYTES }),
     httpFilter('envoy.filters.http.router', RouterSchema, { suppressEnvoyHeaders: true }),
   ],
 });

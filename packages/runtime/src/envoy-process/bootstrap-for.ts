@@ -26,6 +26,15 @@ export function bootstrapFor({ runDir, xdsSocket, nodeId }: BootstrapOptions): B
   return {
     node: { id: nodeId, cluster: 'dragoman' },
     admin: { address: pipe(runFiles(runDir).admin) },
+    // Translation goes through a listener without a socket.
+    bootstrap_extensions: [
+      {
+        name: 'envoy.bootstrap.internal_listener',
+        typed_config: {
+          '@type': 'type.googleapis.com/envoy.extensions.bootstrap.internal_listener.v3.InternalListener',
+        },
+      },
+    ],
     dynamic_resources: { ads_config: adsConfig(), lds_config: fromAds(), cds_config: fromAds() },
     static_resources: { clusters: [xdsCluster(xdsSocket)] },
     layered_runtime: {

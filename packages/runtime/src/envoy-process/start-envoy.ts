@@ -5,7 +5,7 @@ import type { Report } from '../log/report.ts';
 import { askAdmin, askStats, type AdminAnswer, type AdminQuestion } from './ask-admin.ts';
 import type { Bootstrap } from './bootstrap-for.ts';
 import { drainEnvoy, type DrainOutcome } from './drain-envoy.ts';
-import { keepRunning, type EnvoyState } from './keep-running.ts';
+import { keepRunning, type ProcessState } from '../kept-process/keep-running.ts';
 import { endLeftOver, removePidFile, writePidFile } from './pid-file.ts';
 import { envoyOutput, type EnvoyOutput } from './read-output.ts';
 import { runFiles, type RunFiles } from './run-files.ts';
@@ -31,13 +31,13 @@ export interface StartEnvoyOptions {
 
 /** An Envoy that is started again when it dies. */
 export interface EnvoyProcess {
-  readonly state: EnvoyState;
+  readonly state: ProcessState;
   /** Undefined while none runs. */
   readonly pid: number | undefined;
   /** The newest 200 lines that Envoy printed. */
   readonly lastLines: readonly string[];
   /** Calls on every change; the result ends that. */
-  onState(listener: (state: EnvoyState) => void): () => void;
+  onState(listener: (state: ProcessState) => void): () => void;
   /**
    * Resolves when Envoy serves, which it does only with its first snapshot: publish first, or do not wait for this.
    * @throws {Error} with Envoy's last lines, after `timeoutMs` (30 s) or when it is stopped
@@ -61,11 +61,12 @@ export function startEnvoy(options: StartEnvoyOptions): EnvoyProcess {
   const { runDir, report } = options;
   const files = prepare(options);
   const output = envoyOutput(report);
-  const listeners = new Set<(state: EnvoyState) => void>();
-  let state: EnvoyState = 'starting';
+  const listeners = new Set<(state: ProcessState) => void>();
+  let state: ProcessState = 'starting';
   let stopped = false;
 
   const kept = keepRunning({
+    name: 'Envoy',
     spawn: () => spawnEnvoy(options, files, output),
     serves: async () => (await askAdmin(files.admin, { path: '/ready' })).status === 200,
     onState: (next) => {

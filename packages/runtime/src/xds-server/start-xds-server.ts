@@ -1,6 +1,6 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { chmodSync, existsSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { chmodSync, rmSync } from 'node:fs';
+import { clearSocket } from '../grpc-server/listen-at.ts';
 import type { Report } from '../log/report.ts';
 import { ADS_SERVICE, type AdsCall } from './ads-service.ts';
 import { adsStream, type AdsStream, type Served } from './ads-stream.ts';
@@ -93,12 +93,7 @@ export async function startXdsServer(options: XdsServerOptions): Promise<XdsServ
 }
 
 async function listen(server: Server, socketPath: string): Promise<void> {
-  if (existsSync(socketPath)) {
-    if (await answers(socketPath)) {
-      throw Object.assign(new Error(`another process listens on ${socketPath}`), { code: 'EADDRINUSE' });
-    }
-    rmSync(socketPath);
-  }
+  await clearSocket(socketPath);
   await new Promise<void>((bound, failed) => {
     server.bindAsync(`unix:${socketPath}`, ServerCredentials.createInsecure(), (error) => {
       if (error) failed(new Error(`the xDS server cannot listen on ${socketPath}: ${error.message}`, { cause: error }));
@@ -106,16 +101,4 @@ async function listen(server: Server, socketPath: string): Promise<void> {
     });
   });
   chmodSync(socketPath, 0o600);
-}
-
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((known) => {
-    const socket = connect(socketPath);
-    const end = (alive: boolean) => () => {
-      socket.destroy();
-      known(alive);
-    };
-    socket.once('connect', end(true));
-    socket.once('error', end(false));
-  });
 }

@@ -10,13 +10,15 @@ const PROBE_MS = 20;
 const TERM_MS = 5_000;
 
 /** 'starting': runs, but does not serve (yet); 'dead': ended, and will be started again unless it was stopped. */
-export type EnvoyState = 'starting' | 'serving' | 'dead';
+export type ProcessState = 'starting' | 'serving' | 'dead';
 
 export interface KeepRunningOptions {
+  /** For reports. */
+  readonly name: string;
   readonly spawn: () => ChildProcess;
   /** Whether the process serves by now. */
   readonly serves: () => Promise<boolean>;
-  readonly onState: (state: EnvoyState) => void;
+  readonly onState: (state: ProcessState) => void;
   readonly report: Report;
 }
 
@@ -31,7 +33,7 @@ export interface KeptProcess {
 }
 
 /** Starts a process, and starts it again whenever it ends, later and later when it does not live long. */
-export function keepRunning({ spawn, serves, onState, report }: KeepRunningOptions): KeptProcess {
+export function keepRunning({ name, spawn, serves, onState, report }: KeepRunningOptions): KeptProcess {
   let child: ChildProcess | undefined;
   let gone = Promise.resolve();
   let backoff = FIRST_BACKOFF_MS;
@@ -48,7 +50,7 @@ export function keepRunning({ spawn, serves, onState, report }: KeepRunningOptio
       onState('dead');
       if (retired) return;
       if (performance.now() - born >= GOOD_LIFE_MS) backoff = FIRST_BACKOFF_MS;
-      report(`Envoy ended (${how}); it is started again in ${backoff} ms`);
+      report(`${name} ended (${how}); it is started again in ${backoff} ms`);
       again = setTimeout(launch, backoff);
       backoff = Math.min(backoff * 2, MAX_BACKOFF_MS);
     });

@@ -1,0 +1,128 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  ProcessingRequestSchema,
+  ProcessingResponseSchema,
+  type ProcessingRequest,
+  type ProcessingResponse,
+} from '@envoyproxy/protos/envoy/service/ext_proc/v3/external_processor';
+import { exchange, type Call, type Effect, type Input, type Ports } from '@dragoman/exchange';
+import { GatewayError, type Machine } from '@dragoman/spec';
+import type { GrpcMethod } from '@dragoman/runtime';
+import { callOf } from './call-of.ts';
+import { decompressor, type Decompressor } from './decompress.ts';
+import { answerMessage, bodyMessage, headMessage, requestMessage, refusalMessage, goOn } from './messages.ts';
+
+export interface ServiceOptions extends Ports {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told once for each call that ended here, with the code of its error or undefined. */
+  readonly ended: (code: string | undefined) => void;
+  readonly report: (line: string) => void;
+}
+
+/** What Envoy puts into the first message about the call; the same text is in the compiled configuration. */
+const CALL_ATTRIBUTE = "request.headers['x-gw-call']";
+const FILTER = 'envoy.filters.http.ext_proc';
+
+/** Envoy's ProcessingRequest ⇄ the exchange: one stream is one call, and nothing is shared between them. */
+export function translateService(options: ServiceOptions): GrpcMethod {
+  return (metadata) => {
+    const settings = { rule: text(metadata['x-dragoman-rule']), envelope: optional(metadata['x-dragoman-envelope']) };
+    let running: Running | undefined;
+    let decompress: Decompressor | undefined;
+
+    const advance = (input: Input): ProcessingResponse => {
+      if (!running) throw new Error('an answer before its request');
+      const [state, effects] = running.machine.step(running.state, input);
+      running = { ...running, state };
+      const [effect] = effects;
+      if (!effect) throw new Error(`nothing to do at ${input.type}`);
+      return messageFor(effect, { input, options });
+    };
+    const head = (request: Extract<ProcessingRequest['request'], { case: 'responseHeaders' }>): ProcessingResponse => {
+      const headers = headersOf(request.value.headers?.headers ?? []);
+      decompress = decompressor(headers.get('content-encoding'));
+      return advance({
+        type: 'head',
+        status: Number(headers.get(':status') ?? '0'),
+        contentType: headers.get('content-type') ?? '',
+      });
+    };
+    return {
+      message(bytes) {
+        const { request, attributes } = fromBinary(ProcessingRequestSchema, bytes);
+        switch (request.case) {
+          case 'requestBody': {
+            const started = start(attributes[FILTER]?.[CALL_ATTRIBUTE], settings, options);
+            if ('code' in started) return encode(refusalMessage(started));
+            running = started;
+            return encode(advance({ type: 'request', body: request.value.body }));
+          }
+          case 'responseHeaders':
+            return encode(head(request));
+          case 'responseBody': {
+            const { body, endOfStream: last } = request.value;
+            const chunk = (plain: Uint8Array) => encode(advance({ type: 'chunk', bytes: plain, last }));
+            return decompress ? decompress(body, last).then(chunk) : chunk(body);
+          }
+          default:
+            return encode(goOn(request.case));
+        }
+      },
+    };
+  };
+}
+
+interface Running {
+  readonly machine: Machine<unknown, Input, Effect>;
+  readonly state: unknown;
+}
+
+function start(
+  described: unknown,
+  settings: { readonly rule: string; readonly envelope: string | undefined },
+  options: ServiceOptions,
+): Running | GatewayError {
+  try {
+    const call: Call = callOf(text(described), settings, Math.floor(options.now() / 1000));
+    const machine = exchange(call, options) as Machine<unknown, Input, Effect>;
+    return { machine, state: machine.initial };
+  } catch (thrown) {
+    return GatewayError.from(thrown);
+  }
+}
+
+const encode = (response: ProcessingResponse): Uint8Array => toBinary(ProcessingResponseSchema, response);
+
+function messageFor(
+  effect: Effect,
+  { input, options }: { readonly input: Input; readonly options: ServiceOptions },
+): ProcessingResponse {
+  switch (effect.type) {
+    case 'ask':
+      return requestMessage(effect);
+    case 'answer':
+      options.ended(undefined);
+      return answerMessage(effect);
+    case 'refuse': {
+      const { code, message, cause } = effect.error;
+      options.ended(code);
+      if (code === 'internal_error') options.report(`a translation failed: ${String(cause ?? message)}`);
+      return refusalMessage(effect.error);
+    }
+    case 'head':
+      return headMessage(effect);
+    case 'body':
+      if (input.type === 'chunk' && input.last) options.ended(undefined);
+      return bodyMessage(effect);
+  }
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const optional = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+type WireHeader = { readonly key: string; readonly value: string; readonly rawValue: Uint8Array };
+
+const UTF8 = new TextDecoder();
+const headersOf = (headers: readonly WireHeader[]): ReadonlyMap<string, string> =>
+  new Map(headers.map(({ key, value, rawValue }) => [key, rawValue.length > 0 ? UTF8.decode(rawValue) : value]));

@@ -1,0 +1,63 @@
+import type { Ports } from '@dragoman/exchange';
+import {
+  startAdminServer,
+  startGrpcServer,
+  type AdminServer,
+  type GrpcServerOptions,
+  type ListenAt,
+} from '@dragoman/runtime';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { translateService } from './service.ts';
+
+const PROCESS = '/envoy.service.ext_proc.v3.ExternalProcessor/Process';
+
+export interface TranslatorOptions extends Ports {
+  readonly listen: ListenAt;
+  readonly tls?: NonNullable<GrpcServerOptions['tls']>;
+  /** Health and metrics; absent: none. */
+  readonly admin?: { readonly host: string; readonly port: number };
+  readonly now: () => number;
+  readonly report: (line: string) => void;
+}
+
+export interface Translator {
+  /** No new call; live ones end, or are ended after `withinMs`. */
+  drain(withinMs: number): Promise<void>;
+}
+
+/** The translator, listening. It keeps nothing between calls: any replica can serve any of them. */
+export async function startTranslator(options: TranslatorOptions): Promise<Translator> {
+  const { listen, tls, admin, report } = options;
+  const registry = new Registry();
+  const registers = [registry];
+  const calls = new Counter({
+    name: 'dragoman_translated_calls_total',
+    help: 'Calls that were translated, by the code of their error; empty: none.',
+    labelNames: ['error'],
+    registers,
+  });
+  const service = translateService({ ...options, ended: (code) => calls.inc({ error: code ?? '' }) });
+  const server = await startGrpcServer({ listen, methods: new Map([[PROCESS, service]]), report, ...(tls && { tls }) });
+  new Gauge({
+    name: 'dragoman_translator_open_streams',
+    help: 'Calls that are being translated now.',
+    registers,
+    collect() {
+      this.set(server.open);
+    },
+  });
+  let draining = false;
+  const checks = {
+    ready: () => (draining ? 'draining' : undefined),
+    status: () => ({ open: server.open }),
+    envoyMetrics: async () => '',
+  };
+  const health: AdminServer | undefined = admin && (await startAdminServer({ ...admin, checks, registry }));
+  return {
+    async drain(withinMs) {
+      draining = true;
+      await server.drain(withinMs);
+      await health?.close();
+    },
+  };
+}
