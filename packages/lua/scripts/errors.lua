@@ -41,7 +41,7 @@ local function code_of(detail, status)
 end
 
 -- One error as the JSON of its dialect.
-local function error_body(dialect, code, message, id)
+local function error_body(dialect, code, message, id, param)
   local row, text = ERRORS[code], quote(message)
   if dialect == 'anthropic' then
     return '{"type":"error","error":{"type":"' .. row.anthropic .. '","message":' .. text .. '},"request_id":'
@@ -51,7 +51,8 @@ local function error_body(dialect, code, message, id)
     return '{"error":{"code":' .. row.status .. ',"message":' .. text .. ',"status":"' .. row.google .. '"}}'
   end
   if dialect == 'bedrock' or dialect == 'cohere' then return '{"message":' .. text .. '}' end
-  return '{"error":{"message":' .. text .. ',"type":"' .. row.openai .. '","code":"' .. code .. '","param":null}}'
+  return '{"error":{"message":' .. text .. ',"type":"' .. row.openai .. '","code":"' .. code
+    .. '","param":' .. (param and quote(param) or 'null') .. '}}'
 end
 
 local function message_of(code, d, own)
@@ -74,11 +75,13 @@ local function shape_error(h, d, detail)
   local code = code_of(detail, status)
   local body = h:body(true)
   local hs, md = h:headers(), h:streamInfo():dynamicMetadata()
+  local param = hs:get('x-gw-param')
   hs:remove('x-gw-error')
+  hs:remove('x-gw-param')
   -- Only words of ours are passed on: Envoy's may name peers.
   local own = ERRORS[detail] and body and body:length() > 0 and body:getBytes(0, body:length()) or nil
   local dialect = dialect_of(h, d.req)
-  local text = error_body(dialect, code, message_of(code, d, own), hs:get('x-request-id'))
+  local text = error_body(dialect, code, message_of(code, d, own), hs:get('x-request-id'), param)
   hs:replace(':status', format('%d', ERRORS[code].status))
   hs:replace('content-type', 'application/json')
   if dialect == 'bedrock' then hs:replace('x-amzn-errortype', ERRORS[code].bedrock) end
