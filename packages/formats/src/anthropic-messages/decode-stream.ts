@@ -51,7 +51,8 @@ export const decodeStream: Machine<State, Frame, AnswerEvent> = {
   step(state, frame) {
     const event = objectOf(parseJson(frame.data, { error: 'bad_upstream_answer' }));
     if (!event) throw unreadable('a stream event', 'it is no object');
-    if (event.type === 'error') throw failed(event);
+    // An exception is what Claude on Bedrock fails with.
+    if (event.type === 'error' || frame.exception) throw failed(event);
     if (event.type === 'message_start') return start(state, objectOf(event.message) ?? {});
     // Nothing of an answer stands outside of it; pings do.
     if (state.at !== 'message') return [state, []];

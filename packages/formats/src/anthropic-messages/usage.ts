@@ -36,16 +36,24 @@ export function updateUsage(before: JsonObject, now: JsonObject): JsonObject {
 
 /** All counts that the official clients' types ask for; what is not known is null, or 0 where there has to be a number. */
 export function encodeUsage(usage: Usage | undefined, serviceTier: string | undefined): JsonObject {
-  return { ...encodeUsageUpdate(usage), cache_creation: cacheCreation(usage), service_tier: serviceTier ?? null };
+  return {
+    ...encodeUsageUpdate(usage),
+    cache_creation: cacheCreation(usage),
+    inference_geo: null,
+    service_tier: serviceTier ?? null,
+    speed: null,
+  };
 }
 
 /** The running totals at the end of a stream. */
 export function encodeUsageUpdate(usage: Usage = {}): JsonObject {
+  const created = cacheCreation(usage);
   const { input = 0, output = 0, cacheRead, cacheWrite, reasoning, serverTools } = usage;
   return {
     input_tokens: Math.max(0, input - (cacheRead ?? 0) - (cacheWrite ?? 0)),
     cache_creation_input_tokens: cacheWrite ?? null,
     cache_read_input_tokens: cacheRead ?? null,
+    ...(created && { cache_creation: created }),
     output_tokens: output,
     output_tokens_details: reasoning === undefined ? null : { thinking_tokens: reasoning },
     server_tool_use: serverTools ? { ...serverTools } : null,

@@ -1,4 +1,4 @@
-import type { Json, ProviderError } from '@dragoman/spec';
+import type { Json, JsonObject, ProviderError } from '@dragoman/spec';
 import { objectOf, textOf } from './provider-body.ts';
 
 /** Characters of an error page that is no JSON: enough to see what it is. */
@@ -15,11 +15,15 @@ export function wordsOf(status: number, body: Json): Omit<ProviderError, 'status
   const plain = textOf(body) ?? textOf(whole?.error);
   return {
     message: messageOf(inner) ?? (plain?.trim() ? plain.trim().slice(0, LONGEST) : `the provider answered ${status}`),
-    type: textOf(inner?.status) ?? textOf(inner?.type) ?? textOf(inner?.__type),
-    code: codeOf(inner?.code),
-    param: textOf(inner?.param),
+    ...(inner && detailsOf(inner)),
   };
 }
+
+const detailsOf = ({ status, type, __type, code, param }: JsonObject) => ({
+  type: textOf(status) ?? textOf(type) ?? textOf(__type),
+  code: codeOf(code),
+  param: textOf(param),
+});
 
 const messageOf = (inner: ReturnType<typeof objectOf>): string | undefined =>
   // AWS writes it with a capital in some of its services.

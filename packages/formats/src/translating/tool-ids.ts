@@ -1,15 +1,11 @@
-import type { ChatRequest } from '@dragoman/spec';
+import type { ChatRequest, Turn } from '@dragoman/spec';
 
 /**
  * Ids of tool calls as a format takes them: those that fit stay, the others become `call_<n>` by their place in the
  * conversation, so that what is asked again begins with the same bytes and a prompt cache holds.
  */
 export function toolIds({ turns }: Pick<ChatRequest, 'turns'>, fits: RegExp): (id: string) => string {
-  const ids = new Set<string>();
-  for (const turn of turns) {
-    if (turn.role === 'tool') for (const { callId } of turn.results) ids.add(callId);
-    if (turn.role === 'assistant') for (const part of turn.parts) if (part.type === 'tool-call') ids.add(part.id);
-  }
+  const ids = new Set(turns.flatMap(idsOf));
   const renamed = new Map<string, string>();
   let number = 0;
   for (const id of ids) {
@@ -19,4 +15,10 @@ export function toolIds({ turns }: Pick<ChatRequest, 'turns'>, fits: RegExp): (i
     renamed.set(id, `call_${number}`);
   }
   return (id) => renamed.get(id) ?? id;
+}
+
+function idsOf(turn: Turn): readonly string[] {
+  if (turn.role === 'tool') return turn.results.map(({ callId }) => callId);
+  if (turn.role !== 'assistant') return [];
+  return turn.parts.flatMap((part) => (part.type === 'tool-call' ? [part.id] : []));
 }
