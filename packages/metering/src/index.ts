@@ -4,6 +4,8 @@ export { DEFAULT_OUTPUT_TOKENS, estimateOf, type EstimatedTokens, type EstimateO
 export {
   admit,
   expire,
+  holdsOf,
+  keepUntilOf,
   REMEMBER_MS,
   settle,
   type Bill,

@@ -1,1 +1,15 @@
-export {};
+export { sqlAudit, type Audit, type AuditEntry, type AuditQuery } from './audit/audit.ts';
+export type { Counters, Settlement } from './counters/counters.ts';
+export { openRedisCounters, type RedisOptions } from './counters/redis-counters.ts';
+export { sqliteCounters } from './counters/sqlite-counters.ts';
+export { sqlCursors, type Cursors } from './cursors/cursors.ts';
+export { DEADLINE_MS } from './deadline.ts';
+export type { Keys, KeySettings, NewKey, StoredKey } from './keys/keys.ts';
+export { sqlKeys } from './keys/sql-keys.ts';
+export type { Appended, AppendOptions, Ledger, UsageQuery } from './ledger/ledger.ts';
+export { sqlLedger } from './ledger/sql-ledger.ts';
+export { openStore, type Store, type StoreOptions } from './open-store.ts';
+export { openPostgres, type PostgresOptions } from './sql/postgres.ts';
+export type { Sql, SqlRow, SqlValue, Statement } from './sql/sql.ts';
+export { openSqlite, type SqliteFile, type SqliteOptions, type SqliteTransaction } from './sql/sqlite-file.ts';
+export { StoreUnavailable, type StoreKind, type StoreTrouble } from './store-unavailable.ts';

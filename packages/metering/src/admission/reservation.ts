@@ -68,7 +68,7 @@ export function admit(order: Order, values: readonly number[], known?: Reservati
   const added = (charge: Charge): Delta => ({
     counter: charge.counter,
     by: charge.hold + charge.take,
-    keepUntilMs: keepUntil(charge, expiresAtMs),
+    keepUntilMs: keepUntilOf(charge, expiresAtMs),
   });
   return {
     result: { admitted, values: charges.map((charge, at) => valueAt(values, at) + added(charge).by) },
@@ -76,12 +76,7 @@ export function admit(order: Order, values: readonly number[], known?: Reservati
     reservation: {
       state: 'reserved',
       expiresAtMs,
-      holds: charges.map((charge) => ({
-        counter: charge.counter,
-        cause: charge.cause,
-        hold: charge.hold,
-        keepUntilMs: keepUntil(charge, expiresAtMs),
-      })),
+      holds: holdsOf(order),
     },
   };
 }
@@ -99,7 +94,7 @@ export function settle(bill: Bill, known?: Reservation): Change<boolean> {
       ? bill.charges.map((charge) => ({
           counter: charge.counter,
           by: charge.take + usedOf(charge.cause, bill),
-          keepUntilMs: keepUntil(charge, atMs),
+          keepUntilMs: keepUntilOf(charge, atMs),
         }))
       : known.holds.map(({ counter, cause, hold, keepUntilMs }) => ({
           counter,
@@ -124,8 +119,18 @@ export function expire(known: Reservation, atMs: number): Change<true> | undefin
   };
 }
 
+/** What is kept of an order to give it back. */
+export const holdsOf = ({ charges, expiresAtMs }: Order): readonly Hold[] =>
+  charges.map((charge) => ({
+    counter: charge.counter,
+    cause: charge.cause,
+    hold: charge.hold,
+    keepUntilMs: keepUntilOf(charge, expiresAtMs),
+  }));
+
 /** A counter of calls at the same time outlives every reservation that may still give something back to it. */
-const keepUntil = ({ window }: Charge, expiresAtMs: number): number => window?.endMs ?? expiresAtMs + REMEMBER_MS;
+export const keepUntilOf = ({ window }: Charge, expiresAtMs: number): number =>
+  window?.endMs ?? expiresAtMs + REMEMBER_MS;
 
 /** Counters of windows that are over are not asked again. */
 const felt = (deltas: readonly Delta[], atMs: number): readonly Delta[] =>

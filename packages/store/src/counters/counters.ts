@@ -1,0 +1,23 @@
+import type { Bill, Order, Outcome } from '@dragoman/metering';
+
+export interface Settlement {
+  /** False: the call was settled before, and nothing was counted. */
+  readonly first: boolean;
+  /** Of each charge of the bill, in order: what its counter says now. */
+  readonly values: readonly number[];
+}
+
+/**
+ * Counters of budgets and limits, and the reservations on them. Each call is one atomic step and one round trip, and
+ * gives back what has expired first. After the deadline, and when the store is down, it rejects with
+ * `StoreUnavailable`: the step may have been taken then, and may be asked for again with the same id.
+ */
+export interface Counters {
+  /** Lets a call in and reserves what it is reckoned to use, all of it or nothing. */
+  admit(order: Order): Promise<Outcome>;
+  /** Counts what a call has used; the same id counts once. */
+  settle(bill: Bill): Promise<Settlement>;
+  /** What counters say; 0 for one that was never used. */
+  values(counters: readonly string[]): Promise<readonly number[]>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,112 @@
+import { holdsOf, keepUntilOf, REMEMBER_MS, type Bill, type Order } from '@dragoman/metering';
+import { Redis } from 'ioredis';
+import { DEADLINE_MS, within } from '../deadline.ts';
+import { StoreUnavailable } from '../store-unavailable.ts';
+import type { Counters } from './counters.ts';
+import { ADMIT, SETTLE } from './redis-scripts.ts';
+
+export interface RedisOptions {
+  /** `redis://`, `rediss://`, or the path of a Unix socket. Redis from 6.2, or Valkey. */
+  readonly url: string;
+  /** For one call, in milliseconds. */
+  readonly deadlineMs?: number;
+  /** Before the names of all keys; several gateways may share a server. */
+  readonly prefix?: string;
+}
+
+const PREFIX = 'dragoman';
+const RECONNECT_MS = 500;
+
+type Reply = readonly [done: number, ...values: string[]];
+type Arguments = readonly (string | number)[];
+
+/**
+ * Counters on a Redis or Valkey server, shared by any number of gateways. Waits for the first connection up to the
+ * deadline; connects again by itself.
+ */
+export async function openRedisCounters({
+  url,
+  deadlineMs = DEADLINE_MS,
+  prefix = PREFIX,
+}: RedisOptions): Promise<Counters> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    // A command that cannot be sent now fails now; one whose answer was lost is not sent again behind our back.
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: deadlineMs,
+    commandTimeout: deadlineMs,
+    retryStrategy: () => Math.min(RECONNECT_MS, deadlineMs),
+    scripts: { admit: { lua: ADMIT, numberOfKeys: 1 }, settle: { lua: SETTLE, numberOfKeys: 1 } },
+  });
+  // Each call says what is wrong; here nobody waits for it.
+  redis.on('error', () => undefined);
+  await within('redis', deadlineMs, redis.connect()).catch(() => undefined);
+  const tagged = `{${prefix}}:`;
+
+  const run = async (name: 'admit' | 'settle', { id, atMs }: Order | Bill, rest: Arguments): Promise<Reply> => {
+    const script = (redis as unknown as Readonly<Record<string, (...all: Arguments) => Promise<Reply>>>)[name];
+    if (script === undefined) throw new TypeError(`there is no script ${name}`);
+    return ask(deadlineMs, () => script.call(redis, `${tagged}open`, tagged, id, atMs, REMEMBER_MS, ...rest));
+  };
+  return {
+    admit: async (order) => {
+      const [done, ...values] = await run('admit', order, admitArguments(order));
+      return { admitted: done === 1, values: values.map(Number) };
+    },
+    settle: async (bill) => {
+      const [done, ...values] = await run('settle', bill, settleArguments(bill));
+      return { first: done === 1, values: values.map(Number) };
+    },
+    values: async (counters) => {
+      if (counters.length === 0) return [];
+      const values = await ask(deadlineMs, () => redis.mget(counters.map((counter) => `${tagged}c:${counter}`)));
+      return values.map((value) => Number(value ?? 0));
+    },
+    close: async () => redis.disconnect(),
+  };
+}
+
+/** Whatever goes wrong between here and the server is the server's trouble; what a script says is a mistake of ours. */
+async function ask<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await within('redis', deadlineMs, work());
+  } catch (error) {
+    if (error instanceof StoreUnavailable || !(error instanceof Error)) throw error;
+    if (error.message.startsWith('OOM')) throw new StoreUnavailable('redis', 'full', { cause: error });
+    if (
+      error.name === 'ReplyError' &&
+      !/^(LOADING|BUSY|READONLY|MASTERDOWN|CLUSTERDOWN|NOAUTH|WRONGPASS|NOREPLICAS|MISCONF)/.test(error.message)
+    )
+      throw error;
+    throw new StoreUnavailable('redis', /timed out/i.test(error.message) ? 'slow' : 'down', { cause: error });
+  }
+}
+
+const admitArguments = (order: Order): Arguments => [
+  JSON.stringify(
+    order.charges.map((charge) => ({
+      counter: charge.counter,
+      ceiling: charge.ceiling,
+      needs: charge.needs,
+      by: charge.hold + charge.take,
+      keepUntilMs: keepUntilOf(charge, order.expiresAtMs),
+    })),
+  ),
+  JSON.stringify(holdsOf(order)),
+  order.expiresAtMs,
+];
+
+const settleArguments = ({ charges, atMs, used }: Bill): Arguments => [
+  JSON.stringify(
+    charges.map((charge) => ({
+      counter: charge.counter,
+      cause: charge.cause,
+      take: charge.take,
+      keepUntilMs: keepUntilOf(charge, atMs),
+    })),
+  ),
+  used.nanoUsd,
+  used.tokens,
+];

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { sqlAudit, type Audit } from './audit/audit.ts';
+import type { Counters } from './counters/counters.ts';
+import { openRedisCounters } from './counters/redis-counters.ts';
+import { sqliteCounters } from './counters/sqlite-counters.ts';
+import { sqlCursors, type Cursors } from './cursors/cursors.ts';
+import { DEADLINE_MS } from './deadline.ts';
+import type { Keys } from './keys/keys.ts';
+import { sqlKeys } from './keys/sql-keys.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { sqlLedger } from './ledger/sql-ledger.ts';
+import { openPostgres } from './sql/postgres.ts';
+import { openSqlite, type SqliteFile } from './sql/sqlite-file.ts';
+
+export interface StoreOptions {
+  /** Folder of the embedded store, for whatever has no server; made if it is not there. */
+  readonly folder: string;
+  /** Counters go there. */
+  readonly redis?: string | undefined;
+  /** Ledger, keys, audit and cursors go there. */
+  readonly postgres?: string | undefined;
+  /** For one call, in milliseconds; a second without. */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** Everything that outlives the process. */
+export interface Store {
+  readonly counters: Counters;
+  readonly ledger: Ledger;
+  readonly keys: Keys;
+  readonly audit: Audit;
+  readonly cursors: Cursors;
+  close(): Promise<void>;
+}
+
+const FILE = 'dragoman.db';
+
+/**
+ * Opens the stores that are named, and the embedded one for the rest. A server that is down does not stop it: calls
+ * fail until it is there.
+ * @throws {StoreUnavailable} when the embedded store cannot be opened
+ */
+export async function openStore({ folder, redis, postgres, deadlineMs = DEADLINE_MS }: StoreOptions): Promise<Store> {
+  const isEmbedded = redis === undefined || postgres === undefined;
+  const file = isEmbedded ? await openSqlite({ path: join(folder, FILE), deadlineMs }) : undefined;
+  const sql = postgres === undefined ? needed(file) : openPostgres({ url: postgres, deadlineMs });
+  const counters =
+    redis === undefined ? sqliteCounters(needed(file)) : await openRedisCounters({ url: redis, deadlineMs });
+  return {
+    counters,
+    ledger: sqlLedger(sql),
+    keys: sqlKeys(sql),
+    audit: sqlAudit(sql),
+    cursors: sqlCursors(sql),
+    close: async () => {
+      await counters.close();
+      await sql.close();
+      await file?.close();
+    },
+  };
+}
+
+const needed = (file: SqliteFile | undefined): SqliteFile => {
+  if (file === undefined) throw new TypeError('no server and no file');
+  return file;
+};
