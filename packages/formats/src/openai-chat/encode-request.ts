@@ -1,0 +1,27 @@
+import type { ChatRequest, EncodedRequest, JsonObject } from '@dragoman/spec';
+import { mannerOf } from './encode-request/manner.ts';
+import { limitFields, outputFields, reasoningSetting, samplingFields } from './encode-request/settings.ts';
+import { toolFields } from './encode-request/tools.ts';
+import { encodeTurns } from './encode-request/turns.ts';
+
+export function encodeRequest(request: ChatRequest): EncodedRequest {
+  const manner = mannerOf(request);
+  const body: JsonObject = {
+    model: request.model,
+    messages: encodeTurns(request.turns, manner),
+    ...toolFields(request, manner),
+    ...outputFields(request.output, manner),
+    ...limitFields(request, manner),
+    ...samplingFields(request, manner),
+    ...reasoningSetting(request, manner),
+    verbosity: request.verbosity,
+    prompt_cache_key: request.cacheKey,
+    user: request.user,
+    metadata: request.metadata,
+    service_tier: request.serviceTier,
+    store: request.store,
+    ...(request.stream && { stream: true, stream_options: { include_usage: true } }),
+    ...(manner.own && request.extra?.fields),
+  };
+  return { body, path: '/v1/chat/completions', warnings: manner.warnings };
+}

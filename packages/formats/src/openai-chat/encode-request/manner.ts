@@ -1,0 +1,21 @@
+import type { ChatRequest } from '@dragoman/spec';
+import { isLegacy } from '../legacy-functions.ts';
+
+/** How a request is written. */
+export interface Manner {
+  /**
+   * The caller wrote this format himself and for this provider: what only some servers take is written as he wrote it.
+   * Otherwise only what all of them take.
+   */
+  readonly own: boolean;
+  /** `functions`, as before there were tools. */
+  readonly legacy: boolean;
+  /** Gets what was converted in a way the caller should know of. */
+  readonly warnings: string[];
+}
+
+export const mannerOf = (request: ChatRequest): Manner => ({
+  own: request.extra?.format === 'openai-chat',
+  legacy: isLegacy(request),
+  warnings: [],
+});

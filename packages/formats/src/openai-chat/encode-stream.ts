@@ -1,0 +1,152 @@
+import type { AnswerContext, AnswerEvent, Frame, JsonObject, Machine } from '@dragoman/spec';
+import { writeJson } from '@dragoman/framing';
+import { grow, textOfRope, type Rope } from '../translating/rope.ts';
+import { headOf } from './encode-answer.ts';
+import {
+  encodeAudio,
+  encodeCitation,
+  encodeImage,
+  encodeLogprob,
+  finishReason,
+  signatureFields,
+} from './encode-answer/message.ts';
+import { reasoningEndFields } from './encode-answer/reasoning.ts';
+import { isLegacy } from './legacy-functions.ts';
+import { encodeUsage } from './usage.ts';
+
+interface State {
+  /** What every chunk says of its answer. */
+  readonly head: JsonObject;
+  /** Choices whose role was said. */
+  readonly begun: ReadonlySet<number>;
+  /** The thought that is open, by choice: a signature goes out with all of it. */
+  readonly thoughts: ReadonlyMap<number, Rope>;
+  /** Calls whose input is text, as `choice/call`. */
+  readonly custom: ReadonlySet<string>;
+}
+
+type OfChoice = Exclude<AnswerEvent, { type: 'start' | 'usage' | 'end' }>;
+
+/** Chunks, each with one thing that was said, then usage for those who asked for it, and `[DONE]`. */
+export function encodeStream(context: AnswerContext): Machine<State, AnswerEvent, Frame> {
+  const { streamUsage } = context.request;
+  const legacy = isLegacy(context.request);
+  const frame = (head: JsonObject, fields: JsonObject): Frame => ({
+    event: '',
+    data: writeJson({ ...head, ...fields }),
+  });
+  const chunk = (head: JsonObject, choice: JsonObject): Frame =>
+    frame(head, { choices: [choice], ...(streamUsage && { usage: null }) });
+
+  return {
+    initial: { head: headOfChunks(undefined, context), begun: new Set(), thoughts: new Map(), custom: new Set() },
+    step(state, event) {
+      switch (event.type) {
+        case 'start': {
+          const head = headOfChunks(event, context);
+          return [{ ...state, head, begun: new Set([0]) }, [chunk(head, roleOf(0))]];
+        }
+        case 'usage': {
+          const fields = { choices: [], usage: encodeUsage(event.usage) };
+          return [state, streamUsage ? [frame(state.head, fields)] : []];
+        }
+        case 'end':
+          return [state, [{ event: '', data: '[DONE]' }]];
+        default: {
+          const said = choiceFields(state, event, legacy);
+          const role = state.begun.has(event.choice) ? [] : [chunk(state.head, roleOf(event.choice))];
+          const begun = role.length > 0 ? new Set([...state.begun, event.choice]) : state.begun;
+          const frames = said.map((fields) => chunk(state.head, choiceOf(event.choice, fields)));
+          return [{ ...state, begun, ...remembered(state, event) }, [...role, ...frames]];
+        }
+      }
+    },
+    end: () => [],
+  };
+}
+
+const headOfChunks = (start: Parameters<typeof headOf>[0], context: AnswerContext): JsonObject => ({
+  ...headOf(start, context),
+  object: 'chat.completion.chunk',
+});
+
+const roleOf = (choice: number): JsonObject =>
+  choiceOf(choice, { delta: { role: 'assistant', content: '', refusal: null } });
+
+const choiceOf = (index: number, fields: JsonObject): JsonObject => ({
+  index,
+  delta: {},
+  logprobs: null,
+  finish_reason: null,
+  ...fields,
+});
+
+function remembered({ thoughts, custom }: State, event: OfChoice): Partial<State> {
+  switch (event.type) {
+    case 'reasoning':
+      return { thoughts: new Map(thoughts).set(event.choice, grow(thoughts.get(event.choice), event.text)) };
+    case 'reasoning-end': {
+      const left = new Map(thoughts);
+      left.delete(event.choice);
+      return { thoughts: left };
+    }
+    case 'tool-call':
+      return event.custom ? { custom: new Set([...custom, `${event.choice}/${event.call}`]) } : {};
+    default:
+      return {};
+  }
+}
+
+/** The fields of the choice of each chunk for an event. */
+function choiceFields(state: State, event: OfChoice, legacy: boolean): readonly JsonObject[] {
+  switch (event.type) {
+    case 'text':
+      return [{ delta: { content: event.text } }];
+    case 'refusal':
+      return [{ delta: { refusal: event.text } }];
+    case 'reasoning':
+      return [{ delta: { reasoning_content: event.text } }];
+    case 'reasoning-end': {
+      const delta = reasoningEndFields(event, textOfRope(state.thoughts.get(event.choice)));
+      return delta ? [{ delta }] : [];
+    }
+    case 'citation':
+      return encodeCitation(event.citation, 0).map((annotation) => ({ delta: { annotations: [annotation] } }));
+    case 'tool-call':
+    case 'tool-args':
+      return [{ delta: callDelta(state, event, legacy) }];
+    case 'media':
+      return [{ delta: event.kind === 'audio' ? { audio: encodeAudio(event) } : { images: [encodeImage(event)] } }];
+    case 'logprobs':
+      return [{ logprobs: { content: event.tokens.map(encodeLogprob), refusal: null } }];
+    case 'stop':
+      return [{ finish_reason: finishReason(event.reason, legacy) }];
+    // What only another format knows, and where its texts end, has no word here.
+    case 'native':
+    case 'text-end':
+      return [];
+  }
+}
+
+function callDelta(
+  { custom }: State,
+  event: Extract<AnswerEvent, { type: 'tool-call' | 'tool-args' }>,
+  legacy: boolean,
+): JsonObject {
+  const { call: index } = event;
+  if (event.type === 'tool-args') {
+    if (legacy) return { function_call: { arguments: event.json } };
+    const isCustom = custom.has(`${event.choice}/${index}`);
+    return {
+      tool_calls: [
+        { index, ...(isCustom ? { custom: { input: event.json } } : { function: { arguments: event.json } }) },
+      ],
+    };
+  }
+  const { id, name } = event;
+  if (legacy) return { function_call: { name, arguments: '' } };
+  const what = event.custom
+    ? { type: 'custom', custom: { name, input: '' } }
+    : { type: 'function', function: { name, arguments: '' } };
+  return { tool_calls: [{ index, id, ...what, ...signatureFields(event) }] };
+}

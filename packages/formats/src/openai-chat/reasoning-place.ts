@@ -1,0 +1,46 @@
+import type { JsonObject, ReasoningPart } from '@dragoman/spec';
+import { parseJson, writeJson } from '@dragoman/framing';
+import { objectOf } from '../reading/provider-body.ts';
+import { unwrap, wrap } from '../translating/signature-envelope.ts';
+
+/**
+ * Where in a message a provider put its thoughts. Each wants them back in its own place and some refuse the places of
+ * the others, so it travels where other formats have their signature:
+ * - `fields`: DeepSeek `reasoning_content`, Groq and Cerebras `reasoning`, some servers both
+ * - `content`: Mistral, a part `{"type": "thinking"}` of the content
+ * - `detail`: OpenRouter, an entry of `reasoning_details`; this is all of it but its text
+ * - `beside`: Google's compatible API, `extra_content` of the message
+ */
+export type ReasoningPlace =
+  | { readonly type: 'fields'; readonly fields: readonly string[] }
+  | { readonly type: 'content' }
+  | { readonly type: 'detail'; readonly detail: JsonObject }
+  | { readonly type: 'beside'; readonly extraContent: JsonObject };
+
+export const placeTag = (place: ReasoningPlace): string => wrap('openai-chat', writeJson({ ...place }));
+
+/** undefined: the thoughts come from somewhere else, or nobody knows. */
+export function placeOf({ signature, encrypted }: ReasoningPart): ReasoningPlace | undefined {
+  const tag = unwrap(signature ?? '', 'openai-chat') ?? unwrap(encrypted ?? '', 'openai-chat');
+  return tag === undefined ? undefined : readPlace(tag);
+}
+
+/** A caller can send anything in an envelope: what does not fit is not a place. */
+function readPlace(tag: string): ReasoningPlace | undefined {
+  let value;
+  try {
+    value = objectOf(parseJson(tag)) ?? {};
+  } catch {
+    return undefined;
+  }
+  const { type, fields, detail, extraContent } = value;
+  if (type === 'content') return { type };
+  if (type === 'fields' && Array.isArray(fields))
+    return { type, fields: FIELDS.filter((field) => fields.includes(field)) };
+  if (type === 'detail' && objectOf(detail)) return { type, detail: objectOf(detail)! };
+  if (type === 'beside' && objectOf(extraContent)) return { type, extraContent: objectOf(extraContent)! };
+  return undefined;
+}
+
+/** Names for the same thing. */
+export const FIELDS = ['reasoning', 'reasoning_content'] as const;

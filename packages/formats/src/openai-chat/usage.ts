@@ -1,0 +1,63 @@
+import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { numberOf, objectOf } from '../reading/provider-body.ts';
+
+const NONE: JsonObject = {};
+
+/** The numbers in the convention; undefined: neither input nor output was said. */
+export function decodeUsage(value: Json | undefined): Usage | undefined {
+  const said = objectOf(value);
+  if (!said) return undefined;
+  const usage = usageOf(said);
+  return usage.input === undefined && usage.output === undefined ? undefined : usage;
+}
+
+/**
+ * OpenAI's numbers hold their details already. DeepSeek says `prompt_cache_hit_tokens`, Moonshot `cached_tokens`,
+ * Mistral `num_cached_tokens`.
+ */
+function usageOf(said: JsonObject): Usage {
+  const prompt = objectOf(said['prompt_tokens_details']) ?? NONE;
+  const completion = objectOf(said['completion_tokens_details']) ?? NONE;
+  return {
+    input: numberOf(said['prompt_tokens']),
+    output: numberOf(said['completion_tokens']),
+    cacheRead:
+      numberOf(prompt['cached_tokens']) ??
+      numberOf(said['prompt_cache_hit_tokens']) ??
+      numberOf(said['cached_tokens']) ??
+      numberOf(said['num_cached_tokens']),
+    cacheWrite: numberOf(prompt['cache_write_tokens']),
+    reasoning: numberOf(completion['reasoning_tokens']) ?? numberOf(said['reasoning_tokens']),
+    audioInput: numberOf(prompt['audio_tokens']),
+    audioOutput: numberOf(completion['audio_tokens']),
+    serverTools: serverToolsOf(said),
+  };
+}
+
+/** OpenRouter counts its own searches. */
+function serverToolsOf(said: JsonObject): Usage['serverTools'] {
+  const searches = numberOf(objectOf(said['server_tool_use_details'])?.['web_search_requests']);
+  return searches === undefined ? undefined : { web_search_requests: searches };
+}
+
+export function encodeUsage(usage: Usage): JsonObject {
+  const { input = 0, output = 0, serverTools } = usage;
+  return {
+    prompt_tokens: input,
+    completion_tokens: output,
+    total_tokens: input + output,
+    prompt_tokens_details: details({
+      cached_tokens: usage.cacheRead,
+      cache_write_tokens: usage.cacheWrite,
+      audio_tokens: usage.audioInput,
+    }),
+    completion_tokens_details: details({
+      reasoning_tokens: usage.reasoning,
+      audio_tokens: usage.audioOutput,
+    }),
+    server_tool_use_details: serverTools,
+  };
+}
+
+const details = (counts: Readonly<Record<string, number | undefined>>): JsonObject | undefined =>
+  Object.values(counts).some((count) => count !== undefined) ? counts : undefined;
