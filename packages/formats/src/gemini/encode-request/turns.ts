@@ -1,0 +1,92 @@
+import type {
+  AssistantPart,
+  ChatRequest,
+  GroundingDocument,
+  JsonObject,
+  TextPart,
+  ToolResult,
+  Turn,
+} from '@dragoman/spec';
+import { unwrap } from '../../translating/signature-envelope.ts';
+import { argumentsObject } from '../../translating/tool-arguments.ts';
+import { toolNames } from '../../translating/tool-names.ts';
+import { modelParts, type Writing } from '../model-parts.ts';
+import { STANDIN_SIGNATURE } from '../standin-signature.ts';
+import { thinksInLevels } from './model-traits.ts';
+import { plainDocument } from './plain-document.ts';
+import { toolResultPart } from './tool-result.ts';
+import { userParts } from './user-parts.ts';
+
+/** `systemInstruction` and `contents`. */
+export interface Conversation {
+  readonly fields: JsonObject;
+  readonly warnings: readonly string[];
+}
+
+export function conversation(request: ChatRequest): Conversation {
+  const { turns, documents } = request;
+  const names = toolNames(request);
+  const contents: JsonObject[] = documents && documents.length > 0 ? [documentsContent(documents)] : [];
+  let results: JsonObject[] = [];
+  turns.forEach((turn, at) => {
+    const path = `turns[${at}]`;
+    if (turn.role === 'user') contents.push({ role: 'user', parts: userParts(turn.parts, path) });
+    else if (turn.role === 'assistant') contents.push({ role: 'model', parts: signed(turn.parts, { request, path }) });
+    else if (turn.role === 'tool') {
+      // All results of one round stand in one turn.
+      if (turns[at - 1]?.role !== 'tool') contents.push({ role: 'user', parts: (results = []) });
+      results.push(...resultParts(turn.results, { path, names }));
+    }
+  });
+  const system = turns.flatMap((turn): readonly TextPart[] => (isSystem(turn) ? turn.parts : []));
+  return {
+    fields: {
+      ...(system.length > 0 && { systemInstruction: { parts: system.map(({ text }) => ({ text })) } }),
+      contents,
+    },
+    warnings: [
+      ...(stands(turns) ? [] : ['system text behind the first message is moved to the front']),
+      ...(documents && documents.length > 0 ? ['documents are given to the model as text, without citations'] : []),
+    ],
+  };
+}
+
+const isSystem = (turn: Turn): turn is Extract<Turn, { role: 'system' | 'developer' }> =>
+  turn.role === 'system' || turn.role === 'developer';
+
+/** Whether all system texts stand before everything else. */
+const stands = (turns: readonly Turn[]): boolean =>
+  turns.every((turn, at) => !isSystem(turn) || at === 0 || isSystem(turns[at - 1]!));
+
+const resultParts = (
+  results: readonly ToolResult[],
+  { path, names }: { readonly path: string; readonly names: ReadonlyMap<string, string> },
+): readonly JsonObject[] =>
+  results.map((result, nth) => {
+    const name = result.name ?? names.get(result.callId) ?? result.callId;
+    return toolResultPart(result, { name, path: `${path}.results[${nth}]` });
+  });
+
+/** Foreign signatures stay with the caller; encrypted thoughts can be read by their own provider only. */
+const TO_GOOGLE: Omit<Writing, 'path'> = {
+  sign: (signature) => unwrap(signature, 'gemini'),
+  seal: () => undefined,
+  args: ({ args }, path) => argumentsObject(args, path),
+};
+
+/** The first call of a turn has to be signed for models from 3 on; the calls beside it need not be. */
+function signed(
+  parts: readonly AssistantPart[],
+  { request, path }: { readonly request: ChatRequest; readonly path: string },
+): readonly JsonObject[] {
+  const written = modelParts(parts, { ...TO_GOOGLE, path });
+  const first = written.findIndex((part) => 'functionCall' in part);
+  const call = written[first];
+  if (!call || 'thoughtSignature' in call || !thinksInLevels(request.model)) return written;
+  return written.with(first, { ...call, thoughtSignature: STANDIN_SIGNATURE });
+}
+
+const documentsContent = (documents: readonly GroundingDocument[]): JsonObject => ({
+  role: 'user',
+  parts: documents.map(({ title, text }) => ({ text: plainDocument({ name: title, text }) })),
+});

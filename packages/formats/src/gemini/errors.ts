@@ -1,0 +1,53 @@
+import { ERRORS, type EncodedError, type Frame, type Json, type JsonObject, type ProviderError } from '@dragoman/spec';
+import { writeJson } from '@dragoman/framing';
+import { listOf, objectOf, objectsOf, textOf } from '../reading/provider-body.ts';
+
+/** @see https://cloud.google.com/apis/design/errors */
+export function decodeError(status: number, body: Json): ProviderError {
+  // A stream that fails at once is a list with one element.
+  const first = objectOf(body) ?? objectOf(listOf(body)[0]);
+  const error = objectOf(first?.['error']);
+  const reason = objectsOf(error?.['details']).map((detail) => textOf(detail['reason']));
+  const code = reason.find((word) => word !== undefined);
+  const type = textOf(error?.['status']);
+  return {
+    status,
+    message: textOf(error?.['message']) ?? textOf(first?.['error']) ?? `the provider answered ${status}`,
+    ...(type !== undefined && { type }),
+    ...(code !== undefined && { code }),
+  };
+}
+
+export const encodeError = (error: ProviderError): EncodedError => ({ body: errorObject(error), headers: {} });
+
+export const encodeStreamError = (error: ProviderError): Frame => ({ event: '', data: writeJson(errorObject(error)) });
+
+const errorObject = (error: ProviderError): JsonObject => ({
+  error: { code: error.status, message: error.message, status: statusWord(error) },
+});
+
+/** Google's own words; any other type of error is one of another dialect. */
+const OWN_WORDS = new Set([
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'UNAUTHENTICATED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+]);
+
+function statusWord({ status, type }: ProviderError): string {
+  if (type !== undefined && OWN_WORDS.has(type)) return type;
+  const row = Object.values(ERRORS).find((each) => each.status === status);
+  return row?.google ?? (status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT');
+}
