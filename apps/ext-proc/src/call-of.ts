@@ -1,5 +1,5 @@
-import { FORMATS, GatewayError, type Format, type Operation } from '@dragoman/spec';
-import type { Call, Destination, Envelope } from '@dragoman/exchange';
+import { FORMATS, GatewayError, type Envelope, type Format, type Operation } from '@dragoman/spec';
+import type { Call, Destination } from '@dragoman/exchange';
 
 /** What the guard calls an operation, and what it is here; what is missing cannot be translated. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {

@@ -15,7 +15,7 @@ export const NOT_YET: readonly Path[] = [
 ];
 
 /** Kinds of provider that have a name and cannot be served yet. */
-export const KINDS_NOT_YET: readonly string[] = ['gcp-vertex'];
+export const KINDS_NOT_YET: readonly string[] = [];
 
 /** Kinds that are to find a credential of their own where none is given, and cannot yet. */
-export const KEYLESS_NOT_YET: readonly string[] = ['aws-bedrock'];
+export const KEYLESS_NOT_YET: readonly string[] = [];

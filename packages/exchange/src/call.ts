@@ -1,4 +1,4 @@
-import type { ChatRequest, Format, Operation, PathRule } from '@dragoman/spec';
+import type { ChatRequest, Envelope, Format, Operation, PathRule } from '@dragoman/spec';
 
 /** One call as the gateway has understood it before anybody reads its body. */
 export interface Call {
@@ -24,12 +24,6 @@ export interface Destination {
   readonly rule: PathRule;
   readonly envelope?: Envelope;
 }
-
-/**
- * Claude behind another cloud's door: the body is Anthropic's without model and stream and with a version, and Bedrock
- * wraps the events of a stream.
- */
-export type Envelope = 'bedrock-invoke' | 'vertex-anthropic';
 
 /** What is given from outside. */
 export interface Ports {

@@ -1,2 +1,3 @@
+export * from './formats-of.ts';
 export * from './kinds.ts';
 export * from './provider-paths.ts';

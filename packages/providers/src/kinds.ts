@@ -3,6 +3,7 @@ import type { Credential, PathRule, ProviderKind } from '@dragoman/spec';
 const BEARER: Credential = { header: 'authorization', prefix: 'Bearer ' };
 /** OpenAI's clients take a base URL with its version: everything after the caller's `/v1` is put behind it. */
 const OPENAI_PATHS: PathRule = { strip: ['/v1'], base: '' };
+const VERTEX_PLACE = '/v1/projects/{project}/locations/{location}';
 const GEMINI_VERSIONS = ['/v1beta', '/v1alpha', '/v1'] as const;
 
 const row = (
@@ -79,10 +80,28 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [
   }),
   row('aws-bedrock', {
     endpoint: 'https://bedrock-runtime.{region}.amazonaws.com',
-    formats: ['bedrock-converse'],
-    paths: { 'bedrock-converse': { strip: [], base: '' } },
+    formats: ['bedrock-converse', 'anthropic-messages'],
+    paths: { 'bedrock-converse': { strip: [], base: '' }, 'anthropic-messages': { strip: [], base: '' } },
+    someModels: [{ format: 'anthropic-messages', models: /(^|[./])anthropic\.claude/, only: false }],
+    envelopes: { 'anthropic-messages': 'bedrock-invoke' },
+    keyRequired: false,
+    keyless: 'aws',
     needs: ['region'],
     environment: { key: 'AWS_BEARER_TOKEN_BEDROCK' },
+  }),
+  row('gcp-vertex', {
+    endpoint: 'https://{location}-aiplatform.googleapis.com',
+    formats: ['gemini', 'anthropic-messages'],
+    paths: {
+      gemini: { strip: ['/v1beta', '/v1'], base: `${VERTEX_PLACE}/publishers/google` },
+      'anthropic-messages': { strip: [], base: `${VERTEX_PLACE}/publishers/anthropic` },
+    },
+    someModels: [{ format: 'anthropic-messages', models: /^claude/, only: true }],
+    envelopes: { 'anthropic-messages': 'vertex-anthropic' },
+    keyRequired: false,
+    keyless: 'gcp',
+    needs: ['project', 'location'],
+    environment: { key: 'GOOGLE_VERTEX_API_KEY' },
   }),
   row('gemini', {
     endpoint: 'https://generativelanguage.googleapis.com',

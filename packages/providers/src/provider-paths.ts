@@ -8,6 +8,8 @@ export interface ProviderPlace {
   /** The path of its endpoint, without a slash at its end; empty for none. */
   readonly path: string;
   readonly apiVersion?: string;
+  readonly project?: string;
+  readonly location?: string;
 }
 
 /**
@@ -23,10 +25,14 @@ export function providerPaths(place: ProviderPlace): string {
     .join(';');
 }
 
-function written(format: Format, rule: PathRule, { kind, path, apiVersion = '' }: ProviderPlace): string {
+function written(format: Format, rule: PathRule, place: ProviderPlace): string {
+  const { kind, path, apiVersion = '', project = '', location = '' } = place;
   const version = kind.version?.find((segment) => path.endsWith(segment));
   const strip = version === undefined ? rule.strip : (kind.version ?? []);
   const base = version !== undefined && kind.version?.includes(rule.base) ? '' : rule.base;
   const query = (rule.query ?? '').replace('{apiVersion}', encodeURIComponent(apiVersion));
-  return [format, strip.join(','), path + base, query].join('|');
+  const named = base
+    .replace('{project}', encodeURIComponent(project))
+    .replace('{location}', encodeURIComponent(location));
+  return [format, strip.join(','), path + named, query].join('|');
 }

@@ -10,11 +10,32 @@ export interface Credential {
 export interface PathRule {
   /** What is taken off the beginning of the caller's path; the first that fits. */
   readonly strip: readonly string[];
-  /** What is put there instead, after the endpoint's own path. `{model}`: the provider's name of the model. */
+  /**
+   * What is put there instead, after the endpoint's own path. `{model}`: the provider's name of the model; `{project}`,
+   * `{location}`: its settings.
+   */
   readonly base: string;
   /** Query parameters that the provider wants; `{apiVersion}` is the provider's setting. */
   readonly query?: string;
 }
+
+/**
+ * Claude behind another cloud's door: the body is Anthropic's without model and stream and with a version, and Bedrock
+ * wraps the events of a stream.
+ */
+export type Envelope = 'bedrock-invoke' | 'vertex-anthropic';
+
+/** A format that is spoken for some models only: where the upstream name matches. */
+export interface SomeModels {
+  readonly format: Format;
+  /** An expression that is found in the upstream name. */
+  readonly models: RegExp;
+  /** These models are asked in no other format. */
+  readonly only: boolean;
+}
+
+/** Who finds a credential where no key is given. */
+export type CredentialSource = 'aws' | 'gcp';
 
 /** A kind of provider is data: one row says all that differs between it and the next. */
 export interface ProviderKind {
@@ -26,8 +47,14 @@ export interface ProviderKind {
   /** What it speaks, the preferred first. */
   readonly formats: readonly Format[];
   readonly paths: Partial<Record<Format, PathRule>>;
+  /** Formats that are spoken to some models only; absent: all formats to all models. */
+  readonly someModels?: readonly SomeModels[];
+  /** Formats that are spoken in an envelope. */
+  readonly envelopes?: Partial<Record<Format, Envelope>>;
   readonly credential: Credential;
   readonly keyRequired: boolean;
+  /** Without a key: where the credential comes from. */
+  readonly keyless?: CredentialSource;
   /** Settings beside `endpoint` and `key` that it has to be given. */
   readonly needs: readonly ('region' | 'apiVersion' | 'project' | 'location')[];
   /** Headers it wants from everybody, where the caller sent none. */

@@ -2,6 +2,8 @@ import { create } from '@bufbuild/protobuf';
 import type { Config, Model, Provider } from '@dragoman/config';
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { MODEL_HEADER, stamp, type ModelIntent, type TargetIntent } from '@dragoman/patches';
+import { formatsOf } from '@dragoman/providers';
+import type { Format } from '@dragoman/spec';
 import { clusterName } from './provider-cluster.ts';
 
 type Target = Model['fallback'][number];
@@ -33,6 +35,13 @@ export function modelRoutes(config: Config): Route[] {
   });
 }
 
+/** What is known of the name that goes upstream; undefined: nothing. */
+function beginningOf(to: Target['model'], publicName: string): string | undefined {
+  if (to.kind === 'named') return to.name;
+  const known = publicName.replace(/\*$/, '').slice(to.strip.length);
+  return known === '' ? undefined : known;
+}
+
 /** Exact names first, then the longest wildcard. */
 function byPrecedence(models: readonly Model[]): Model[] {
   const rank = ({ name }: Model) => (name.endsWith('*') ? name.length : Number.MAX_SAFE_INTEGER);
@@ -44,9 +53,14 @@ function intentOf(model: Model, providers: ReadonlyMap<string, Provider>): Model
     cluster: clusterName(to.provider),
     name: to.model.kind === 'named' ? { model: to.model.name } : { prefix: to.model.strip },
     weight,
-    formats: providers.get(to.provider)?.formats ?? [],
+    formats: spoken(to),
   });
   const wildcard = model.name.endsWith('*');
+  const spoken = (to: Target): readonly Format[] => {
+    const provider = providers.get(to.provider);
+    if (!provider) return [];
+    return formatsOf(provider.kind, provider.formats, beginningOf(to.model, model.name));
+  };
   return {
     name: wildcard ? { kind: 'prefix', text: model.name.slice(0, -1) } : { kind: 'exact', text: model.name },
     targets: model.targets.map((to) => target(to, to.weight)),

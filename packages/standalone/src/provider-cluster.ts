@@ -86,6 +86,7 @@ function intentOf(provider: Provider, files: GatewayFiles): ProviderIntent {
     provider: provider.name,
     paths: providerPaths({ ...provider, path: endpoint.path }),
     formats: provider.formats,
+    ...(kind.envelopes && { envelopes: kind.envelopes }),
     defaultHeaders: kind.defaultHeaders,
     ...(key && { credential: { ...kind.credential, name, ...(file !== undefined && { file }) } }),
     ...(endpoint.scheme === 'https' && {

@@ -1,4 +1,3 @@
-import type { Format } from '@dragoman/spec';
 import { BUILT_IN } from '../defaults.ts';
 import type { Path } from '../path.ts';
 import type { Report } from '../report.ts';
@@ -34,7 +33,6 @@ export const resolveModels = (
     if (Object.hasOwn(entry.settings, 'targets') || Object.hasOwn(entry.settings, 'to')) checkForm(entry, report);
     else if (entry.targets.length === 0) checkMissing(entry, report);
     const model = resolveEntry(name, entry, { context: { publicName: name, providers: known, report }, providers });
-    if (model !== undefined) checkFormats(model, providers, report);
     return model ?? [];
   });
 };
@@ -109,13 +107,3 @@ const resolveEntry = (name: string, entry: Entry, { context, providers }: Settin
 };
 
 /** Calls that go to the next target in another format are translated, which not every call survives. */
-const checkFormats = (model: Model, providers: readonly Provider[], report: Report): void => {
-  const names = [...new Set([...model.targets, ...model.fallback].map((target) => target.provider))];
-  const used = names.flatMap((name) => providers.filter((provider) => provider.name === name));
-  const [first, ...others] = used;
-  if (first === undefined) return;
-  const spoken = (format: Format): boolean => others.every((provider) => provider.formats.includes(format));
-  if (first.formats.some(spoken)) return;
-  const each = used.map((provider) => `${provider.name} speaks ${provider.formats.join(', ')}`);
-  report.warning(['models', model.name], `its targets share no format: ${each.join('; ')}`);
-};

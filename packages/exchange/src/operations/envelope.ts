@@ -1,5 +1,4 @@
-import type { JsonObject } from '@dragoman/spec';
-import type { Envelope } from '../call.ts';
+import type { Envelope, JsonObject } from '@dragoman/spec';
 
 interface Door {
   readonly version: string;

@@ -1,4 +1,4 @@
-import type { Format } from '@dragoman/spec';
+import type { Envelope, Format } from '@dragoman/spec';
 
 /** The two Envoy minors that are compiled for; what only one of them has is not given to the other. */
 export type EnvoyMinor = '1.39' | '1.40';
@@ -64,7 +64,7 @@ export interface ProviderIntent {
   readonly paths: string;
   readonly formats: readonly Format[];
   /** Formats that it speaks behind another cloud's door: they go through the translator even if the caller speaks them. */
-  readonly envelopes?: Partial<Record<Format, string>>;
+  readonly envelopes?: Partial<Record<Format, Envelope>>;
   /** Sent where the caller sent none. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
   /** The secret is called `name` and is in the SDS file `file`; without one it is a static secret of the bootstrap. */
