@@ -75,7 +75,7 @@ function readPrelude(prelude: Uint8Array, limit: Limit): number {
   if (view.getUint32(8) !== crc32(prelude.subarray(0, 8))) throw badMessage('wrong checksum of a prelude');
   const total = view.getUint32(0);
   const headers = view.getUint32(4);
-  if (total < SMALLEST_MESSAGE || headers > MAX_HEADERS_BYTES || headers > total - SMALLEST_MESSAGE) {
+  if (headers > MAX_HEADERS_BYTES || headers > total - SMALLEST_MESSAGE) {
     throw badMessage('impossible lengths in a prelude');
   }
   requireWithin(limit, total);

@@ -16,7 +16,7 @@ interface Derived {
   readonly payload_bytes_decoded?: unknown;
 }
 
-describe.skipIf(noRecordings)(`recordings${noRecordings ? ` (${noRecordings})` : ''}`, () => {
+describe.skipIf(noRecordings)(`recordings${noRecordings ? ` (${noRecordings})` : ''}`, { timeout: 60_000 }, () => {
   test.each(recordings('response.eventstream.hex'))('$name', ({ path, bytes }) => {
     const wire = bytesOfHex(text(bytes));
     const messages = [...drive(decodeAwsEventStream(LIMIT), [wire])];

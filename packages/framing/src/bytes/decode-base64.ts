@@ -23,7 +23,7 @@ export function decodeBase64(text: string, error: ErrorCode): Uint8Array {
   for (let index = 0; index < digits; index++) {
     const digit = DIGITS[text.charCodeAt(index)] ?? NO_DIGIT;
     if (digit === NO_DIGIT) throw notBase64(error);
-    bits = ((bits << 6) | digit) & 0xffff;
+    bits = (bits << 6) | digit;
     pending += 6;
     if (pending >= 8) {
       pending -= 8;

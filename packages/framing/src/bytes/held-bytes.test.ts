@@ -16,7 +16,7 @@ test('what was held comes back, in order', () => {
   );
 });
 
-test('byte by byte: few blocks, and few copies of each byte', () => {
+test('byte by byte: few blocks, and few copies of each byte', { timeout: 60_000 }, () => {
   const count = 1_000_000;
   let held: Held;
   let copied = 0;

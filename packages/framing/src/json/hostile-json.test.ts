@@ -6,7 +6,7 @@ import { writeJson } from './write-json.ts';
 const MEBIBYTE = 1024 * 1024;
 const again = (text: string): string => writeJson(parseJson(text));
 
-describe('hostile: linear, whatever is repeated', () => {
+describe('hostile: linear, whatever is repeated', { timeout: 60_000 }, () => {
   test.each(['a', '"', '\\', '"\\', '\\"', '"\\\\', '{', '}', '1,', '1e', '1 ', '1e99 ', '-', '\uFEFF', '"a":'])(
     '%j',
     (piece) => {

@@ -43,7 +43,7 @@ test('the limit of a line', () => {
   }
 });
 
-test('a line of 1 MB, byte by byte', () => {
+test('a line of 1 MB, byte by byte', { timeout: 60_000 }, () => {
   const text = JSON.stringify('a'.repeat(MEBIBYTE));
   expect(decode(inChunksOf(1, bytesOf(text)))).toEqual(data(text));
 });
@@ -65,7 +65,7 @@ test('what was encoded is decoded, cut anywhere', () => {
   );
 });
 
-describe.skipIf(noRecordings)(`recordings${noRecordings ? ` (${noRecordings})` : ''}`, () => {
+describe.skipIf(noRecordings)(`recordings${noRecordings ? ` (${noRecordings})` : ''}`, { timeout: 60_000 }, () => {
   test.each(recordings('response.ndjson'))('$name', ({ bytes }) => {
     const whole = decode([bytes]);
     const lines = new TextDecoder()

@@ -33,6 +33,7 @@ const TABLE: readonly (readonly [name: string, wire: string, frames: readonly Fr
   ['what is left may say nothing', 'data: a\n\nevent: e', data('a')],
   ['characters of two to four bytes', 'event: Grüße\ndata: Grüße € 👋🏽\n\n', [{ event: 'Grüße', data: 'Grüße € 👋🏽' }]],
   ['a byte order mark at the start', '\uFEFFdata: a\n\n', data('a')],
+  ['a byte order mark and one line', '\uFEFFdata: a', data('a')],
   ['a byte order mark and nothing more', '\uFEFF', []],
   ['a byte order mark elsewhere is text', 'data: \uFEFFa\n\n\uFEFFdata: b\n\n', data('\uFEFFa')],
   ['__proto__', 'event: __proto__\ndata: {"__proto__":1}\n\n', [{ event: '__proto__', data: '{"__proto__":1}' }]],
@@ -146,7 +147,7 @@ describe('limits', () => {
   });
 });
 
-describe('hostile', () => {
+describe('hostile', { timeout: 60_000 }, () => {
   test('100 KB of one letter', () => {
     expect(decode(inChunksOf(10, bytesOf('a'.repeat(100_000))))).toEqual([]);
   });
@@ -167,7 +168,7 @@ describe('hostile', () => {
   });
 });
 
-describe.skipIf(noRecordings)(`recordings${noRecordings ? ` (${noRecordings})` : ''}`, () => {
+describe.skipIf(noRecordings)(`recordings${noRecordings ? ` (${noRecordings})` : ''}`, { timeout: 60_000 }, () => {
   test.each(recordings('response.sse'))('$name', ({ bytes }) => {
     const whole = decode([bytes]);
     expect(whole).toEqual(reference(new TextDecoder().decode(bytes)));

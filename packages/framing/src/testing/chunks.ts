@@ -21,6 +21,8 @@ export function* inChunksOf(size: number, bytes: Uint8Array): Generator<Uint8Arr
 /** Cut in two at every place, and into pieces of 1, 2, 3 and 7 bytes; empty pieces too. */
 export function* everyCut(bytes: Uint8Array): Generator<readonly [cut: string, chunks: readonly Uint8Array[]]> {
   for (let at = 0; at <= bytes.length; at++) yield [`cut at ${at}`, [bytes.subarray(0, at), bytes.subarray(at)]];
+  const single = [...inChunksOf(1, bytes)];
+  yield ['pieces of 1 and of nothing', single.flatMap((piece) => [new Uint8Array(), piece])];
   for (const size of [1, 2, 3, 7]) yield [`pieces of ${size}`, [...inChunksOf(size, bytes)]];
 }
 
