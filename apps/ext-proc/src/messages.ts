@@ -25,20 +25,19 @@ const setting = (
   removeHeaders: [...removeHeaders],
 });
 
-/** The provider's request; with a whole body its length has to be said. */
-export function requestMessage({ path, headers, body }: Extract<Effect, { type: 'ask' }>): ProcessingResponse {
-  const named = { ...headers, ':path': path, 'content-length': String(body.length) };
+/** The provider's request. Its head was not sent to us and cannot be written: the route reads the path from metadata. */
+export function requestMessage({ path, body }: Extract<Effect, { type: 'ask' }>): ProcessingResponse {
   return create(ProcessingResponseSchema, {
     response: {
       case: 'requestBody',
       value: {
         response: {
           status: CommonResponse_ResponseStatus.CONTINUE,
-          headerMutation: setting(named),
           bodyMutation: { mutation: { case: 'body', value: body } },
         },
       },
     },
+    dynamicMetadata: { dragoman: { path } },
   });
 }
 

@@ -9,13 +9,8 @@ export type Input =
 
 /** What is to be done. */
 export type Effect =
-  /** Ask the provider. */
-  | {
-      readonly type: 'ask';
-      readonly path: string;
-      readonly body: Uint8Array;
-      readonly headers: Readonly<Record<string, string>>;
-    }
+  /** Ask the provider, with a body of JSON. */
+  | { readonly type: 'ask'; readonly path: string; readonly body: Uint8Array }
   /** The call ends here, with an error in the caller's dialect. */
   | { readonly type: 'refuse'; readonly error: GatewayError }
   /** The call ends here, with an answer of ours. */

@@ -8,5 +8,8 @@ function envoy_on_request(h)
   hs:replace('x-gw-hop', to.hop)
   hs:replace('x-gw-call', concat({ req.format, req.op, req.stream and '1' or '0', percent_encode(req.path),
     percent_encode(attempt.model), percent_encode(hs:get('x-request-id') or '') }, '|'))
+  -- The translator says the path, and the caller's query is not the provider's.
+  hs:replace(':path', '/')
+  hs:replace('content-type', 'application/json')
   if attempt.n > 1 and req.bytes > 0 then hs:replace('content-length', format('%d', req.bytes)) end
 end

@@ -6,18 +6,12 @@ import { pathFor } from '../path-for.ts';
 import { enveloped } from './envelope.ts';
 
 const UTF8 = new TextEncoder();
-const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** The request as it goes to the provider. */
 export function ask(call: Call, { body, path }: Pick<EncodedRequest, 'body' | 'path'>): Effect {
   const { envelope, rule } = call.to;
   const sent = envelope ? enveloped(envelope, { body, stream: call.stream }) : { body, path };
-  return {
-    type: 'ask',
-    path: pathFor(rule, sent.path, call.model),
-    body: bytesOf(sent.body),
-    headers: JSON_TYPE,
-  };
+  return { type: 'ask', path: pathFor(rule, sent.path, call.model), body: bytesOf(sent.body) };
 }
 
 export const bytesOf = (body: JsonObject): Uint8Array => UTF8.encode(writeJson(body));

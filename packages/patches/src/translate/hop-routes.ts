@@ -4,7 +4,7 @@ import { RouteConfigurationSchema, type RouteConfiguration } from '@envoyproxy/p
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { ExtProcPerRouteSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_proc/v3/ext_proc';
 import type { Format } from '@dragoman/spec';
-import { duration, typed } from '@dragoman/xds';
+import { duration, NAMESPACE, typed } from '@dragoman/xds';
 import type { ProviderIntent } from '../intents/intents.ts';
 import { BODY_LIMIT } from '../routes/first-look.ts';
 import { hopName, translatedCluster, type Hop } from './hops.ts';
@@ -41,6 +41,8 @@ function hopRoute(hop: Hop & { readonly provider: ProviderIntent }): Route {
       case: 'route',
       value: {
         clusterSpecifier: { case: 'cluster', value: translatedCluster(hop) },
+        // The translator has said it.
+        pathRewrite: `%DYNAMIC_METADATA(${NAMESPACE}:path)%`,
         timeout: duration(0),
         idleTimeout: duration(0),
         hostRewriteSpecifier:

@@ -12,7 +12,7 @@ import {
   HttpConnectionManager_ServerHeaderTransformation,
   HttpConnectionManagerSchema,
 } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
-import { duration, httpFilter, typed } from '@dragoman/xds';
+import { duration, httpFilter, NAMESPACE, typed } from '@dragoman/xds';
 import { markErrors } from '../listener/shape-errors.ts';
 import { BODY_LIMIT } from '../routes/first-look.ts';
 import { TRANSLATOR } from './translator-cluster.ts';
@@ -75,7 +75,8 @@ const connectionManager = () => ({
       requestAttributes: [CALL_ATTRIBUTE],
       // Whole answers are asked for at once when their head is there: one that cannot be read is still an error then.
       allowModeOverride: true,
-      mutationRules: { allowAllRouting: true },
+      // The head of a request is not sent, so the translator cannot write into it: the path goes by metadata.
+      metadataOptions: { receivingNamespaces: { untyped: [NAMESPACE] } },
       // In a listener's chain the head of the request need not be sent; in a cluster's it must be.
       processingMode: {
         requestHeaderMode: ProcessingMode_HeaderSendMode.SKIP,
