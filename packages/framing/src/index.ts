@@ -12,5 +12,6 @@ export { isRawNumber, type RawNumber } from './json/raw-number.ts';
 export * from './json/write-json.ts';
 export * from './ndjson/decode-ndjson.ts';
 export * from './ndjson/encode-ndjson.ts';
+export * from './owed-before-failure.ts';
 export * from './sse/decode-sse.ts';
 export * from './sse/encode-sse.ts';
