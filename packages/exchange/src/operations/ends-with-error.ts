@@ -1,4 +1,5 @@
 import { GatewayError, sealed, type AnyMachine, type FormatCodec, type Machine } from '@dragoman/spec';
+import { owedBeforeFailure } from '@dragoman/framing';
 import type { Call } from '../call.ts';
 import { writeFrames } from './stream-frames.ts';
 
@@ -25,7 +26,9 @@ export function endsWithError(
         const [inner, out] = machine.step(state.inner, input);
         return [{ failed: false, inner }, out];
       } catch (thrown) {
-        return [{ ...state, failed: true }, lastWords(thrown)];
+        // Whatever came before the fault is the caller's, however the network cut it.
+        const owed = owedBeforeFailure(machine, state.inner, input);
+        return [{ ...state, failed: true }, [...owed, ...lastWords(thrown)]];
       }
     },
     end(state) {
