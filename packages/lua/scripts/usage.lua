@@ -97,6 +97,11 @@ end
 local function reported(numbers, shape)
   local u = USAGE[shape](numbers)
   if not u.input and not u.output then return nil end
+  -- What the provider said and the caller's dialect has no word for: the translator puts it beside.
+  local more = inner(numbers, 'x_dragoman')
+  u.cache_read = u.cache_read or more.cache_read_tokens
+  u.cache_write = u.cache_write or more.cache_write_tokens
+  u.reasoning = u.reasoning or more.reasoning_tokens
   u.state = 'reported'
   return u
 end
