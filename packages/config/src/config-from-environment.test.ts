@@ -37,7 +37,12 @@ test('every kind can be turned on', () => {
       [environment.endpoint ?? 'NONE', 'https://example.com/x/'],
     ]),
   );
-  const { config, said } = read({ ...env, AWS_REGION: 'eu-west-1' });
+  const { config, said } = read({
+    ...env,
+    AWS_REGION: 'eu-west-1',
+    GOOGLE_CLOUD_PROJECT: 'acme',
+    GOOGLE_CLOUD_LOCATION: 'europe-west4',
+  });
   expect(said).toEqual([]);
   expect(config?.providers.map(({ name }) => name)).toEqual(PROVIDER_KINDS.map(({ kind }) => kind));
   expect(config?.providers.find(({ name }) => name === 'openai')?.endpoint).toEqual({

@@ -20,13 +20,16 @@ test.each([
   ['kind: gemini, endpoint: "http://h/v1beta"', 'gemini|/v1beta,/v1alpha,/v1|/v1beta|'],
   ['kind: cohere', 'cohere|/v2|/v2|'],
   ['kind: cohere, endpoint: "http://h/v2"', 'cohere|/v2,/v1|/v2|'],
-  ['kind: aws-bedrock, region: eu-west-1', 'bedrock-converse|||'],
+  ['kind: aws-bedrock, region: eu-west-1', 'bedrock-converse|||;anthropic-messages|||'],
+  [
+    'kind: gcp-vertex, project: acme, location: us-central1',
+    'gemini|/v1beta,/v1|/v1/projects/acme/locations/us-central1/publishers/google|;anthropic-messages||/v1/projects/acme/locations/us-central1/publishers/anthropic|',
+  ],
   [
     'kind: azure-openai, endpoint: "http://h", apiVersion: "2024-10-21"',
     'openai-chat|/v1|/openai/deployments/{model}|api-version=2024-10-21;openai-responses|/v1|/openai/v1|',
   ],
 ])('%s', (settings, paths) => {
-  const { kind, formats, endpoint, apiVersion } = provider(settings);
-  const version = apiVersion === undefined ? {} : { apiVersion };
-  expect(providerPaths({ kind, formats, path: endpoint.path, ...version })).toBe(paths);
+  const found = provider(settings);
+  expect(providerPaths({ ...found, path: found.endpoint.path })).toBe(paths);
 });
