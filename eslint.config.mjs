@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 const SOURCES = ['**/*.ts', '**/*.mjs'];
 const TESTS = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
-const PURE = '{spec,config,framing,formats,providers,policy,metering,exchange,xds,patches,standalone,lua,gateway-api}';
+const PURE = '{spec,config,framing,formats,providers,policy,metering,exchange,xds,patches,standalone,lua,gateway-api,tokens}';
 
 /** Who may import whom, by the tags of the projects. */
 const LAYERS = [

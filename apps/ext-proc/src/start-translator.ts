@@ -1,4 +1,3 @@
-import type { Ports } from '@dragoman/exchange';
 import {
   startAdminServer,
   startGrpcServer,
@@ -7,11 +6,12 @@ import {
   type ListenAt,
 } from '@dragoman/runtime';
 import { Counter, Gauge, Registry } from 'prom-client';
+import { tokenCounter } from './count-tokens.ts';
 import { translateService } from './service.ts';
 
 const PROCESS = '/envoy.service.ext_proc.v3.ExternalProcessor/Process';
 
-export interface TranslatorOptions extends Ports {
+export interface TranslatorOptions {
   readonly listen: ListenAt;
   readonly tls?: NonNullable<GrpcServerOptions['tls']>;
   /** Health and metrics; absent: none. */
@@ -36,7 +36,11 @@ export async function startTranslator(options: TranslatorOptions): Promise<Trans
     labelNames: ['error'],
     registers,
   });
-  const service = translateService({ ...options, ended: (code) => calls.inc({ error: code ?? '' }) });
+  const service = translateService({
+    ...options,
+    countTokens: tokenCounter(),
+    ended: (code) => calls.inc({ error: code ?? '' }),
+  });
   const server = await startGrpcServer({ listen, methods: new Map([[PROCESS, service]]), report, ...(tls && { tls }) });
   new Gauge({
     name: 'dragoman_translator_open_streams',

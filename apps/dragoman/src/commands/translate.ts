@@ -15,7 +15,6 @@ export async function translate(flags: ServiceFlags): Promise<ExitCode> {
   const translator = await startTranslator({
     ...options,
     now: Date.now,
-    countTokens: () => 0,
     report: (line) => void process.stderr.write(`${line}\n`),
   });
   await untilSignal();
