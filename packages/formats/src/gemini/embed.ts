@@ -11,6 +11,7 @@ import {
 } from '@dragoman/spec';
 import { readRequestBody, type ObjectReader } from '../reading/object-reader.ts';
 import { listOf, objectOf, objectsOf, unreadable } from '../reading/provider-body.ts';
+import { floatsOfBase64 } from '../translating/float-vectors.ts';
 import { readMedia } from './decode-request/media.ts';
 import { mediaPart } from './encode-request/media.ts';
 import { eitherSpelling } from './spelling.ts';
@@ -64,7 +65,9 @@ export const embed: OperationCodec<EmbedRequest, EmbedAnswer> = {
   },
 
   encodeAnswer({ vectors, usage }: EmbedAnswer, { inputs }: EmbedRequest): JsonObject {
-    const embeddings = vectors.map((values) => ({ values }));
+    const embeddings = vectors.map((vector) => ({
+      values: typeof vector === 'string' ? floatsOfBase64(vector) : vector,
+    }));
     const usageMetadata = writeUsage(usage);
     const counted = Object.keys(usageMetadata).length > 0 && { usageMetadata };
     // One input may have been asked for either way, and each client reads its own field.

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { unsaidUsage } from '../gathering/unsaid-usage.ts';
 import { numberOf, objectsOf, sumOf, textOf } from '../reading/provider-body.ts';
 
 /**
@@ -29,7 +30,8 @@ const audioOf = (details: Json | undefined): number | undefined =>
   );
 
 /** Our numbers as `usageMetadata`; what nobody said is not said. */
-export function writeUsage({ input, output, cacheRead, reasoning, audioInput, audioOutput }: Usage): JsonObject {
+export function writeUsage(usage: Usage): JsonObject {
+  const { input, output, cacheRead, reasoning, audioInput, audioOutput } = usage;
   const said = {
     promptTokenCount: input,
     candidatesTokenCount: output === undefined ? undefined : Math.max(0, output - (reasoning ?? 0)),
@@ -38,6 +40,7 @@ export function writeUsage({ input, output, cacheRead, reasoning, audioInput, au
     thoughtsTokenCount: reasoning,
     promptTokensDetails: detailsOf(audioInput, input),
     candidatesTokensDetails: detailsOf(audioOutput, output),
+    ...unsaidUsage(usage, ['cacheWrite']),
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }

@@ -25,7 +25,7 @@ describe('turns', () => {
     expect(first.warnings).toEqual([]);
     const late = encoded({ turns: [...REQUEST.turns, system('c')] });
     expect(late.body.systemInstruction).toEqual({ parts: [{ text: 'c' }] });
-    expect(late.warnings).toEqual(['system text behind the first message is moved to the front']);
+    expect(late.warnings).toHaveLength(1);
   });
 
   test('results of one round stand in one turn, with the names of their tools', () => {

@@ -1,12 +1,5 @@
-import type {
-  AssistantPart,
-  ChatRequest,
-  GroundingDocument,
-  JsonObject,
-  TextPart,
-  ToolResult,
-  Turn,
-} from '@dragoman/spec';
+import type { AssistantPart, ChatRequest, GroundingDocument, JsonObject, ToolResult } from '@dragoman/spec';
+import { placeSystem } from '../../translating/place-system.ts';
 import { unwrap } from '../../translating/signature-envelope.ts';
 import { argumentsObject } from '../../translating/tool-arguments.ts';
 import { toolNames } from '../../translating/tool-names.ts';
@@ -24,12 +17,13 @@ export interface Conversation {
 }
 
 export function conversation(request: ChatRequest): Conversation {
-  const { turns, documents } = request;
+  const { documents = [] } = request;
+  const { system, turns, warnings } = placeSystem(request.turns, { laterSystem: false });
   const names = toolNames(request);
-  const contents: JsonObject[] = documents && documents.length > 0 ? [documentsContent(documents)] : [];
+  const contents: JsonObject[] = documents.length > 0 ? [documentsContent(documents)] : [];
   let results: JsonObject[] = [];
   turns.forEach((turn, at) => {
-    const path = `turns[${at}]`;
+    const path = `turns[${request.turns.length - turns.length + at}]`;
     if (turn.role === 'user') contents.push({ role: 'user', parts: userParts(turn.parts, path) });
     else if (turn.role === 'assistant') contents.push({ role: 'model', parts: signed(turn.parts, { request, path }) });
     else if (turn.role === 'tool') {
@@ -38,25 +32,17 @@ export function conversation(request: ChatRequest): Conversation {
       results.push(...resultParts(turn.results, { path, names }));
     }
   });
-  const system = turns.flatMap((turn): readonly TextPart[] => (isSystem(turn) ? turn.parts : []));
   return {
     fields: {
       ...(system.length > 0 && { systemInstruction: { parts: system.map(({ text }) => ({ text })) } }),
       contents,
     },
     warnings: [
-      ...(stands(turns) ? [] : ['system text behind the first message is moved to the front']),
-      ...(documents && documents.length > 0 ? ['documents are given to the model as text, without citations'] : []),
+      ...warnings,
+      ...(documents.length > 0 ? ['documents are given to the model as text, without citations'] : []),
     ],
   };
 }
-
-const isSystem = (turn: Turn): turn is Extract<Turn, { role: 'system' | 'developer' }> =>
-  turn.role === 'system' || turn.role === 'developer';
-
-/** Whether all system texts stand before everything else. */
-const stands = (turns: readonly Turn[]): boolean =>
-  turns.every((turn, at) => !isSystem(turn) || at === 0 || isSystem(turns[at - 1]!));
 
 const resultParts = (
   results: readonly ToolResult[],
