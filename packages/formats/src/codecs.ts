@@ -1,10 +1,11 @@
 import type { Format, FormatCodec } from '@dragoman/spec';
 import { anthropicMessages } from './anthropic-messages/codec.ts';
+import { bedrockConverse } from './bedrock-converse/codec.ts';
 import { gemini } from './gemini/codec.ts';
 import { openaiChat } from './openai-chat/codec.ts';
 
 /** Each folder exports its own. */
-const ALL: readonly FormatCodec[] = [openaiChat, anthropicMessages, gemini];
+const ALL: readonly FormatCodec[] = [openaiChat, anthropicMessages, gemini, bedrockConverse];
 
 /** The formats that are code, by name. */
 export const CODECS: ReadonlyMap<Format, FormatCodec> = new Map(ALL.map((codec) => [codec.format, codec]));

@@ -57,7 +57,8 @@ export function meaning(events: Iterable<AnswerEvent>): AnswerEvent[] {
 function stripped(event: AnswerEvent): AnswerEvent {
   switch (event.type) {
     case 'start':
-      return { type: 'start', id: '', model: event.model };
+      // Not all formats say it.
+      return { type: 'start', id: '', model: '' };
     case 'stop':
       return { type: 'stop', choice: event.choice, reason: event.reason, sequence: event.sequence };
     case 'citation': {

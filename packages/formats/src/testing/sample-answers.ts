@@ -8,7 +8,6 @@ export interface SampleAnswer {
   readonly events: readonly AnswerEvent[];
 }
 
-const START: AnswerEvent = { type: 'start', id: 'id-1', model: 'some-model' };
 const text = (words: string): AnswerEvent => ({ type: 'text', choice: 0, text: words });
 const call = (number: number, ...pieces: readonly string[]): readonly AnswerEvent[] => [
   { type: 'tool-call', choice: 0, call: number, id: `call_${number}`, name: `tool_${number}` },
@@ -29,36 +28,39 @@ const counted = (more: Usage = {}): readonly AnswerEvent[] => [
 ];
 
 /** Answers that every format is asked to say, as far as it has words for them. */
-export const sampleAnswers = (format: Format): readonly SampleAnswer[] => [
-  { name: 'text in pieces', needs: [], events: [START, text('Héllo '), text('👋'), stop('stop'), ...counted()] },
-  { name: 'nothing at all', needs: [], events: [START, stop('stop'), ...counted()] },
-  { name: 'cut off by its length', needs: [], events: [START, text('Once'), stop('length'), ...counted()] },
-  { name: 'filtered', needs: [], events: [START, text('I'), stop('content-filter'), ...counted()] },
+export const sampleAnswers = (format: Format, model = 'some-model'): readonly SampleAnswer[] =>
+  samples(format, { type: 'start', id: 'id-1', model });
+
+const samples = (format: Format, start: AnswerEvent): readonly SampleAnswer[] => [
+  { name: 'text in pieces', needs: [], events: [start, text('Héllo '), text('👋'), stop('stop'), ...counted()] },
+  { name: 'nothing at all', needs: [], events: [start, stop('stop'), ...counted()] },
+  { name: 'cut off by its length', needs: [], events: [start, text('Once'), stop('length'), ...counted()] },
+  { name: 'filtered', needs: [], events: [start, text('I'), stop('content-filter'), ...counted()] },
   {
     name: 'a stop sequence',
     needs: ['stop-sequence'],
-    events: [START, text('1, 2'), stop('stop-sequence', '3'), ...counted()],
+    events: [start, text('1, 2'), stop('stop-sequence', '3'), ...counted()],
   },
   {
     name: 'a tool call',
     needs: [],
-    events: [START, text('I look.'), ...call(0, '{"city":', '"Pa', 'ris"}'), stop('tool-calls'), ...counted()],
+    events: [start, text('I look.'), ...call(0, '{"city":', '"Pa', 'ris"}'), stop('tool-calls'), ...counted()],
   },
   {
     name: 'two tool calls, one without arguments',
     needs: [],
-    events: [START, ...call(0, '{}'), ...call(1, '{"a":[1,{"b":"}"}]}'), stop('tool-calls'), ...counted()],
+    events: [start, ...call(0, '{}'), ...call(1, '{"a":[1,{"b":"}"}]}'), stop('tool-calls'), ...counted()],
   },
   {
     name: 'big numbers in arguments',
     needs: [],
-    events: [START, ...call(0, '{"id":90071992547409931234}'), stop('tool-calls'), ...counted()],
+    events: [start, ...call(0, '{"id":90071992547409931234}'), stop('tool-calls'), ...counted()],
   },
   {
     name: 'signed thoughts',
     needs: ['reasoning-text', 'reasoning-signature'],
     events: [
-      START,
+      start,
       reasoning,
       { type: 'reasoning-end', choice: 0, signature: wrap(format, 'c2lnbmVk') },
       text('4'),
@@ -70,7 +72,7 @@ export const sampleAnswers = (format: Format): readonly SampleAnswer[] => [
     name: 'thoughts that another format signed',
     needs: ['reasoning-text', 'reasoning-signature'],
     events: [
-      START,
+      start,
       reasoning,
       { type: 'reasoning-end', choice: 0, signature: wrap(otherThan(format), 'c2lnbmVk') },
       text('4'),
@@ -82,7 +84,7 @@ export const sampleAnswers = (format: Format): readonly SampleAnswer[] => [
     name: 'encrypted thoughts',
     needs: ['reasoning-encrypted'],
     events: [
-      START,
+      start,
       { type: 'reasoning-end', choice: 0, encrypted: wrap(format, 'c2VjcmV0') },
       text('4'),
       stop('stop'),
@@ -93,7 +95,7 @@ export const sampleAnswers = (format: Format): readonly SampleAnswer[] => [
     name: 'a citation',
     needs: ['citation'],
     events: [
-      START,
+      start,
       text('Paris.'),
       { type: 'citation', choice: 0, citation: { url: 'https://example.com/', title: 'An example', start: 0, end: 6 } },
       stop('stop'),
@@ -104,7 +106,7 @@ export const sampleAnswers = (format: Format): readonly SampleAnswer[] => [
     name: 'a refusal',
     needs: ['refusal'],
     events: [
-      START,
+      start,
       { type: 'refusal', choice: 0, text: 'I cannot ' },
       { type: 'refusal', choice: 0, text: 'help.' },
       stop('content-filter'),
@@ -114,17 +116,17 @@ export const sampleAnswers = (format: Format): readonly SampleAnswer[] => [
   {
     name: 'cached input',
     needs: ['usage-cache-read'],
-    events: [START, text('Hi'), stop('stop'), ...counted({ cacheRead: 60 })],
+    events: [start, text('Hi'), stop('stop'), ...counted({ cacheRead: 60 })],
   },
   {
     name: 'cached and newly cached input',
     needs: ['usage-cache-read', 'usage-cache-write'],
-    events: [START, text('Hi'), stop('stop'), ...counted({ cacheRead: 60, cacheWrite: 30 })],
+    events: [start, text('Hi'), stop('stop'), ...counted({ cacheRead: 60, cacheWrite: 30 })],
   },
   {
     name: 'counted thoughts',
     needs: ['usage-reasoning'],
-    events: [START, text('Hi'), stop('stop'), ...counted({ reasoning: 20 })],
+    events: [start, text('Hi'), stop('stop'), ...counted({ reasoning: 20 })],
   },
 ];
 

@@ -3,7 +3,8 @@ import { writeJson } from '@dragoman/framing';
 import type { ObjectReader } from '../../reading/object-reader.ts';
 import { objectsOf } from '../../reading/provider-body.ts';
 import { mergeTurns } from '../../translating/merge-turns.ts';
-import { unwrap, wrap } from '../../translating/signature-envelope.ts';
+import { wrap } from '../../translating/signature-envelope.ts';
+import { signedCalls } from '../../translating/signed-calls.ts';
 import { decodeCitation } from '../citations.ts';
 import { readCache, readDocument, readImage, readNative, readSearchResult } from './media.ts';
 
@@ -149,22 +150,4 @@ function readToolUse(block: ObjectReader): ToolCallPart {
     args: writeJson(input),
     cache: readCache(block),
   };
-}
-
-/**
- * Gemini signs calls, and here a call has no place for it: our encoder puts its envelope into a block of thinking without
- * text before the call, and this is the way back.
- */
-function signedCalls(parts: readonly AssistantPart[]): readonly AssistantPart[] {
-  return parts.flatMap((part, at): readonly AssistantPart[] => {
-    if (callSignature(part) !== undefined && parts[at + 1]?.type === 'tool-call') return [];
-    if (part.type !== 'tool-call') return [part];
-    const signature = callSignature(parts[at - 1]);
-    return [signature === undefined ? part : { ...part, signature }];
-  });
-}
-
-function callSignature(part: AssistantPart | undefined): string | undefined {
-  if (part?.type !== 'reasoning' || part.text !== undefined || part.signature === undefined) return undefined;
-  return unwrap(part.signature, 'gemini') === undefined ? undefined : part.signature;
 }

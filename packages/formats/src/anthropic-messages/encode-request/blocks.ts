@@ -12,6 +12,7 @@ import {
   type UserPart,
 } from '@dragoman/spec';
 import { objectOf } from '../../reading/provider-body.ts';
+import { redactedForMessages } from '../../translating/claude-redacted.ts';
 import { CLAUDE_FORMATS } from '../../translating/claude-thinking.ts';
 import { unwrap } from '../../translating/signature-envelope.ts';
 import { argumentsObject } from '../../translating/tool-arguments.ts';
@@ -33,9 +34,9 @@ const refuse = (what: string): never => {
   });
 };
 
-/** The API takes no block of text without text. */
+/** The API takes no block of text without a letter. */
 export function encodeText({ text, cache, citations = [] }: TextPart): readonly JsonObject[] {
-  if (text === '') return [];
+  if (text.trim() === '') return [];
   const own = citations.map(ownCitation).filter((citation) => citation !== undefined);
   return [{ type: 'text', text, ...(own.length > 0 && { citations: own }), ...cacheOf(cache) }];
 }
@@ -129,7 +130,7 @@ export function encodeAssistantPart(part: AssistantPart, context: BlockContext):
 function encodeReasoning({ text = '', signature, encrypted }: ReasoningPart, { warn }: BlockContext) {
   const signed = signature === undefined ? undefined : unwrap(signature, ...CLAUDE_FORMATS);
   if (signed !== undefined) return [{ type: 'thinking', thinking: text, signature: signed }];
-  const redacted = encrypted === undefined ? undefined : unwrap(encrypted, ...CLAUDE_FORMATS);
+  const redacted = encrypted === undefined ? undefined : redactedForMessages(encrypted);
   if (redacted !== undefined) return [{ type: 'redacted_thinking', data: redacted }];
   warn('reasoning of earlier turns that this provider did not sign is left out');
   return [];
