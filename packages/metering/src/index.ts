@@ -49,3 +49,13 @@ export {
   type UsageTotals,
 } from './usage/usage-row.ts';
 export { PERIODS, windowOf, windowOfLength, type Period, type Window } from './window/window.ts';
+export {
+  linesFor,
+  linesText,
+  passes,
+  type KnownName,
+  type NameTest,
+  type PricedTarget,
+  type PriceLine,
+} from './price/price-lines.ts';
+export { priceText, TEXT_RATES } from './price/price-text.ts';

@@ -14,3 +14,4 @@ export { openPostgres, type PostgresOptions } from './sql/postgres.ts';
 export type { Sql, SqlRow, SqlValue, Statement } from './sql/sql.ts';
 export { openSqlite, type SqliteFile, type SqliteOptions, type SqliteTransaction } from './sql/sqlite-file.ts';
 export { StoreUnavailable, type StoreKind, type StoreTrouble } from './store-unavailable.ts';
+export { shippedLines } from './catalogue/shipped-lines.ts';
