@@ -88,6 +88,10 @@ describe('good tokens', () => {
   test.each(KEY_HEADERS)('in %s', async (_name, headers) => {
     expect((await ask(gateway, 'm', { headers: headers(tokenOf(ec, { claims: local() })) })).status).toBe(200);
   });
+  test('the scheme in small letters', async () => {
+    const headers = { authorization: `bearer ${tokenOf(ec, { claims: local() })}` };
+    expect((await ask(gateway, 'm', { headers })).status).toBe(200);
+  });
   test('a key still opens', async () => {
     expect(await statusOf('alice-key')).toBe(200);
   });

@@ -25,8 +25,10 @@ const FETCH_TIMEOUT_MS = 5_000;
 /** Clocks differ: so long after its end, or before its beginning, a token is still taken. */
 const SKEW_SECONDS = 60;
 
+/** Envoy minds the case of the scheme; callers need not. */
 const FROM_HEADERS = [
   { name: 'authorization', valuePrefix: 'Bearer ' },
+  { name: 'authorization', valuePrefix: 'bearer ' },
   { name: 'x-api-key' },
   { name: 'api-key' },
   { name: 'x-goog-api-key' },
