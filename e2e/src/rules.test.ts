@@ -11,7 +11,7 @@ import { bearer, hashOf } from './stage/keys.ts';
 import { openStage } from './stage/stage.ts';
 import { jwksOf, signingKey, tokenOf } from './stage/tokens.ts';
 
-const POLICIES = 20;
+const POLICIES = 40;
 const CALLS = 30;
 const AT_ONCE = 6;
 
