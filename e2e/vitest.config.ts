@@ -7,6 +7,8 @@ const DIFFERS_BY_VERSION = [
   'commands',
   'credentials',
   'fallback',
+  'jwt',
+  'keys',
   'models',
   'passthrough',
   'reload',

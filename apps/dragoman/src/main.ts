@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { doctor } from './commands/doctor.ts';
+import { keysCommand } from './keys-command.ts';
 import { render } from './commands/render.ts';
 import { run } from './commands/run.ts';
 import { validate } from './commands/validate.ts';
@@ -51,6 +52,11 @@ program
   .option(...configOption)
   .requiredOption('--target <name>', 'envoy')
   .action(ends((options: { config?: string; target: string }) => render(options, env)));
+program.addCommand(
+  keysCommand(env, (code) => {
+    exitCode = code;
+  }),
+);
 program
   .command('doctor')
   .description('look at what a start needs and say what is missing')

@@ -9,17 +9,6 @@ for _, endpoint in ipairs(ENDPOINTS) do
   end
 end
 
-local function percent_decode(t)
-  if not find(t, '%', 1, true) then return t end
-  if find(t:gsub('%%%x%x', ''), '%', 1, true) then return nil end
-  return (t:gsub('%%(%x%x)', function(x) return char(tonumber(x, 16)) end))
-end
-
--- The name of a model as one segment of a path.
-local function percent_encode(t)
-  return (t:gsub("[^%w%-%._~!'%(%)%*]", function(c) return format('%%%02X', byte(c)) end))
-end
-
 -- The endpoint, the canonical path and, where it stands there, the model; nil: nothing of ours.
 local function endpoint_of(method, path)
   local endpoint = EXACT[method .. path]

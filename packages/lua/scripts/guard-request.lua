@@ -68,7 +68,13 @@ end
 local function publish(h, req)
   if not good_name(req.model) then return refuse(h, 'model is required and must be a name') end
   local md, paid = h:streamInfo():dynamicMetadata(), req.usage ~= 'none'
+  local caller = (md:get(NS) or {}).key
   md:set(NS, 'req', req)
+  local why = caller and refused_by(caller.policy, req.model)
+  if why then
+    md:set(NS, 'reason', why)
+    return refuse(h, "The model '" .. req.model .. "' may not be used with this API key.", 'model_not_allowed')
+  end
   md:set(NS, 'u', paid and { state = 'estimated', input = math.ceil(req.bytes / 4) } or { state = 'none' })
   h:clearRouteCache()
 end

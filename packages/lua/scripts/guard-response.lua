@@ -183,7 +183,7 @@ function envoy_on_response(h)
   local detail = hs:get('x-gw-error')
   if detail then return shape_error(h, d, detail) end
   local req = d.req
-  if not req then return end
+  if not req then return show_allowed(h, d) end
   local status = hs:get(':status')
   if status ~= '200' then
     if tonumber(status) >= 400 then

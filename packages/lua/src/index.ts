@@ -1,2 +1,2 @@
 export { luaTable, type LuaValue } from './lua-table.ts';
-export { editSource, guardSource, hopSource } from './programs.ts';
+export { editSource, guardSource, hopSource, identifySource, refuseAllSource, type CallerTables } from './programs.ts';

@@ -13,8 +13,9 @@ export function luaTable(value: LuaValue): string {
 }
 
 /** Lua knows decimal escapes only; every byte that is not plain is written as one. */
-function luaString(text: string): string {
-  const bytes = [...new TextEncoder().encode(text)];
-  const plain = (byte: number) => byte >= 32 && byte < 127 && byte !== 34 && byte !== 92;
-  return `"${bytes.map((byte) => (plain(byte) ? String.fromCharCode(byte) : `\\${String(byte).padStart(3, '0')}`)).join('')}"`;
-}
+const luaString = (text: string): string => `"${text.replace(NOT_PLAIN, decimalEscapes)}"`;
+
+const NOT_PLAIN = /[^ !#-[\]-~]/gu;
+
+const decimalEscapes = (sign: string): string =>
+  [...new TextEncoder().encode(sign)].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('');

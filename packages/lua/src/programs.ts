@@ -7,17 +7,21 @@ type Script = keyof typeof SCRIPTS;
 const GUARD: readonly Script[] = [
   'gc',
   'json-scan',
+  'percent',
   'endpoints',
   'multipart',
+  'may',
   'guard-request',
   'json-find',
   'usage',
   'errors',
   'broken-stream',
+  'list-models',
   'guard-response',
 ];
-const EDIT: readonly Script[] = ['gc', 'json-scan', 'endpoints', 'attempt', 'edit'];
-const HOP: readonly Script[] = ['gc', 'json-scan', 'endpoints', 'attempt', 'hop'];
+const EDIT: readonly Script[] = ['gc', 'json-scan', 'percent', 'endpoints', 'attempt', 'edit'];
+const HOP: readonly Script[] = ['gc', 'json-scan', 'percent', 'endpoints', 'attempt', 'hop'];
+const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
 
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
@@ -35,3 +39,20 @@ export const editSource = (): string => endpoints() + joined(EDIT);
 
 /** The program that sends a request to the translator, at each attempt. */
 export const hopSource = (): string => endpoints() + joined(HOP);
+
+/** What the program that identifies callers looks up. */
+export interface CallerTables {
+  /** A line a key: hash, name, team, end and the names of models, tabs between. */
+  readonly keys: string;
+  /** The step of a team's list, by its name. */
+  readonly teams: Readonly<Record<string, string>>;
+  readonly rules: readonly LuaValue[];
+  readonly issuers: readonly LuaValue[];
+}
+
+/** The program that tells who is calling, before anything of the body is read. */
+export const identifySource = ({ keys, teams, rules, issuers }: CallerTables): string =>
+  data('KEYS', keys) + data('TEAMS', teams) + data('RULES', rules) + data('ISSUERS', issuers) + joined(IDENTIFY);
+
+/** The program that lets nobody in. */
+export const refuseAllSource = (): string => SCRIPTS['refuse-all'];

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SCRIPTS } from '../src/gen/scripts.ts';
-import { editSource, guardSource, hopSource, luaTable } from '../src/index.ts';
+import { editSource, guardSource, hopSource, identifySource, luaTable, refuseAllSource } from '../src/index.ts';
 
 const scripts = join(import.meta.dirname, '../scripts');
 
@@ -15,7 +15,8 @@ test('what is embedded is what the scripts say', () => {
 });
 
 test('every script is part of a program', () => {
-  const programs = guardSource() + editSource() + hopSource();
+  const tables = { keys: '', teams: {}, rules: [], issuers: [] };
+  const programs = [guardSource(), editSource(), hopSource(), identifySource(tables), refuseAllSource()].join('\n');
   for (const text of Object.values(SCRIPTS)) expect(programs).toContain(text);
 });
 

@@ -3,6 +3,7 @@ import { attachProviderChain } from './cluster/attach-provider-chain.ts';
 import { limitCluster } from './cluster/limit-cluster.ts';
 import { verifyUpstreamTls } from './cluster/verify-upstream-tls.ts';
 import { watchHealth } from './cluster/watch-health.ts';
+import { askCallers } from './listener/ask-callers.ts';
 import { attachGuard } from './listener/attach-guard.ts';
 import { identifyRequest } from './listener/identify-request.ts';
 import { logAccess } from './listener/log-access.ts';
@@ -13,6 +14,7 @@ import type { Patch } from './patch.ts';
 import { answerUnknown } from './routes/answer-unknown.ts';
 import { firstLook } from './routes/first-look.ts';
 import { nameAnswer } from './routes/name-answer.ts';
+import { protectRoutes } from './routes/protect-routes.ts';
 import { routeModels } from './routes/route-models.ts';
 import { addHops } from './translate/add-hops.ts';
 
@@ -22,12 +24,14 @@ export function plan(intents: Intents): readonly Patch[] {
     stripClientHeaders(intents),
     identifyRequest(intents),
     attachGuard(intents),
+    askCallers(intents),
     shapeErrors(intents),
     logAccess(intents),
     measure(intents),
     firstLook(intents),
     answerUnknown(intents),
     routeModels(intents),
+    protectRoutes(intents),
     nameAnswer(intents),
     attachProviderChain(intents),
     verifyUpstreamTls(intents),

@@ -1,1 +1,5 @@
-export {};
+export { callerExtensions, IDENTIFY_FILTER, TOKENS_FILTER } from './compile/extensions.ts';
+export { type TokenIssuer } from './compile/jwt-providers.ts';
+export { decide, type Decision } from './decide.ts';
+export { callerOfClaims, callerOfKey, type Refusal } from './identify.ts';
+export * from './policy.ts';

@@ -6,6 +6,7 @@ import { listedModels } from './listed-models.ts';
 import { dataListener, ROUTE_CONFIG } from './listener.ts';
 import { modelRoutes } from './model-routes.ts';
 import { modelsRoutes } from './models-routes.ts';
+import { jwksClusters } from './jwks-clusters.ts';
 import { providerCluster, type GatewayFiles } from './provider-cluster.ts';
 
 /**
@@ -22,6 +23,6 @@ export function baseResources(config: Config, files: GatewayFiles): Resources {
   return {
     listeners: [dataListener(config)],
     routes: [routes],
-    clusters: config.providers.map((provider) => providerCluster(provider, files)),
+    clusters: [...config.providers.map((provider) => providerCluster(provider, files)), ...jwksClusters(config, files)],
   };
 }

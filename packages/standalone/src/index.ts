@@ -1,3 +1,4 @@
 export { baseResources } from './base-resources.ts';
+export { jwksCluster } from './jwks-clusters.ts';
 export { listedModels, type ListedModel } from './listed-models.ts';
 export { secretName, type GatewayFiles } from './provider-cluster.ts';

@@ -1,3 +1,4 @@
+import type { ErrorDialect } from '@dragoman/spec';
 import type { ListedModel } from './listed-models.ts';
 
 /** 2025-01-01: a gateway does not know when a model was made, and clients want a date. */
@@ -14,18 +15,21 @@ const gemini = ({ id }: ListedModel) => ({
 
 /** What a client of one dialect is told about models: all of them, and one. */
 export interface ModelsAnswer {
+  readonly dialect: ErrorDialect;
   readonly list: (models: readonly ListedModel[]) => object;
   readonly one: (model: ListedModel) => object;
 }
 
 /** @see https://platform.openai.com/docs/api-reference/models */
 export const OPENAI_MODELS: ModelsAnswer = {
+  dialect: 'openai',
   list: (models) => ({ object: 'list', data: models.map(openai) }),
   one: openai,
 };
 
 /** @see https://docs.anthropic.com/en/api/models-list */
 export const ANTHROPIC_MODELS: ModelsAnswer = {
+  dialect: 'anthropic',
   list: (models) => ({
     data: models.map(anthropic),
     has_more: false,
@@ -36,4 +40,8 @@ export const ANTHROPIC_MODELS: ModelsAnswer = {
 };
 
 /** @see https://ai.google.dev/api/models */
-export const GEMINI_MODELS: ModelsAnswer = { list: (models) => ({ models: models.map(gemini) }), one: gemini };
+export const GEMINI_MODELS: ModelsAnswer = {
+  dialect: 'google',
+  list: (models) => ({ models: models.map(gemini) }),
+  one: gemini,
+};

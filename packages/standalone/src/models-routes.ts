@@ -26,12 +26,17 @@ const PLACES: readonly { readonly path: string; readonly answer: ModelsAnswer; r
   { path: '/v1beta/models', answer: GEMINI_MODELS, headers: [] },
 ];
 
-/** `GET /v1/models` and `/v1/models/{id}`, answered by Envoy itself. */
+/**
+ * `GET /v1/models` and `/v1/models/{id}`, answered by Envoy itself. By the names of the routes the guard knows what it
+ * reads when it keeps from a caller what he may not use.
+ */
 export function modelsRoutes(models: readonly ListedModel[]): Route[] {
   return PLACES.flatMap(({ path, answer, headers }) => [
-    answered('models', { path, headers }, answer.list(models)),
+    answered(`models/${answer.dialect}`, { path, headers }, answer.list(models)),
     ...models.flatMap((model) =>
-      spellings(path, model.id).map((spelling) => answered('model', { path: spelling, headers }, answer.one(model))),
+      spellings(path, model.id).map((spelling) =>
+        answered(`model/${answer.dialect}`, { path: spelling, headers }, answer.one(model)),
+      ),
     ),
   ]);
 }

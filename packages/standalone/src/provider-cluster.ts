@@ -29,39 +29,46 @@ const BUFFER_BYTES = 1024 * 1024;
 
 /** A cluster with the provider's address, stamped with what the provider wants. */
 export function providerCluster(provider: Provider, files: GatewayFiles): Cluster {
-  const { host: address, port } = provider.endpoint;
   const name = clusterName(provider.name);
   return create(ClusterSchema, {
     name,
     metadata: stamp(undefined, intentOf(provider, files)),
-    connectTimeout: duration(CONNECT_TIMEOUT_MS),
     perConnectionBufferLimitBytes: BUFFER_BYTES,
-    clusterDiscoveryType: IP.test(address) ? { case: 'type', value: Cluster_DiscoveryType.STATIC } : byName(),
-    loadAssignment: {
-      clusterName: name,
-      endpoints: [
-        {
-          lbEndpoints: [
-            {
-              hostIdentifier: {
-                case: 'endpoint',
-                value: {
-                  hostname: authority(provider),
+    ...reachedAt(name, { ...provider.endpoint, hostname: authority(provider) }),
+  });
+}
+
+/** Where the one server of a cluster is: `host` is a name that is looked up, or an address. */
+export const reachedAt = (
+  clusterName: string,
+  { host: address, port, hostname }: { readonly host: string; readonly port: number; readonly hostname: string },
+) => ({
+  connectTimeout: duration(CONNECT_TIMEOUT_MS),
+  clusterDiscoveryType: IP.test(address) ? { case: 'type' as const, value: Cluster_DiscoveryType.STATIC } : byName(),
+  loadAssignment: {
+    clusterName,
+    endpoints: [
+      {
+        lbEndpoints: [
+          {
+            hostIdentifier: {
+              case: 'endpoint' as const,
+              value: {
+                hostname,
+                address: {
                   address: {
-                    address: {
-                      case: 'socketAddress',
-                      value: { address, portSpecifier: { case: 'portValue', value: port } },
-                    },
+                    case: 'socketAddress' as const,
+                    value: { address, portSpecifier: { case: 'portValue' as const, value: port } },
                   },
                 },
               },
             },
-          ],
-        },
-      ],
-    },
-  });
-}
+          },
+        ],
+      },
+    ],
+  },
+});
 
 /** Looked up again as often as the name server says. */
 const byName = () => ({

@@ -1,7 +1,8 @@
 import { formatProblem, type Config } from '@dragoman/config';
 import { renderEnvoy, type RenderFor } from '../render/render-envoy.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { configSource, loadConfig } from '../gateway/load-config.ts';
+import { accessOf } from '../gateway/callers.ts';
+import { configFileOf, configSource, loadConfig } from '../gateway/load-config.ts';
 import { trustedCa } from '../gateway/trusted-ca.ts';
 import { tmpdir } from 'node:os';
 import type { EnvoyMinor } from '@dragoman/patches';
@@ -23,12 +24,15 @@ export async function render(
     );
     return EXIT.wrongUse;
   }
-  const result = loadConfig(configSource(options.config), { env });
+  const source = configSource(options.config);
+  const result = loadConfig(source, { env });
   if (!result.ok) {
     for (const problem of result.problems) process.stderr.write(`${formatProblem(problem)}\n`);
     return EXIT.wrongUse;
   }
-  process.stdout.write(await target(result.config, { ca: trustedCa(env, tmpdir()), envoy: await envoyMinor(env) }));
+  const { config } = result;
+  const access = accessOf(config, configFileOf(source));
+  process.stdout.write(await target(config, { ca: trustedCa(env, tmpdir()), envoy: await envoyMinor(env), access }));
   return EXIT.done;
 }
 

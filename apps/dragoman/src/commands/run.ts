@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { startDemoProvider, type DemoProvider } from '../demo/demo-provider.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { banner } from '../gateway/banner.ts';
-import { configSource, loadConfig, type ConfigSource } from '../gateway/load-config.ts';
+import { configFileOf, configSource, loadConfig, type ConfigSource } from '../gateway/load-config.ts';
 import { startGateway, type RunningGateway } from '../gateway/start-gateway.ts';
 import { untilSignal } from './until-signal.ts';
 
@@ -47,8 +47,12 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
   const stopped = untilSignal();
   let running: RunningGateway;
   try {
-    const configFile = source.from === 'file' ? source.path : `${process.cwd()}/dragoman.yaml`;
-    running = await startGateway({ config: loaded.config, configFile, env: process.env, report: complain });
+    running = await startGateway({
+      config: loaded.config,
+      configFile: configFileOf(source),
+      env: process.env,
+      report: complain,
+    });
   } catch (error) {
     complain(`dragoman: ${(error as Error).message}`);
     return EXIT.failed;

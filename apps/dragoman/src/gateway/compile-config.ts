@@ -1,7 +1,10 @@
 import type { Config } from '@dragoman/config';
+import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/v3/extension';
 import { compile, type EnvoyMinor, type GatewayIntent, type Problem } from '@dragoman/patches';
+import { callerExtensions } from '@dragoman/policy';
 import { baseResources, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
+import type { Access } from './callers.ts';
 
 /** Where the configuration is to run. */
 export interface CompileFor {
@@ -10,17 +13,35 @@ export interface CompileFor {
   readonly translator?: NonNullable<GatewayIntent['translator']>;
 }
 
-/** dragoman.yaml, parsed → the xDS that Envoy is given. */
+/** What a configuration refers to beside itself. */
+export interface Surroundings {
+  readonly files: GatewayFiles;
+  readonly access: Access;
+}
+
+/** What Envoy is given. */
+export interface Compiled {
+  readonly resources: Resources;
+  /** Settings of filters that the listeners ask for. */
+  readonly extensions: readonly TypedExtensionConfig[];
+  readonly problems: readonly Problem[];
+}
+
+/** dragoman.yaml, parsed, and who may call → the xDS that Envoy is given. */
 export function compileConfig(
   config: Config,
-  files: GatewayFiles,
+  { files, access }: Surroundings,
   { envoy, translator }: CompileFor,
-): { readonly resources: Resources; readonly problems: readonly Problem[] } {
+): Compiled {
   const accessLog = config.telemetry.accessLog?.file;
-  return compile(baseResources(config, files), {
-    envoy,
-    gateway: { shared: false, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
-  });
+  const gateway: GatewayIntent = {
+    shared: false,
+    ...(translator && { translator }),
+    ...(accessLog !== undefined && { accessLog }),
+    ...(access && { callers: { tokens: access.issuers.length > 0 } }),
+  };
+  const extensions = access ? callerExtensions(access.policy, access.issuers) : [];
+  return { ...compile(baseResources(config, files), { envoy, gateway }), extensions };
 }
 
 /** `1.40.0` → `1.40` */

@@ -2,6 +2,7 @@ import type { Config } from '@dragoman/config';
 import { TRANSLATOR } from '@dragoman/patches';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
+import type { CallerSource } from './callers.ts';
 import { compileConfig, type CompileFor } from './compile-config.ts';
 import type { TranslatorProcess } from './translator-process.ts';
 import type { ProviderSecrets } from './secrets.ts';
@@ -22,6 +23,8 @@ export interface Serving {
 export interface Gateway {
   readonly serving: Serving | undefined;
   apply(config: Config): Promise<Applied>;
+  /** What serves, with keys and callers as they are now; nothing serves: nothing is done. */
+  renew(): Promise<Applied | undefined>;
   /** A configuration that did not even parse: what serves goes on, and the reason is shown. */
   refuse(reason: string): void;
 }
@@ -29,12 +32,13 @@ export interface Gateway {
 export interface GatewayParts {
   readonly xds: XdsServer;
   readonly secrets: ProviderSecrets;
+  readonly callers: CallerSource;
   readonly files: GatewayFiles;
   readonly target: CompileFor;
   readonly translator: TranslatorProcess;
 }
 
-export function createGateway({ xds, secrets, files, target, translator }: GatewayParts): Gateway {
+export function createGateway({ xds, secrets, callers, files, target, translator }: GatewayParts): Gateway {
   let serving: Serving | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -43,14 +47,16 @@ export function createGateway({ xds, secrets, files, target, translator }: Gatew
   };
 
   const applyNow = async (config: Config): Promise<Applied> => {
-    const { resources, problems } = compileConfig(config, files, target);
+    const access = callers.read(config);
+    const { resources, extensions, problems } = compileConfig(config, { files, access }, target);
     const [problem] = problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };
     await secrets.follow(config);
     if (resources.clusters.some(({ name }) => name === TRANSLATOR)) await translator.need();
-    const outcome = await xds.publish(resources);
+    const outcome = await xds.publish({ ...resources, extensions });
     if (!outcome.ok) return outcome;
     secrets.forgetOthers(config);
+    callers.follow(config);
     serving = { config, generation: (serving?.generation ?? 0) + 1, lastError: undefined };
     return outcome;
   };
@@ -61,15 +67,18 @@ export function createGateway({ xds, secrets, files, target, translator }: Gatew
     return outcome;
   };
 
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = queue.then(work);
+    queue = turn;
+    return turn;
+  };
+
   return {
     get serving() {
       return serving;
     },
     refuse,
-    apply: (config) => {
-      const turn = queue.then(() => apply(config));
-      queue = turn;
-      return turn;
-    },
+    apply: (config) => inTurn(() => apply(config)),
+    renew: () => inTurn(async () => (serving ? apply(serving.config) : undefined)),
   };
 }

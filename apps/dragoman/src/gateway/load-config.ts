@@ -20,6 +20,10 @@ export function configSource(named: string | undefined): ConfigSource {
   return existsSync(DEFAULT_FILE) ? { from: 'file', path: resolve(DEFAULT_FILE) } : { from: 'environment' };
 }
 
+/** What relative paths are looked up beside: the file, or the one that could be here. */
+export const configFileOf = (source: ConfigSource): string =>
+  source.from === 'file' ? source.path : resolve(DEFAULT_FILE);
+
 /** Read and check it. A file that cannot be read is a problem like any other. */
 export function loadConfig(source: ConfigSource, { env, port, demo }: LoadOptions): ParseResult {
   const withPort = port === undefined ? {} : { port };

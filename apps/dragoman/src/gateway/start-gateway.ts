@@ -12,6 +12,7 @@ import {
   type EnvoyProcess,
 } from '@dragoman/runtime';
 import { availableParallelism } from 'node:os';
+import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { metricsOf } from './metrics.ts';
@@ -48,7 +49,8 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const translateSocket = join(dir, 'translate.sock');
   const files = openSecretFiles(join(dir, 'secrets'));
   const secrets = providerSecrets({ files, configFile, report });
-  const process: { envoy?: EnvoyProcess } = {};
+  const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
+  const callers = callerSource({ configFile, onChange: () => void renew(process.gateway, report) });
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => process.envoy?.warm() });
   const envoy = startEnvoy({
     binary: binary.path,
@@ -62,12 +64,15 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const gateway = createGateway({
     xds,
     secrets,
+    callers,
     files: { trustedCa: trustedCa(env, dir), secret: (name) => files.path(name) },
     target: { envoy: minorOf(binary.version), translator: { path: translateSocket } },
     translator,
   });
+  process.gateway = gateway;
   const stop = async () => {
     secrets.close();
+    callers.close();
     await envoy.stop();
     await translator.stop();
     await xds.close();
@@ -98,6 +103,12 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     await stop();
   };
   return { gateway, envoyVersion: binary.version, drain };
+}
+
+/** Keys came or went, or an issuer's did: that is live at once, or said. */
+async function renew(gateway: Gateway | undefined, report: (line: string) => void): Promise<void> {
+  const outcome = await gateway?.renew();
+  if (outcome && !outcome.ok) report(`keys stay as they were: ${outcome.reason}`);
 }
 
 /** Worker threads of Envoy: `DRAGOMAN_CONCURRENCY`, else one a core. */

@@ -35,9 +35,17 @@ export async function status(gateway: Gateway, envoy: EnvoyProcess, envoyVersion
   };
 }
 
-/** The same for equal configurations; keys are left out, so that nothing can be guessed from it. */
-function configHash({ providers, models, listen }: Config): string {
-  const known = { listen, models, providers: providers.map(({ key: _secret, ...rest }) => rest) };
+/** The same for equal configurations; providers' keys are left out, so that nothing can be guessed from it. */
+function configHash({ providers, models, listen, keys, teams, jwt, rules }: Config): string {
+  const known = {
+    listen,
+    models,
+    keys,
+    teams,
+    jwt,
+    rules,
+    providers: providers.map(({ key: _secret, ...rest }) => rest),
+  };
   return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 16);
 }
 

@@ -1,13 +1,16 @@
 import { create } from '@bufbuild/protobuf';
 import type { Config } from '@dragoman/config';
 import { BootstrapSchema } from '@envoyproxy/protos/envoy/config/bootstrap/v3/bootstrap';
+import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import type { EnvoyMinor } from '@dragoman/patches';
 import { SecretSchema, type Secret } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/secret';
 import { registry } from '@envoyproxy/protos/registry';
 import { secretName } from '@dragoman/standalone';
-import { mapConnectionManagers, toTree, type Resources } from '@dragoman/xds';
+import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/v3/extension';
+import { mapConnectionManagers, toTree } from '@dragoman/xds';
 import { stringify } from 'yaml';
-import { compileConfig } from '../gateway/compile-config.ts';
+import type { Access } from '../gateway/callers.ts';
+import { compileConfig, type Compiled } from '../gateway/compile-config.ts';
 
 const ADMIN_PORT = 9901;
 
@@ -19,11 +22,14 @@ export interface RenderFor {
   /** PEM file of trusted authorities. */
   readonly ca: string;
   readonly envoy: EnvoyMinor;
+  readonly access: Access;
 }
 
 /** One bootstrap that Envoy runs by itself: `dragoman render --target envoy > envoy.yaml && envoy -c envoy.yaml`. */
-export async function renderEnvoy(config: Config, { ca, envoy }: RenderFor): Promise<string> {
-  const { resources, problems } = compileConfig(config, { trustedCa: ca, secret: () => undefined }, { envoy });
+export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderFor): Promise<string> {
+  const files = { trustedCa: ca, secret: () => undefined };
+  const compiled = compileConfig(config, { files, access }, { envoy });
+  const { resources, problems } = compiled;
   if (problems.length > 0) throw new Error(problems.map(({ where, message }) => `${where}: ${message}`).join('\n'));
   const bootstrap = create(BootstrapSchema, {
     node: { id: 'dragoman', cluster: 'dragoman' },
@@ -36,7 +42,7 @@ export async function renderEnvoy(config: Config, { ca, envoy }: RenderFor): Pro
       },
     },
     staticResources: {
-      listeners: withRoutesInside(resources),
+      listeners: selfContained(compiled),
       clusters: [...resources.clusters],
       secrets: secretsOf(config),
     },
@@ -48,16 +54,28 @@ export async function renderEnvoy(config: Config, { ca, envoy }: RenderFor): Pro
   return head + stringify(toTree(BootstrapSchema, bootstrap, registry), { lineWidth: 0 });
 }
 
-/** The routes a listener would ask a control plane for, put into it. */
-function withRoutesInside({ listeners, routes }: Resources) {
+/** What a listener would ask a control plane for, put into it. */
+function selfContained({ resources: { listeners, routes }, extensions }: Compiled) {
   return listeners.map((listener) =>
     mapConnectionManagers(listener, (hcm) => {
       const { routeSpecifier } = hcm;
       const inside =
         routeSpecifier.case === 'rds' && routes.find(({ name }) => name === routeSpecifier.value.routeConfigName);
-      return inside ? { ...hcm, routeSpecifier: { case: 'routeConfig' as const, value: inside } } : hcm;
+      const httpFilters = hcm.httpFilters.map((filter) => withSettings(filter, extensions));
+      return {
+        ...hcm,
+        httpFilters,
+        ...(inside && { routeSpecifier: { case: 'routeConfig' as const, value: inside } }),
+      };
     }),
   );
+}
+
+function withSettings(filter: HttpFilter, extensions: readonly TypedExtensionConfig[]): HttpFilter {
+  const settings = extensions.find(({ name }) => name === filter.name)?.typedConfig;
+  return filter.configType.case === 'configDiscovery' && settings
+    ? { ...filter, configType: { case: 'typedConfig', value: settings } }
+    : filter;
 }
 
 const secretsOf = (config: Config): Secret[] =>

@@ -30,11 +30,15 @@ export const resolveTeams = (raw: Readonly<Record<string, RawTeam>>): readonly T
 
 export const resolveKeys = (raw: readonly RawKey[], report: Report): readonly VirtualKey[] => {
   const names = new Set<string>();
+  const hashes = new Set<string>();
   return raw.map((key, index) => {
     const path = ['keys', index];
     if (names.has(key.name))
       report.problem([...path, 'name'], `there is another key ${report.show([...path, 'name'], key.name)}`);
     names.add(key.name);
+    // One key cannot be two: nobody could say whose call it was.
+    if (hashes.has(key.hash)) report.problem([...path, 'hash'], 'another key has the same hash');
+    hashes.add(key.hash);
     checkTeam(key, path, report);
     return defined({
       ...resolveAllowance(key),
@@ -67,13 +71,23 @@ const toInstant = (text: string | undefined, path: Path, report: Report): number
   return instant;
 };
 
-export const resolveIssuers = (raw: readonly RawIssuer[]): readonly Issuer[] =>
-  raw.map(({ issuer, audiences, jwks, identity }) => ({
-    issuer,
-    audiences,
-    jwks: typeof jwks === 'string' ? { from: 'url', url: jwks } : { from: 'file', path: jwks.file },
-    identity: defined({ key: identity?.key ?? 'sub', team: identity?.team }),
-  }));
+export const resolveIssuers = (raw: readonly RawIssuer[], report: Report): readonly Issuer[] =>
+  raw.map(({ issuer, audiences, jwks, identity }, index) => {
+    const place = ['jwt', index, 'jwks'];
+    if (typeof jwks === 'string' && !isPlainUrl(jwks)) report.problem(place, 'expected an http(s) URL');
+    return {
+      issuer,
+      audiences,
+      jwks: typeof jwks === 'string' ? { from: 'url', url: jwks } : { from: 'file', path: jwks.file },
+      identity: defined({ key: identity?.key ?? 'sub', team: identity?.team }),
+    };
+  });
+
+const isPlainUrl = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const { username, password, port } = new URL(text);
+  return username === '' && password === '' && port !== '0';
+};
 
 export const resolveRules = (raw: readonly RawRule[], report: Report): readonly Rule[] =>
   raw.map(({ allow, deny, when }, index) => {

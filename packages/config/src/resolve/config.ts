@@ -21,7 +21,7 @@ export const resolveConfig = (raw: RawConfig, report: Report, port?: number): Co
     keys: resolveKeys(raw.keys ?? [], report),
     teams: resolveTeams(raw.teams ?? {}),
     organization: resolveAllowance(raw.organization ?? {}),
-    jwt: resolveIssuers(raw.jwt ?? []),
+    jwt: resolveIssuers(raw.jwt ?? [], report),
     rules: resolveRules(raw.rules ?? [], report),
     prices: resolvePrices(raw.prices ?? {}, report),
     telemetry: resolveTelemetry(raw.telemetry ?? {}, report),

@@ -1,9 +1,9 @@
 import { create } from '@bufbuild/protobuf';
-import { TransportSocketSchema } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import { TransportSocketSchema, type TransportSocket } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import { SubjectAltNameMatcher_SanType } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/common';
 import { UpstreamTlsContextSchema } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/tls';
 import { typed } from '@dragoman/xds';
-import type { Intents } from '../intents/intents.ts';
+import type { Intents, ProviderIntent } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { patchProviders } from './patch-providers.ts';
 
@@ -11,34 +11,37 @@ const IP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
 
 /** TLS to a provider is verified: the chain against the trusted authorities, the name against the endpoint's. */
 export function verifyUpstreamTls(intents: Intents): Patch {
-  return patchProviders('verify-upstream-tls', intents, (cluster, { tls }) => {
-    if (!tls) return cluster;
-    const isAddress = IP.test(tls.serverName);
-    const transportSocket = create(TransportSocketSchema, {
-      name: 'envoy.transport_sockets.tls',
-      configType: {
-        case: 'typedConfig',
-        value: typed(UpstreamTlsContextSchema, {
-          // A server name is a name: there is none for an address.
-          ...(!isAddress && { sni: tls.serverName }),
-          commonTlsContext: {
-            alpnProtocols: ['http/1.1'],
-            validationContextType: {
-              case: 'validationContext',
-              value: {
-                trustedCa: { specifier: { case: 'filename', value: tls.ca } },
-                matchTypedSubjectAltNames: [
-                  {
-                    sanType: isAddress ? SubjectAltNameMatcher_SanType.IP_ADDRESS : SubjectAltNameMatcher_SanType.DNS,
-                    matcher: { matchPattern: { case: 'exact', value: tls.serverName } },
-                  },
-                ],
-              },
+  return patchProviders('verify-upstream-tls', intents, (cluster, { tls }) =>
+    tls ? { ...cluster, transportSocket: verifiedTls(tls) } : cluster,
+  );
+}
+
+/** TLS to a server whose name and authorities are known. */
+export function verifiedTls({ ca, serverName }: NonNullable<ProviderIntent['tls']>): TransportSocket {
+  const isAddress = IP.test(serverName);
+  return create(TransportSocketSchema, {
+    name: 'envoy.transport_sockets.tls',
+    configType: {
+      case: 'typedConfig',
+      value: typed(UpstreamTlsContextSchema, {
+        // A server name is a name: there is none for an address.
+        ...(!isAddress && { sni: serverName }),
+        commonTlsContext: {
+          alpnProtocols: ['http/1.1'],
+          validationContextType: {
+            case: 'validationContext',
+            value: {
+              trustedCa: { specifier: { case: 'filename', value: ca } },
+              matchTypedSubjectAltNames: [
+                {
+                  sanType: isAddress ? SubjectAltNameMatcher_SanType.IP_ADDRESS : SubjectAltNameMatcher_SanType.DNS,
+                  matcher: { matchPattern: { case: 'exact', value: serverName } },
+                },
+              ],
             },
           },
-        }),
-      },
-    });
-    return { ...cluster, transportSocket };
+        },
+      }),
+    },
   });
 }

@@ -89,6 +89,8 @@ export interface GatewayIntent {
   readonly shared: boolean;
   /** Where the translator listens; absent: what would have to be translated is refused. */
   readonly translator?: { readonly path: string } | { readonly host: string; readonly port: number };
+  /** Callers have to say who they are: by a key, or also by a token. Absent: nobody is asked. */
+  readonly callers?: { readonly tokens: boolean };
 }
 
 /** Where an intent was found: the names of resources are references here and nothing is read out of them. */

@@ -26,6 +26,8 @@ export const ACCESS_LOG_FORMAT: JsonObject = {
   stream: fact('req:stream'),
   status: '%RESPONSE_CODE%',
   error: fact('error'),
+  // Why a caller was refused: unknown, expired, revoked, conflict, missing, token, key, team, or the number of a rule.
+  reason: fact('reason'),
   attempts: '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
   'gen_ai.usage.input_tokens': fact('u:input'),
   'gen_ai.usage.cache_read_tokens': fact('u:cache_read'),

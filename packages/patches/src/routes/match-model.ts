@@ -38,16 +38,19 @@ export const written = ({ kind, text }: PublicName): string => (kind === 'prefix
 /** The metadata match that stands for a model's name. */
 const modelFound = ({ kind, text }: PublicName) => found('model', [PATTERNS[kind](text)]);
 
-/** Whether the guard has read this request; a route can ask for it and for its contrary. */
-const read = (invert: boolean): MetadataMatcher =>
+/** Whether something is known of this request; a route can ask for it and for its contrary. */
+const known = (path: readonly string[], invert: boolean): MetadataMatcher =>
   create(MetadataMatcherSchema, {
     filter: NAMESPACE,
-    path: ['req', 'format'].map((key) => ({ segment: { case: 'key' as const, value: key } })),
+    path: path.map((key) => ({ segment: { case: 'key' as const, value: key } })),
     value: { matchPattern: { case: 'presentMatch', value: true } },
     invert,
   });
-export const alreadyRead = (): MetadataMatcher => read(false);
-export const notYetRead = (): MetadataMatcher => read(true);
+/** The guard has read it. */
+export const alreadyRead = (): MetadataMatcher => known(['req', 'format'], false);
+export const notYetRead = (): MetadataMatcher => known(['req', 'format'], true);
+/** Nobody has said whose it is. */
+export const notIdentified = (): MetadataMatcher => known(['key', 'name'], true);
 
 const PATTERNS: Record<PublicName['kind'], (text: string) => Text> = {
   exact: (value) => ({ case: 'exact', value }),

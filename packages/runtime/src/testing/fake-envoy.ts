@@ -5,13 +5,19 @@ import {
   type DiscoveryResponse,
 } from '@envoyproxy/protos/envoy/service/discovery/v3/discovery';
 import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { TypedExtensionConfigSchema } from '@envoyproxy/protos/envoy/config/core/v3/extension';
 import { ListenerSchema } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
 import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import { anyUnpack } from '@bufbuild/protobuf/wkt';
 import { ADS_SERVICE } from '../xds-server/ads-service.ts';
-import { TYPE_URLS, KINDS, type Kind } from '../xds-server/xds-snapshot.ts';
+import { isNamed, TYPE_URLS, KINDS, type Kind, type NamedKind } from '../xds-server/xds-snapshot.ts';
 
-const SCHEMAS = { clusters: ClusterSchema, listeners: ListenerSchema, routes: RouteConfigurationSchema };
+const SCHEMAS = {
+  clusters: ClusterSchema,
+  listeners: ListenerSchema,
+  extensions: TypedExtensionConfigSchema,
+  routes: RouteConfigurationSchema,
+};
 
 /** What was sent: the kind, and the names, sorted, with a space between. */
 export type Sent = readonly [kind: Kind, names: string];
@@ -21,12 +27,14 @@ export interface FakeEnvoyOptions {
   readonly judge?: (kind: Kind, names: readonly string[]) => string | undefined;
   /** The routes it asks for once it has listeners. */
   readonly routeNames?: readonly string[];
+  /** The settings of filters that it asks for by then. */
+  readonly extensionNames?: readonly string[];
 }
 
 /** Speaks to an xDS server as Envoy does, and writes down what it gets. */
 export function fakeEnvoy(
   socketPath: string,
-  { judge = () => undefined, routeNames = ['routes'] }: FakeEnvoyOptions = {},
+  { judge = () => undefined, routeNames = ['routes'], extensionNames = [] }: FakeEnvoyOptions = {},
 ) {
   const client = new Client(`unix:${socketPath}`, credentials.createInsecure(), {
     'grpc.max_receive_message_length': -1,
@@ -37,14 +45,16 @@ export function fakeEnvoy(
   const asked = new Set<Kind>();
   const last: Partial<Record<Kind, { versionInfo: string; responseNonce: string }>> = {};
 
-  const ask = (kind: Kind, refusal?: string, names: readonly string[] = routeNames): void => {
+  const asking: Record<NamedKind, readonly string[]> = { routes: routeNames, extensions: extensionNames };
+  const namesOf = (kind: Kind): readonly string[] => (isNamed(kind) ? asking[kind] : []);
+
+  const ask = (kind: Kind, refusal?: string, names: readonly string[] = namesOf(kind)): void => {
     asked.add(kind);
     const errorDetail = refusal === undefined ? undefined : { code: 13, message: refusal };
-    const resourceNames = kind === 'routes' ? [...names] : [];
     call.write(
       create(DiscoveryRequestSchema, {
         typeUrl: TYPE_URLS[kind],
-        resourceNames,
+        resourceNames: [...names],
         ...last[kind],
         ...(errorDetail && { errorDetail }),
       }),
@@ -58,8 +68,9 @@ export function fakeEnvoy(
     if (verdict === 'silence') return;
     last[kind] = { versionInfo: response.versionInfo, responseNonce: response.nonce };
     ask(kind, verdict);
-    const next = kind === 'clusters' ? 'listeners' : 'routes';
-    if (verdict === undefined && !asked.has(next)) ask(next);
+    const next: readonly Kind[] = kind === 'clusters' ? ['listeners'] : ['extensions', 'routes'];
+    if (verdict !== undefined) return;
+    for (const each of next) if (!asked.has(each) && (!isNamed(each) || asking[each].length > 0)) ask(each);
   });
   call.on('error', () => undefined);
   ask('clusters');

@@ -4,16 +4,16 @@ import {
   type DiscoveryRequest,
   type DiscoveryResponse,
 } from '@envoyproxy/protos/envoy/service/discovery/v3/discovery';
-import { equalBytes, equalSets, type ResourceSet } from './encode-snapshot.ts';
-import { KINDS, TYPE_URLS, type Kind } from './xds-snapshot.ts';
+import { equalBytes, equalSets, type AskedNames, type ResourceSet } from './encode-snapshot.ts';
+import { isNamed, KINDS, TYPE_URLS, type Kind } from './xds-snapshot.ts';
 
 /** What Envoy says of what it was sent last: it may take long, or take it, or refuse it. */
 export type Verdict = 'pending' | 'taken' | { readonly refused: string };
 
 /** What an Envoy is to have now; undefined: not known yet, and it has to wait. */
 export interface Served extends Record<Kind, ResourceSet | undefined> {
-  /** The routes that listeners ask for; others are not waited for. */
-  routeNames: ReadonlySet<string>;
+  /** What listeners ask for by name; the rest is not waited for. */
+  asked: AskedNames;
 }
 
 export interface AdsStreamOptions {
@@ -32,7 +32,7 @@ export interface AdsStream {
 }
 
 interface Channel {
-  /** What Envoy asks for; of clusters and listeners always all. */
+  /** What Envoy asks for by name; of clusters and listeners always all. */
   names: readonly string[];
   /** Of the last response; earlier ones do not count any more. */
   nonce: string;
@@ -45,7 +45,7 @@ export function adsStream({ served, write, nextVersion }: AdsStreamOptions): Ads
 
   const wanted = (kind: Kind, { names }: Channel): ResourceSet | undefined => {
     const set = served[kind];
-    if (!set || kind !== 'routes') return set;
+    if (!set || !isNamed(kind)) return set;
     const asked = only(set, names);
     return asked.size > 0 ? asked : undefined;
   };
@@ -83,15 +83,15 @@ export function adsStream({ served, write, nextVersion }: AdsStreamOptions): Ads
       const fewer = request.resourceNames.length < channel.names.length;
       channel.names = request.resourceNames;
       if (fewer && channel.sent) channel.sent = only(channel.sent, channel.names);
-      // Asked again for what it has: a new listener waits for routes that an old one has got.
-      if (again && !fewer && kind === 'routes') send(kind, channel);
+      // Asked again for what it has: a new listener waits for what an old one has got.
+      if (again && !fewer && isNamed(kind)) send(kind, channel);
       else offer(kind);
     },
     offer,
     verdict: (kind) => {
       const channel = channels[kind];
       const expected = expectedOf(kind, served);
-      if (expected.size === 0 && kind === 'routes') return 'taken';
+      if (expected.size === 0 && isNamed(kind)) return 'taken';
       if (!channel?.sent || !holds(channel.sent, expected)) return 'pending';
       return channel.verdict;
     },
@@ -104,7 +104,7 @@ const only = (set: ResourceSet, names: readonly string[]): ResourceSet =>
 /** What Envoy has to have before a kind is settled. */
 function expectedOf(kind: Kind, served: Readonly<Served>): ResourceSet {
   const set = served[kind] ?? new Map<string, Uint8Array>();
-  return kind === 'routes' ? only(set, [...served.routeNames]) : set;
+  return isNamed(kind) ? only(set, [...served.asked[kind]]) : set;
 }
 
 const holds = (sent: ResourceSet, expected: ResourceSet): boolean =>

@@ -2,38 +2,47 @@ import type { DescMessage, MessageShape } from '@bufbuild/protobuf';
 import { anyIs, anyUnpack } from '@bufbuild/protobuf/wkt';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { TypedExtensionConfigSchema } from '@envoyproxy/protos/envoy/config/core/v3/extension';
 import type { Filter } from '@envoyproxy/protos/envoy/config/listener/v3/listener_components';
 import { ListenerSchema, type Listener } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
 import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
-import { HttpConnectionManagerSchema } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
-import type { Kind, XdsSnapshot } from './xds-snapshot.ts';
+import {
+  HttpConnectionManagerSchema,
+  type HttpConnectionManager,
+} from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import { NAMED_KINDS, type Kind, type NamedKind, type XdsSnapshot } from './xds-snapshot.ts';
 
 /** Encoded resources by name. */
 export type ResourceSet = ReadonlyMap<string, Uint8Array>;
 
-/** A snapshot as bytes; `routeNames` are those that its listeners ask for. */
+export type AskedNames = Readonly<Record<NamedKind, ReadonlySet<string>>>;
+
+/** A snapshot as bytes; `asked` are the names that its listeners ask for. */
 export interface EncodedSnapshot extends Readonly<Record<Kind, ResourceSet>> {
-  readonly routeNames: ReadonlySet<string>;
+  readonly asked: AskedNames;
 }
 
 export const EMPTY_SNAPSHOT: EncodedSnapshot = {
   clusters: new Map(),
   listeners: new Map(),
   routes: new Map(),
-  routeNames: new Set(),
+  extensions: new Map(),
+  asked: { extensions: new Set(), routes: new Set() },
 };
 
-/** @throws {Error} when a name is there twice, or a listener asks for routes that are not in the snapshot */
-export function encodeSnapshot({ clusters, listeners, routes }: XdsSnapshot): EncodedSnapshot {
+/** @throws {Error} when a name is there twice, or a listener asks for something that is not in the snapshot */
+export function encodeSnapshot({ clusters, listeners, routes, extensions = [] }: XdsSnapshot): EncodedSnapshot {
   const encoded = {
     clusters: encodeAll(ClusterSchema, clusters, 'clusters'),
     listeners: encodeAll(ListenerSchema, listeners, 'listeners'),
     routes: encodeAll(RouteConfigurationSchema, routes, 'routes'),
-    routeNames: new Set(listeners.flatMap(routeNamesOf)),
+    extensions: encodeAll(TypedExtensionConfigSchema, extensions, 'extensions'),
+    asked: askedBy(listeners),
   };
-  for (const name of encoded.routeNames) {
+  for (const kind of NAMED_KINDS) {
+    const missing = [...encoded.asked[kind]].find((name) => !encoded[kind].has(name));
     // Envoy would wait for them, and the listener with it.
-    if (!encoded.routes.has(name)) throw new Error(`listeners: one asks for the routes "${name}", and there are none`);
+    if (missing !== undefined) throw new Error(`listeners: one asks for the ${kind} "${missing}", and there are none`);
   }
   return encoded;
 }
@@ -61,13 +70,26 @@ function encodeAll<D extends DescMessage>(
   return set;
 }
 
-function routeNamesOf({ filterChains, defaultFilterChain }: Listener): string[] {
-  const chains = defaultFilterChain ? [...filterChains, defaultFilterChain] : filterChains;
-  return chains.flatMap(({ filters }) => filters.flatMap(routeNameOf));
+function askedBy(listeners: readonly Listener[]): AskedNames {
+  const managers = listeners.flatMap(({ filterChains, defaultFilterChain }) =>
+    (defaultFilterChain ? [...filterChains, defaultFilterChain] : filterChains).flatMap(({ filters }) =>
+      filters.flatMap(managerOf),
+    ),
+  );
+  return {
+    routes: new Set(
+      managers.flatMap(({ routeSpecifier: { case: from, value } }) => (from === 'rds' ? [value.routeConfigName] : [])),
+    ),
+    extensions: new Set(
+      managers.flatMap(({ httpFilters }) =>
+        httpFilters.filter(({ configType }) => configType.case === 'configDiscovery').map(({ name }) => name),
+      ),
+    ),
+  };
 }
 
-function routeNameOf({ configType }: Filter): string[] {
+function managerOf({ configType }: Filter): HttpConnectionManager[] {
   if (configType.case !== 'typedConfig' || !anyIs(configType.value, HttpConnectionManagerSchema)) return [];
-  const specifier = anyUnpack(configType.value, HttpConnectionManagerSchema)?.routeSpecifier;
-  return specifier?.case === 'rds' ? [specifier.value.routeConfigName] : [];
+  const manager = anyUnpack(configType.value, HttpConnectionManagerSchema);
+  return manager ? [manager] : [];
 }

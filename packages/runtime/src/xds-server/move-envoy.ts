@@ -20,7 +20,7 @@ export type Refusal = string | undefined;
 
 /** The steps from what is served to something else. */
 export interface EnvoyMoves {
-  /** Clusters (the old ones stay), listeners, routes; each waits for the one before, `withinMs` for all of them. */
+  /** Clusters (the old ones stay), listeners, filters' settings, routes; each waits for the one before, `withinMs` for all of them. */
   bring(target: EncodedSnapshot, withinMs: number): Promise<Refusal>;
   /** Only these clusters; without an Envoy there is nothing to wait for. */
   keepClusters(clusters: ResourceSet, withinMs: number): Promise<Refusal>;
@@ -52,8 +52,8 @@ export function envoyMoves({ served, stream, signal, warm, closed }: MoveOptions
     if (refusal === undefined && changed) await Promise.race([warm().catch(() => undefined), unhurried(WARM_MS)]);
     return refusal;
   };
-  const stage = ({ clusters, listeners, routes, routeNames }: EncodedSnapshot): void => {
-    Object.assign(served, { clusters, listeners, routes, routeNames });
+  const stage = ({ clusters, listeners, extensions, routes, asked }: EncodedSnapshot): void => {
+    Object.assign(served, { clusters, listeners, extensions, routes, asked });
   };
   return {
     stage,
@@ -62,7 +62,8 @@ export function envoyMoves({ served, stream, signal, warm, closed }: MoveOptions
       // No Envoy, nothing to break: one that connects has to find everything.
       if (!stream()) stage({ ...target, clusters: new Map([...(served.clusters ?? []), ...target.clusters]) });
       for (const kind of KINDS) {
-        if (kind === 'listeners') served.routeNames = target.routeNames;
+        // A new listener is not ready before it has the settings of its filters.
+        if (kind === 'listeners') Object.assign(served, { asked: target.asked, extensions: target.extensions });
         const refusal = await (kind === 'clusters'
           ? bringClusters(target.clusters, wait)
           : put(kind, target[kind], wait));

@@ -5,11 +5,13 @@ import type { Report } from '../log/report.ts';
 import { ADS_SERVICE, type AdsCall } from './ads-service.ts';
 import { adsStream, type AdsStream, type Served } from './ads-stream.ts';
 import { changeSignal } from './change-signal.ts';
+import { EMPTY_SNAPSHOT } from './encode-snapshot.ts';
 import { publisher } from './publisher.ts';
 import type { PublishOutcome, XdsSnapshot } from './xds-snapshot.ts';
 
 const GRACE_MS = 10_000;
 const TIMEOUT_MS = 30_000;
+const NOTHING = { clusters: undefined, listeners: undefined, extensions: undefined, routes: undefined };
 const NO_LIMITS = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
 
 export interface XdsServerOptions {
@@ -30,8 +32,9 @@ export interface XdsServer {
   /** Whether an Envoy is connected. */
   readonly connected: boolean;
   /**
-   * Brings Envoy to this snapshot, one call after the other: clusters, then listeners, then routes, each when the one
-   * before was taken; what did not change is not sent. When Envoy refuses a part, it gets what served before back.
+   * Brings Envoy to this snapshot, one call after the other: clusters, listeners, settings of filters, routes, each when
+   * the one before was taken; what did not change is not sent. When Envoy refuses a part, it gets what served before
+   * back.
    * Without an Envoy the snapshot waits for one. Never throws.
    */
   publish(snapshot: XdsSnapshot): Promise<PublishOutcome>;
@@ -40,12 +43,12 @@ export interface XdsServer {
 }
 
 /**
- * Serves listeners, routes and clusters to Envoy over one aggregated stream (state of the world) on a Unix socket.
+ * Serves listeners, routes, clusters and settings of filters to Envoy over one aggregated stream (state of the world) on a Unix socket.
  * @throws {Error} when it cannot listen there, with code EADDRINUSE when another process does
  */
 export async function startXdsServer(options: XdsServerOptions): Promise<XdsServer> {
   const { socketPath, report, warm = async () => undefined, graceMs = GRACE_MS, timeoutMs = TIMEOUT_MS } = options;
-  const served: Served = { clusters: undefined, listeners: undefined, routes: undefined, routeNames: new Set() };
+  const served: Served = { ...NOTHING, asked: EMPTY_SNAPSHOT.asked };
   const signal = changeSignal();
   let current: AdsStream | undefined;
   let versions = 0;

@@ -1,0 +1,33 @@
+import { Command } from 'commander';
+import { createKey, revokeKey, showKeys } from './commands/keys.ts';
+import type { ExitCode } from './exit-code.ts';
+
+const CONFIG = ['-c, --config <file>', 'the configuration; default: dragoman.yaml, else the environment'] as const;
+
+/** `dragoman keys create|list|revoke` */
+export function keysCommand(env: NodeJS.ProcessEnv, ends: (code: ExitCode) => void): Command {
+  const keys = new Command('keys').description('make, show and revoke virtual keys').exitOverride();
+  keys
+    .command('create <name>')
+    .description('make a key, print it once and keep its hash')
+    .option(...CONFIG)
+    .option('--team <name>', 'a team of the file')
+    .option('--models <names>', 'public names with commas between; a trailing * matches any rest; default: all')
+    .option('--expires <time>', '2027-01-01 or 2027-01-01T12:00:00Z')
+    .option('--json', 'print {name, key, hash}')
+    .option('--print', 'keep nothing; print the lines for the file')
+    .action((name: string, options: Parameters<typeof createKey>[1]) => ends(createKey(name, options, env)));
+  keys
+    .command('list')
+    .description('show all keys')
+    .option(...CONFIG)
+    .option('--json', 'as JSON')
+    .action((options: Parameters<typeof showKeys>[0]) => ends(showKeys(options, env)));
+  keys
+    .command('revoke <name>')
+    .description('refuse a key from now on, also one that the file has')
+    .option(...CONFIG)
+    .option('--json', 'as JSON')
+    .action((name: string, options: Parameters<typeof revokeKey>[1]) => ends(revokeKey(name, options, env)));
+  return keys;
+}

@@ -1,0 +1,120 @@
+-- Who is calling: a virtual key by its SHA-256, or the claims of a token that jwt_authn has verified. What he may use
+-- becomes dynamic metadata; the guard holds the model against it once it has read the body.
+local NS, JWT = 'dragoman', 'envoy.filters.http.jwt_authn'
+local KEY_LIMIT = 512
+-- What may sign a token. Secrets shared with the issuer may not: a public key would pass for one.
+local ALGORITHMS = {}
+for name in ('RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA'):gmatch('%S+') do ALGORITHMS[name] = true end
+
+local REFUSALS = {
+  missing = 'An API key is required.',
+  conflict = 'The request shows two different API keys.',
+  unknown = 'The API key is not known here.',
+  expired = 'The API key has expired.',
+  revoked = 'The API key was revoked.',
+  token = 'The token is not valid here.',
+}
+
+-- By hash: name, team, end and models of a key, as one text until somebody calls with it.
+local LINES = {}
+for hash, line in KEYS:gmatch('(%x+)\t([^\n]*)\n') do LINES[hash] = line end
+
+local function caller_of_key(credential)
+  local line = #credential <= KEY_LIMIT and LINES[sha256(credential)]
+  if not line then return nil, 'unknown' end
+  local name, team, ends, models = line:match('^([^\t]*)\t([^\t]*)\t([^\t]*)(.*)$')
+  local who = { key = percent_decode(name), models = models }
+  if team ~= '' then who.team = percent_decode(team) end
+  if ends == 'revoked' then return who, 'revoked' end
+  if ends ~= '' and os.time() >= tonumber(ends) then return who, 'expired' end
+  return who
+end
+
+-- The text by which a claim is compared; nil: by none.
+local function text_of(claim)
+  local kind = type(claim)
+  if kind == 'string' then return claim end
+  if kind == 'boolean' then return tostring(claim) end
+  if kind == 'number' and claim % 1 == 0 and claim < 9007199254740992 and claim > -9007199254740992 then
+    return ('%d'):format(claim)
+  end
+end
+
+local function caller_of_token(h)
+  local found = #ISSUERS > 0 and h:streamInfo():dynamicMetadata():get(JWT)
+  if not found then return nil end
+  for i = 1, #ISSUERS do
+    local names, claims, header = ISSUERS[i], found['claims' .. i], found['header' .. i]
+    if claims then
+      local key = header and ALGORITHMS[header.alg] and text_of(claims[names.key])
+      if not key or key == '' then return nil, 'token' end
+      return { key = key, team = names.team and text_of(claims[names.team]), models = '', claims = claims }
+    end
+  end
+end
+
+local function claim_fits(claim, values)
+  if type(claim) ~= 'table' then return values[text_of(claim)] end
+  for at, item in pairs(claim) do
+    if type(at) == 'number' and type(item) ~= 'table' and values[text_of(item)] then return true end
+  end
+end
+
+local function holds(when, who)
+  for i = 1, #when do
+    local subject, values = when[i].subject, when[i].values
+    if subject == 'claim' then
+      local claim = who.claims and who.claims[when[i].claim]
+      if claim == nil or not claim_fits(claim, values) then return false end
+    elseif who[subject] == nil or not values[who[subject]] then
+      return false
+    end
+  end
+  return true
+end
+
+-- The steps that decide about a model (may.lua), those alone that concern this caller; nil: he may use all.
+local function policy_of(who)
+  local steps, n = {}, 0
+  if who.models ~= '' then
+    n = n + 1
+    steps[n] = '=key' .. who.models
+  end
+  local team = who.team and TEAMS[who.team]
+  if team then
+    n = n + 1
+    steps[n] = team
+  end
+  for i = 1, #RULES do
+    if holds(RULES[i].when, who) then
+      n = n + 1
+      steps[n] = RULES[i].step
+    end
+  end
+  return n > 0 and table.concat(steps, '\n') or nil
+end
+
+-- Why the request is refused, or nil.
+local function admit(h)
+  local credential, why = credential_of(h:headers())
+  local who
+  if credential then
+    who, why = caller_of_token(h)
+    if not who and not why then who, why = caller_of_key(credential) end
+    if why == 'unknown' and #ISSUERS > 0 and credential:find('^[%w_-]+%.[%w_-]+%.') then why = 'token' end
+  end
+  local md = h:streamInfo():dynamicMetadata()
+  if who then md:set(NS, 'key', { name = who.key, team = who.team, policy = not why and policy_of(who) or nil }) end
+  if why then md:set(NS, 'reason', why) end
+  return why
+end
+
+-- Envoy lets a request pass whose script fails: none of ours may.
+function envoy_on_request(h)
+  local ok, why = pcall(admit, h)
+  if not ok then
+    h:respond({ [':status'] = '503', ['x-gw-error'] = 'policy_unavailable' }, 'It cannot be told who is calling.')
+  elseif why then
+    h:respond({ [':status'] = '401', ['x-gw-error'] = 'invalid_api_key', ['www-authenticate'] = 'Bearer' }, REFUSALS[why])
+  end
+end

@@ -1,0 +1,58 @@
+import type { CallerTables, LuaValue } from '@dragoman/lua';
+import { ruleName } from '../decide.ts';
+import type { ClaimNames, Condition, KeyGrant, Policy, Rule, TeamGrant } from '../policy.ts';
+
+/** Policy as the tables that the program in Envoy looks up: data, no code. */
+export function callerTables(policy: Policy, issuers: readonly ClaimNames[]): CallerTables {
+  return {
+    keys: policy.keys.map(lineOf).join(''),
+    teams: Object.fromEntries(
+      policy.teams.filter(isLimited).map(({ name, models }) => [name, `=team${names(models)}`]),
+    ),
+    rules: policy.rules.map(toRule),
+    issuers: issuers.map(({ key, team }) => ({ key, team })),
+  };
+}
+
+const lineOf = (key: KeyGrant): string =>
+  `${[key.sha256, escaped(key.name), escaped(key.team ?? ''), endOf(key)].join('\t')}${isLimited(key) ? names(key.models) : ''}\n`;
+
+/** Seconds since 1970, `revoked`, or nothing. */
+function endOf({ revoked, expiresAtMs }: KeyGrant): string {
+  if (revoked) return 'revoked';
+  return expiresAtMs === undefined ? '' : String(Math.floor(expiresAtMs / 1000));
+}
+
+const isLimited = ({ models }: KeyGrant | TeamGrant): boolean => !models.includes('*');
+
+/**
+ * Each name behind a tab. One with a control character is left out: no request can ask for such a model. A list of
+ * none still is a list, which nothing fits.
+ */
+const names = (models: readonly string[]): string => {
+  const callable = models.filter((name) => name !== '' && !hasControl(name));
+  return callable.length === 0 ? '\t' : callable.map((name) => `\t${name}`).join('');
+};
+
+// eslint-disable-next-line no-control-regex -- tabs and line ends are what separates names and steps
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const hasControl = (text: string): boolean => CONTROL.test(text);
+
+// eslint-disable-next-line no-control-regex -- the same
+const SPECIAL = /[\u0000-\u001f\u007f%]/g;
+const escaped = (text: string): string =>
+  text.replace(SPECIAL, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
+const toRule = ({ effect, models, when }: Rule, index: number): LuaValue => ({
+  step: `${effect === 'allow' ? '+' : '-'}${ruleName(index)}${names(models)}`,
+  when: when.map(toCondition),
+});
+
+const CLAIMS = 'claims.';
+
+function toCondition({ subject, values }: Condition[number]): LuaValue {
+  const wanted = Object.fromEntries(values.map((value) => [value, true]));
+  return subject.startsWith(CLAIMS)
+    ? { subject: 'claim', claim: subject.slice(CLAIMS.length), values: wanted }
+    : { subject, values: wanted };
+}
