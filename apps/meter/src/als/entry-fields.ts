@@ -1,0 +1,66 @@
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import { durationMs as toMilliseconds, timestampMs, type Duration } from '@bufbuild/protobuf/wkt';
+import type { AccessLogCommon, HTTPAccessLogEntry } from '@envoyproxy/protos/envoy/data/accesslog/v3/accesslog';
+
+/** Where Envoy's filters leave what they know of a call. */
+const NAMESPACE = 'dragoman';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * The fields of the access log (contract §5) from an entry of Envoy's access-log service: from the dynamic metadata of
+ * the call and from what Envoy itself knows. A custom tag with the name of a field says it instead, so that the service
+ * may be given exactly the format of the log.
+ */
+export function fieldsOf(entry: HTTPAccessLogEntry): Fields {
+  const facts = entry.commonProperties?.metadata?.filterMetadata[NAMESPACE] ?? {};
+  return { ...ofMetadata(facts), ...ofEnvoy(entry), ...entry.commonProperties?.customTags };
+}
+
+/** Which fact of the metadata says which field of the log. */
+const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] = [
+  ['id', 'id'],
+  ['key', 'key', 'name'],
+  ['team', 'key', 'team'],
+  ['dialect', 'req', 'format'],
+  ['gen_ai.operation.name', 'req', 'op'],
+  ['gen_ai.provider.name', 'up', 'provider'],
+  ['gen_ai.request.model', 'req', 'model'],
+  ['gen_ai.response.model', 'u', 'model'],
+  ['stream', 'req', 'stream'],
+  ['error', 'error'],
+  ['gen_ai.usage.input_tokens', 'u', 'input'],
+  ['gen_ai.usage.cache_read_tokens', 'u', 'cache_read'],
+  ['gen_ai.usage.cache_write_tokens', 'u', 'cache_write'],
+  ['gen_ai.usage.cache_write_1h_tokens', 'u', 'cache_write_1h'],
+  ['gen_ai.usage.output_tokens', 'u', 'output'],
+  ['gen_ai.usage.reasoning_tokens', 'u', 'reasoning'],
+  ['billed.input_tokens', 'u', 'billed_input'],
+  ['billed.output_tokens', 'u', 'billed_output'],
+  ['usage', 'u', 'state'],
+  ['cost_usd', 'cost'],
+];
+
+const ofMetadata = (facts: JsonObject): Fields =>
+  Object.fromEntries(FACTS.map(([field, ...path]) => [field, path.reduce<JsonValue | undefined>(memberOf, facts)]));
+
+const memberOf = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined;
+
+const ofEnvoy = (entry: HTTPAccessLogEntry): Fields => ({
+  ...(entry.commonProperties && ofCall(entry.commonProperties)),
+  request_id: entry.request?.requestId || undefined,
+  status: entry.response?.responseCode ?? 0,
+  bytes_in: Number(entry.request?.requestBodyBytes ?? 0),
+  bytes_out: Number(entry.response?.responseBodyBytes ?? 0),
+});
+
+const ofCall = (call: AccessLogCommon): Fields => ({
+  time: call.startTime && new Date(timestampMs(call.startTime)).toISOString(),
+  route: call.routeName || undefined,
+  attempts: call.upstreamRequestAttemptCount,
+  ttft_ms: ms(call.timeToFirstUpstreamRxByte),
+  duration_ms: ms(call.duration ?? call.timeToLastDownstreamTxByte),
+});
+
+const ms = (duration: Duration | undefined): number | undefined => duration && toMilliseconds(duration);

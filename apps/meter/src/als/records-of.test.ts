@@ -1,0 +1,84 @@
+import { create } from '@bufbuild/protobuf';
+import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
+import { expect, test } from 'vitest';
+import { entryOf, FACTS, messageOf } from '../testing/entry.ts';
+import { NOW } from '../testing/fixtures.ts';
+import { recordsOf } from './records-of.ts';
+
+const makeId = () => 'made-here';
+
+test('every field', () => {
+  expect(recordsOf(messageOf(entryOf(FACTS)), makeId)).toEqual({
+    bad: [],
+    records: [
+      {
+        id: 'made-by-the-gateway',
+        timeMs: NOW,
+        requestId: 'caller',
+        route: 'model/smart',
+        key: 'alice',
+        team: 'search',
+        dialect: 'openai-chat',
+        operation: 'chat',
+        provider: 'openai',
+        requestModel: 'smart',
+        responseModel: 'gpt-5-2025-08-07',
+        stream: true,
+        status: 200,
+        error: null,
+        attempts: 2,
+        tokens: { input: 100, cacheRead: 40, cacheWrite: null, output: 20, reasoning: null },
+        charged: { cacheWrite1h: 0, audioInput: null, audioOutput: null, billedInput: null, billedOutput: null },
+        usage: 'reported',
+        cost: null,
+        ttftMs: 12,
+        durationMs: 1500,
+        bytesIn: 400,
+        bytesOut: 900,
+      },
+    ],
+  });
+});
+
+test('a call without an id of the gateway gets one, never the one of the caller', () => {
+  const { id: _id, ...rest } = FACTS;
+  const { records } = recordsOf(messageOf(entryOf(rest, { streamId: 'callers-own' })), makeId);
+  expect(records.map(({ id }) => id)).toEqual(['made-here']);
+});
+
+test('a tag says a field instead', () => {
+  const tags = { id: 'by-tag', status: '429', 'gen_ai.usage.output_tokens': '7', stream: 'false', key: '-' };
+  expect(recordsOf(messageOf(entryOf(FACTS, { customTags: tags })), makeId).records[0]).toMatchObject({
+    id: 'by-tag',
+    status: 429,
+    tokens: { input: 100, output: 7 },
+    stream: false,
+    key: null,
+  });
+});
+
+test('a call that goes on does not count yet', () => {
+  expect(recordsOf(messageOf(entryOf(FACTS, { intermediateLogEntry: true })), makeId)).toEqual({
+    records: [],
+    bad: [],
+  });
+});
+
+test('a call that nobody looked at', () => {
+  const { records } = recordsOf(messageOf(entryOf({})), makeId);
+  expect(records).toMatchObject([{ key: null, provider: null, usage: 'none', tokens: { input: null } }]);
+});
+
+test('what cannot be read is left out, and shown to nobody', () => {
+  const read = recordsOf(
+    messageOf(entryOf({ ...FACTS, u: { state: 'canary' } }), entryOf({ ...FACTS, up: 'canary' })),
+    makeId,
+  );
+  expect(read.bad).toEqual(['usage is not one of reported, estimated, none']);
+  expect(read.records).toMatchObject([{ provider: null }]);
+});
+
+test('connections are no calls', () => {
+  const tcp = create(StreamAccessLogsMessageSchema, { logEntries: { case: 'tcpLogs', value: { logEntry: [{}] } } });
+  expect(recordsOf(tcp, makeId)).toEqual({ records: [], bad: [] });
+});

@@ -1,0 +1,135 @@
+import type { Cursors } from '@dragoman/store';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isSame, parsePosition, partsToRead, positionAt, type LogPosition } from './log-position.ts';
+import { readPart } from './read-part.ts';
+import type { RecordSink } from './replay-log.ts';
+
+export interface FollowOptions {
+  readonly path: string;
+  readonly sink: RecordSink;
+  /** Keeps how far the log was read; what is read again changes nothing. */
+  readonly cursors: Cursors;
+  /** A line that could not be read, by the byte where it begins; `why` shows nothing of what is in it. */
+  readonly onBad: (why: string, offset: number) => void;
+  /** Told when the file or a store cannot be had; it is tried again. */
+  readonly onTrouble: (error: unknown) => void;
+  readonly pollMs?: number;
+}
+
+export interface LogFollower {
+  /** Reads what there is still, and ends. */
+  close(): Promise<void>;
+}
+
+const POLL_MS = 100;
+const RETRY_MS = 500;
+
+/**
+ * Reads an access log into the ledger while it is written: through renames, replacements and truncation, and from where
+ * it was left. A file that is not there yet is waited for.
+ */
+export function followLog(options: FollowOptions): LogFollower {
+  const { onTrouble, pollMs = POLL_MS } = options;
+  const stop = new AbortController();
+  const log = openLog(options);
+  const pause = (ms: number) => sleep(ms, undefined, { signal: stop.signal }).catch(() => undefined);
+
+  const loop = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      try {
+        await log.read();
+        await pause(pollMs);
+      } catch (error) {
+        onTrouble(error);
+        await pause(RETRY_MS);
+      }
+    }
+    await log.read().catch(onTrouble);
+    await log.close();
+  };
+  const done = loop();
+  return {
+    close: async () => {
+      stop.abort();
+      await done;
+    },
+  };
+}
+
+interface Log {
+  /** All that can be read now. */
+  read(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function openLog({ path, sink, cursors, onBad }: FollowOptions): Log {
+  const name = `log:${path}`;
+  let file: FileHandle | undefined;
+  let position: LogPosition | undefined;
+  let seenBytes = -1;
+  let isResumed = false;
+
+  const readFrom = async (handle: FileHandle, from: number, isOver = false): Promise<void> => {
+    const take = async (records: Parameters<RecordSink['take']>[0], offset: number): Promise<void> => {
+      await sink.take(records);
+      position = await positionAt(handle, offset);
+      await cursors.write(name, JSON.stringify(position));
+    };
+    await readPart(handle, { from, isOver }, { take, onBad });
+  };
+  const close = async (): Promise<void> => {
+    await file?.close();
+    [file, seenBytes] = [undefined, -1];
+  };
+  /** What was written while nobody read; the file itself stays open. */
+  const resume = async (): Promise<void> => {
+    if (!isResumed) position = parsePosition(await cursors.read(name));
+    isResumed = true;
+    const parts = await partsToRead(path, position);
+    for (const part of parts.slice(0, -1)) {
+      const handle = await open(part.path);
+      await readFrom(handle, part.offset, true).finally(() => handle.close());
+    }
+    file = await openIfThere(path);
+    const last = parts.at(-1);
+    if (file !== undefined) position = await positionAt(file, last?.offset ?? 0);
+  };
+  const readNew = async (handle: FileHandle): Promise<void> => {
+    const { size } = await handle.stat();
+    if (size === seenBytes) return;
+    const from = position !== undefined && (await isSame(handle, position)) ? position.offset : 0;
+    await readFrom(handle, from);
+    seenBytes = size;
+  };
+  return {
+    read: async () => {
+      if (file === undefined) await resume();
+      if (file === undefined) return;
+      await readNew(file);
+      if (!(await isReplaced(file, path))) return;
+      // The last lines may have come between the two.
+      await readFrom(file, position?.offset ?? 0, true);
+      await close();
+      file = await openIfThere(path);
+      position = undefined;
+      if (file !== undefined) await readNew(file);
+    },
+    close,
+  };
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Another file has its name now; one that was only taken away may still be written to. */
+async function isReplaced(file: FileHandle, path: string): Promise<boolean> {
+  const [held, named] = [await file.stat({ bigint: true }), await stat(path, { bigint: true }).catch(() => undefined)];
+  return named !== undefined && (named.ino !== held.ino || named.dev !== held.dev);
+}

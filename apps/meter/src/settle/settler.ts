@@ -1,0 +1,172 @@
+import {
+  chargesOf,
+  priceRecord,
+  type Account,
+  type Bill,
+  type Charge,
+  type LedgerRecord,
+  type Prices,
+  type UpstreamNames,
+} from '@dragoman/metering';
+import { StoreUnavailable, type Counters, type Ledger } from '@dragoman/store';
+
+/** A counter after a call was counted. */
+export interface Balance {
+  readonly charge: Charge;
+  readonly value: number;
+}
+
+export interface Settled {
+  readonly record: LedgerRecord;
+  /** False: it was counted before, by a process that died before it could say so. */
+  readonly first: boolean;
+  /** Of everybody who pays for the call; a budget is spent where `value` has reached the `ceiling` of its charge. */
+  readonly balances: readonly Balance[];
+}
+
+export interface SettlerOptions {
+  readonly ledger: Ledger;
+  readonly counters: Counters;
+  readonly prices: Prices;
+  /** Who pays for a call: its key, the key's team, the organization, as far as they have budgets or limits. */
+  readonly accountsOf: (record: LedgerRecord) => readonly Account[];
+  /** What the provider calls the model, the surest first; what it answered without. */
+  readonly upstreamOf?: UpstreamNames;
+  /** After a call was counted; must not throw. Told again when the process died in between. */
+  readonly onSettled?: (settled: Settled) => void;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+export interface Taken {
+  /** Records that were new to the ledger. */
+  readonly added: number;
+  /** Records that the counters have not seen yet, because they are down; `resume` goes on. */
+  readonly pending: number;
+}
+
+export interface Settler {
+  /** Keeps records and counts what they used: each id once, however often it comes. Rejects when the ledger is down. */
+  take(records: readonly LedgerRecord[]): Promise<Taken>;
+  /** Counts what is in the ledger and was not counted; says how many were. Rejects when a store is down. */
+  resume(): Promise<number>;
+}
+
+/** Refused by authz, which reserves nothing then. */
+const REFUSALS: ReadonlySet<string | null> = new Set([
+  'invalid_api_key',
+  'model_not_allowed',
+  'rate_limit_exceeded',
+  'insufficient_quota',
+]);
+
+const AT_ONCE = 50;
+const BATCH = 500;
+
+/** From the access log to the ledger and the counters: first the one, then the other, and a mark when both are done. */
+export function settler(options: SettlerOptions): Settler {
+  const { ledger, prices, upstreamOf } = options;
+  /** What is being counted now is in the ledger already, and is not to be counted beside. */
+  const busy = new Set<string>();
+  const settleFree = async (records: readonly LedgerRecord[]): Promise<Progress> => {
+    const free = records.filter(({ id }) => !busy.has(id));
+    for (const { id } of free) busy.add(id);
+    try {
+      return await settleAll(options, free);
+    } finally {
+      for (const { id } of free) busy.delete(id);
+    }
+  };
+  return {
+    take: async (records) => {
+      const priced = records.map((record) => priceRecord(record, prices, upstreamOf));
+      const { added, unsettled } = await ledger.append(priced);
+      const { left } = await settleFree(unsettled);
+      return { added, pending: left };
+    },
+    resume: async () => {
+      for (let done = 0; ;) {
+        const records = await ledger.unsettled(BATCH);
+        const { settled, trouble } = await settleFree(records);
+        if (trouble !== undefined) throw trouble;
+        done += settled;
+        if (settled < BATCH) return done;
+      }
+    },
+  };
+}
+
+interface Progress {
+  readonly settled: number;
+  readonly left: number;
+  /** Why some are left. */
+  readonly trouble?: StoreUnavailable | undefined;
+}
+
+async function settleAll(options: SettlerOptions, records: readonly LedgerRecord[]): Promise<Progress> {
+  let settled = 0;
+  for (let at = 0; at < records.length; at += AT_ONCE) {
+    const results = await Promise.all(records.slice(at, at + AT_ONCE).map((record) => settleOne(options, record)));
+    const counted = results.filter(isSettled);
+    const unmarked = await attempt(options.ledger.markSettled(counted.map(({ record }) => record.id)));
+    const trouble = unmarked ?? results.find((result) => result instanceof StoreUnavailable);
+    if (unmarked === undefined) {
+      settled += counted.length;
+      for (const each of counted) options.onSettled?.(each);
+    }
+    if (trouble !== undefined) return { settled, left: records.length - settled, trouble };
+  }
+  return { settled, left: 0 };
+}
+
+const isSettled = (result: Settled | StoreUnavailable): result is Settled => !(result instanceof StoreUnavailable);
+
+/** Undefined: it was done. */
+const attempt = (work: Promise<void>): Promise<StoreUnavailable | undefined> =>
+  work.then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof StoreUnavailable) return error;
+      throw error;
+    },
+  );
+
+async function settleOne(options: SettlerOptions, record: LedgerRecord): Promise<Settled | StoreUnavailable> {
+  const charges = chargesTo(options.accountsOf(record), record);
+  if (charges.length === 0) return { record, first: true, balances: [] };
+  try {
+    const { first, values } = await options.counters.settle(billOf(record, charges, options.now?.() ?? Date.now()));
+    return { record, first, balances: charges.map((charge, at) => ({ charge, value: values[at] ?? 0 })) };
+  } catch (error) {
+    if (error instanceof StoreUnavailable) return error;
+    throw error;
+  }
+}
+
+/** Whoever was refused by authz holds nothing and has used nothing. */
+function chargesTo(accounts: readonly Account[], record: LedgerRecord): readonly Charge[] {
+  const isRefused = record.provider === null && REFUSALS.has(record.error);
+  return isRefused ? [] : chargesOf(accounts, { nanoUsd: 0, tokens: 0 }, record.timeMs);
+}
+
+const billOf = ({ id, tokens, cost }: LedgerRecord, charges: readonly Charge[], atMs: number): Bill => ({
+  id,
+  atMs,
+  charges,
+  used: { nanoUsd: counted(cost ?? 0n), tokens: (tokens.input ?? 0) + (tokens.output ?? 0) },
+});
+
+/** Counters are exact up to here; nine million dollars are more than any budget. */
+const counted = (nanoUsd: bigint): number =>
+  nanoUsd > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(nanoUsd);
+
+/** Keeps records without counting them: for a ledger that was lost while the counters were not. */
+export function ledgerOnly({ ledger, prices, upstreamOf }: Pick<SettlerOptions, 'ledger' | 'prices' | 'upstreamOf'>) {
+  return {
+    take: async (records: readonly LedgerRecord[]): Promise<Taken> => {
+      const priced = records.map((record) => priceRecord(record, prices, upstreamOf));
+      const { added } = await ledger.append(priced, { settled: true });
+      return { added, pending: 0 };
+    },
+  };
+}
