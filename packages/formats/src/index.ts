@@ -6,3 +6,4 @@ export { gemini } from './gemini/codec.ts';
 export { gatherAnswer, type Answer, type AnswerPart, type Choice } from './gathering/gather-answer.ts';
 export { fit } from './translating/fit.ts';
 export { openaiChat } from './openai-chat/codec.ts';
+export { openaiResponses } from './openai-responses/codec.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AnswerEvent } from '@dragoman/spec';
+import type { AnswerEvent, Usage } from '@dragoman/spec';
 import { parseJson, writeJson } from '@dragoman/framing';
 
 /** Streaming is a way to deliver an answer, not a different answer: adjacent pieces are put together. */
@@ -37,9 +37,12 @@ function join(last: AnswerEvent, event: AnswerEvent): AnswerEvent | undefined {
 const isEmpty = (event: AnswerEvent): boolean =>
   (event.type === 'text' || event.type === 'refusal' || event.type === 'reasoning') && event.text === '';
 
+/** Formats that have to say a number say 0. */
+const counted = (usage: Usage): Usage => Object.fromEntries(Object.entries(usage).filter(([, count]) => count !== 0));
+
 /** White space between the arguments says nothing. */
 function canonical(event: AnswerEvent): AnswerEvent {
-  if (event.type === 'usage') return { type: 'usage', usage: event.usage };
+  if (event.type === 'usage') return { type: 'usage', usage: counted(event.usage) };
   if (event.type !== 'tool-args') return event;
   try {
     return { ...event, json: event.json.trim() === '' ? '{}' : writeJson(parseJson(event.json)) };

@@ -2,7 +2,7 @@ import type { ChatRequest, Feature, Output, Reasoning, Sampling } from '@dragoma
 import type { ObjectReader } from '../../reading/object-reader.ts';
 
 /** A number, if it is there, and that it is used. */
-function tuned(body: ObjectReader, field: string, feature: Feature): number | undefined {
+export function tuned(body: ObjectReader, field: string, feature: Feature): number | undefined {
   const value = body.number(field);
   if (value !== undefined) body.uses(feature, field);
   return value;

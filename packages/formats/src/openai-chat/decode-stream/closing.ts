@@ -53,9 +53,12 @@ const rest = (stop: ChoiceState['stop']): { raw?: string; sequence?: string } =>
 export function readLogprobs(state: ChoiceState, choice: JsonObject): Told {
   const said = objectOf(choice['logprobs']);
   if (!said) return [state, NOTHING];
-  const tokens = [...objectsOf(said['content']), ...objectsOf(said['refusal'])].map(tokenOf);
+  const tokens = [...logprobTokens(said['content']), ...logprobTokens(said['refusal'])];
   return [state, tokens.length === 0 ? NOTHING : [{ type: 'logprobs', choice: state.choice, tokens }]];
 }
+
+/** A list of tokens as OpenAI writes it, in all its APIs. */
+export const logprobTokens = (value: Json | undefined): readonly TokenLogprob[] => objectsOf(value).map(tokenOf);
 
 const tokenOf = (said: JsonObject): TokenLogprob => ({
   ...alternativeOf(said),

@@ -1,0 +1,47 @@
+import type { ChatRequest, EncodedRequest, JsonObject, Turn } from '@dragoman/spec';
+import { cannot } from '../openai-chat/encode-request/parts.ts';
+import { encodeTurns } from './encode-request/items.ts';
+import { mannerOf, type Manner } from './encode-request/manner.ts';
+import { keepingFields, reasoningFields, textFields } from './encode-request/settings.ts';
+import { toolFields } from './encode-request/tools.ts';
+
+export function encodeRequest(request: ChatRequest): EncodedRequest {
+  const manner = mannerOf(request);
+  refuse(request);
+  const { sampling } = request;
+  const body: JsonObject = {
+    model: request.model,
+    ...conversation(request.turns, manner),
+    ...toolFields(request, manner),
+    ...textFields(request),
+    ...reasoningFields(request, manner),
+    max_output_tokens: request.maxTokens,
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    ...keepingFields(request, manner),
+    prompt_cache_key: request.cacheKey,
+    user: request.user,
+    metadata: request.metadata,
+    service_tier: request.serviceTier,
+    ...(request.stream && { stream: true }),
+    ...(manner.own && request.extra?.fields),
+  };
+  return { body, path: '/v1/responses', warnings: manner.warnings };
+}
+
+function refuse({ stop, choices }: ChatRequest): void {
+  if (stop.length > 0) throw cannot('stop', 'stop sequences cannot be sent');
+  if (choices !== undefined && choices > 1) throw cannot('choices', 'there is only one answer');
+}
+
+/** A system text that stands before everything goes as `instructions`. */
+function conversation(turns: readonly Turn[], manner: Manner): JsonObject {
+  const instructions = instructionsOf(turns);
+  const rest = instructions === undefined ? turns : turns.slice(1);
+  return { instructions, input: encodeTurns(rest, manner) };
+}
+
+export function instructionsOf([first]: readonly Turn[]): string | undefined {
+  if (first?.role !== 'system' || first.parts.length !== 1 || first.parts[0]!.cache) return undefined;
+  return first.parts[0]!.text;
+}

@@ -1,0 +1,32 @@
+import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { numberOf, objectOf } from '../reading/provider-body.ts';
+
+/** The numbers in the convention, which is also that of this API; undefined: neither input nor output was said. */
+export function decodeUsage(value: Json | undefined): Usage | undefined {
+  const said = objectOf(value) ?? {};
+  const read = objectOf(said['input_tokens_details']) ?? {};
+  const written = objectOf(said['output_tokens_details']) ?? {};
+  const usage: Usage = {
+    input: numberOf(said['input_tokens']),
+    output: numberOf(said['output_tokens']),
+    cacheRead: numberOf(read['cached_tokens']),
+    cacheWrite: numberOf(read['cache_write_tokens']),
+    reasoning: numberOf(written['reasoning_tokens']),
+  };
+  return usage.input === undefined && usage.output === undefined ? undefined : usage;
+}
+
+/** Every number has to be there: clients read them without asking. */
+export const encodeUsage = ({
+  input = 0,
+  output = 0,
+  cacheRead = 0,
+  cacheWrite = 0,
+  reasoning = 0,
+}: Usage): JsonObject => ({
+  input_tokens: input,
+  input_tokens_details: { cached_tokens: cacheRead, cache_write_tokens: cacheWrite },
+  output_tokens: output,
+  output_tokens_details: { reasoning_tokens: reasoning },
+  total_tokens: input + output,
+});
