@@ -101,9 +101,9 @@ function inOrder(waiting: Waiting | undefined): OfChoice[][] {
   const parts: OfChoice[][] = [];
   const calls = new Map<number, OfChoice[]>();
   for (const event of events.reverse()) {
-    const call = event.type === 'tool-args' ? calls.get(event.call) : undefined;
-    if (call) call.push(event);
-    else parts.push([event]);
+    if (event.type !== 'tool-args') parts.push([event]);
+    // Of a call that was complete before: behind its last bracket there is only white space.
+    else calls.get(event.call)?.push(event);
     if (event.type === 'tool-call') calls.set(event.call, parts.at(-1)!);
   }
   return parts;

@@ -3,10 +3,15 @@ import type { ObjectReader } from '../../reading/object-reader.ts';
 import { readCache } from './media.ts';
 
 export function readTools(body: ObjectReader): readonly Tool[] {
-  const tools = body.objects('tools') ?? [];
-  // Servers whose tools the provider calls itself; they stay among the fields that only this format knows.
-  if (body.has('mcp_servers')) body.uses('server-tool', 'mcp_servers');
-  return tools.map(readTool);
+  return [...(body.objects('tools') ?? []).map(readTool), ...readServers(body)];
+}
+
+/** Servers whose tools the provider calls itself: left out, the answer would not be what was asked for. */
+function readServers(body: ObjectReader): readonly Tool[] {
+  const servers = body.list('mcp_servers');
+  if (!servers || servers.length === 0) return [];
+  body.uses('server-tool', 'mcp_servers');
+  return [{ type: 'server', format: 'anthropic-messages', value: { mcp_servers: servers } }];
 }
 
 function readTool(tool: ObjectReader): Tool {

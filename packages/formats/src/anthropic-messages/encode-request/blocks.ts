@@ -11,9 +11,11 @@ import {
   type ToolResult,
   type UserPart,
 } from '@dragoman/spec';
+import { decodeBase64 } from '@dragoman/framing';
 import { objectOf } from '../../reading/provider-body.ts';
 import { redactedForMessages } from '../../translating/claude-redacted.ts';
 import { CLAUDE_FORMATS } from '../../translating/claude-thinking.ts';
+import { mediaTypeOfBytes } from '../../translating/media-types.ts';
 import { unwrap } from '../../translating/signature-envelope.ts';
 import { argumentsObject } from '../../translating/tool-arguments.ts';
 import { ownCitation } from '../citations.ts';
@@ -73,16 +75,35 @@ function encodeMedia(part: MediaPart): JsonObject {
     case 'image':
       return { type: 'image', source: sourceOf(part, 'image/png'), ...cacheOf(part.cache) };
     case 'document':
-      return { type: 'document', source: sourceOf(part, 'application/pdf'), ...about(part) };
+      return { type: 'document', source: documentSource(part), ...about(part) };
     default:
       return refuse(part.type);
+  }
+}
+
+/** Bytes of a PDF stay; those of a text go as text; there is nothing else. */
+function documentSource(part: MediaPart): JsonObject {
+  const { source, mediaType = 'application/pdf' } = part;
+  if (source.from !== 'data' || mediaType === 'application/pdf') return sourceOf(part, 'application/pdf');
+  if (!mediaType.startsWith('text/')) return refuse(`a document of type ${mediaType}`);
+  return { type: 'text', media_type: 'text/plain', data: textOfBase64(source.base64) };
+}
+
+function textOfBase64(base64: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(decodeBase64(base64, 'invalid_request'));
+  } catch (cause) {
+    throw new GatewayError('cannot_translate', 'the text of a document is not UTF-8 in base64', {
+      param: 'messages',
+      cause,
+    });
   }
 }
 
 function sourceOf({ source, mediaType }: MediaPart, usual: string): JsonObject {
   switch (source.from) {
     case 'data':
-      return { type: 'base64', media_type: mediaType ?? usual, data: source.base64 };
+      return { type: 'base64', media_type: mediaType ?? mediaTypeOfBytes(source.base64) ?? usual, data: source.base64 };
     case 'url':
       return { type: 'url', url: source.url };
     case 'file':

@@ -1,13 +1,19 @@
 import { GatewayError, type ChatRequest, type JsonObject, type Tool, type ToolChoice } from '@dragoman/spec';
 import { cacheOf } from './blocks.ts';
 
-/** `tools` and `tool_choice`. */
+/** `tools`, `tool_choice` and `mcp_servers`. */
 export function encodeTools({ tools, toolChoice, parallelTools }: ChatRequest): JsonObject {
-  const offered = toolChoice?.type === 'allowed' ? tools.filter((tool) => isAllowed(tool, toolChoice.names)) : tools;
-  if (offered.length === 0) return {};
+  const servers = tools.map(serversOf).find((each) => each !== undefined);
+  const own = tools.filter((tool) => serversOf(tool) === undefined);
+  const offered = toolChoice?.type === 'allowed' ? own.filter((tool) => isAllowed(tool, toolChoice.names)) : own;
+  const serving = servers === undefined ? {} : { mcp_servers: servers };
+  if (offered.length === 0) return serving;
   const choice = encodeChoice(toolChoice, parallelTools);
-  return { tools: offered.map(encodeTool), ...(choice && { tool_choice: choice }) };
+  return { ...serving, tools: offered.map(encodeTool), ...(choice && { tool_choice: choice }) };
 }
+
+const serversOf = (tool: Tool) =>
+  tool.type === 'server' && tool.format === 'anthropic-messages' ? tool.value.mcp_servers : undefined;
 
 const isAllowed = (tool: Tool, names: readonly string[]): boolean =>
   tool.type === 'server' || names.includes(tool.name);
