@@ -1,0 +1,149 @@
+import { defaultCacheDir, findEnvoy, type EnvoyVersion } from '@dragoman/runtime';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { until } from './fixtures.ts';
+
+/** What the filters of the gateway would leave. */
+const FACTS = {
+  key: { name: 'alice' },
+  req: { format: 'openai-chat', op: 'chat', model: 'smart', stream: false },
+  up: { provider: 'openai', model: 'gpt-5' },
+  u: { state: 'reported', input: 100, output: 20 },
+};
+const HTTP = 'type.googleapis.com/envoy.extensions.filters.http';
+const LOG = 'type.googleapis.com/envoy.extensions.access_loggers';
+
+const listener = (socket: string, logFile: string) => ({
+  name: 'data',
+  address: { pipe: { path: socket } },
+  filter_chains: [
+    {
+      filters: [
+        {
+          name: 'http',
+          typed_config: {
+            '@type':
+              'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+            stat_prefix: 'data',
+            route_config: {
+              virtual_hosts: [
+                {
+                  name: 'all',
+                  domains: ['*'],
+                  routes: [{ name: 'smart', match: { prefix: '/' }, direct_response: { status: 200 } }],
+                },
+              ],
+            },
+            http_filters: [
+              {
+                name: 'facts',
+                typed_config: {
+                  '@type': `${HTTP}.set_metadata.v3.Config`,
+                  metadata: [{ metadata_namespace: 'dragoman', value: FACTS }],
+                },
+              },
+              { name: 'router', typed_config: { '@type': `${HTTP}.router.v3.Router` } },
+            ],
+            access_log: [
+              {
+                name: 'service',
+                typed_config: {
+                  '@type': `${LOG}.grpc.v3.HttpGrpcAccessLogConfig`,
+                  common_config: {
+                    log_name: 'dragoman',
+                    transport_api_version: 'V3',
+                    grpc_service: { envoy_grpc: { cluster_name: 'meter' } },
+                    buffer_flush_interval: '0.1s',
+                  },
+                },
+              },
+              {
+                name: 'file',
+                typed_config: {
+                  '@type': `${LOG}.file.v3.FileAccessLog`,
+                  path: logFile,
+                  log_format: {
+                    json_format: {
+                      time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
+                      id: '%UNIQUE_ID%',
+                      status: '%RESPONSE_CODE%',
+                      key: '%DYNAMIC_METADATA(dragoman:key:name)%',
+                      'gen_ai.provider.name': '%DYNAMIC_METADATA(dragoman:up:provider)%',
+                      'gen_ai.request.model': '%DYNAMIC_METADATA(dragoman:req:model)%',
+                      'gen_ai.usage.input_tokens': '%DYNAMIC_METADATA(dragoman:u:input)%',
+                      'gen_ai.usage.output_tokens': '%DYNAMIC_METADATA(dragoman:u:output)%',
+                      usage: '%DYNAMIC_METADATA(dragoman:u:state)%',
+                      error: '%DYNAMIC_METADATA(dragoman:error)%',
+                      duration_ms: '%DURATION%',
+                    },
+                  },
+                },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  ],
+});
+
+const meterCluster = (socket: string) => ({
+  name: 'meter',
+  typed_extension_protocol_options: {
+    'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
+      '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
+      explicit_http_config: { http2_protocol_options: {} },
+    },
+  },
+  load_assignment: {
+    cluster_name: 'meter',
+    endpoints: [{ lb_endpoints: [{ endpoint: { address: { pipe: { path: socket } } } }] }],
+  },
+});
+
+export interface EnvoyWithLog {
+  /** Where it writes the file. */
+  readonly logFile: string;
+  /** A call; resolves with its status. */
+  call(): Promise<number>;
+  /** As by `kill -9`. */
+  kill(): Promise<void>;
+}
+
+/** An Envoy that answers everything itself, and tells the meter at that socket of it. */
+export async function envoyWithLog(folder: string, meterSocket: string, version: EnvoyVersion): Promise<EnvoyWithLog> {
+  const { env } = process;
+  const binary = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report: () => undefined, version });
+  const [socket, logFile, config] = ['data.sock', 'access.jsonl', 'envoy.json'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const resources = { listeners: [listener(socket, logFile)], clusters: [meterCluster(meterSocket)] };
+  writeFileSync(config, JSON.stringify({ static_resources: resources }));
+  const settings = ['--file-flush-interval-msec', '100', '--use-dynamic-base-id', '--concurrency', '1', '-l', 'error'];
+  const child = spawn(binary.path, ['-c', config, ...settings], { stdio: 'ignore' });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await gone;
+  };
+  onTestFinished(kill);
+  const call = () =>
+    new Promise<number>((done, failed) => {
+      const asked = request({ socketPath: socket, path: '/' }, (answer) => {
+        answer.resume().once('end', () => done(answer.statusCode ?? 0));
+      });
+      asked.once('error', failed).end();
+    });
+  await until(() =>
+    call().then(
+      () => true,
+      () => false,
+    ),
+  );
+  return { logFile, call, kill };
+}
