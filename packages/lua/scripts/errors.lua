@@ -92,4 +92,5 @@ local function shape_error(h, d, detail)
   md:set(NS, 'error', code)
   -- A caller who was refused did not cost anything; one whose providers all failed did not either.
   md:set(NS, 'u', { state = 'none' })
+  md:set(NS, 'cost', '0')
 end

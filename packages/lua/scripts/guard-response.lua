@@ -6,17 +6,27 @@ local STREAM_BYTES, WHOLE_BYTES = 40, 4
 
 -- What has been heard of one answer. Metadata is asked for anew each time: what Envoy hands out dies with every wait.
 local function listener(h, d, req)
-  return { h = h, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512, done = false }
+  local up = d.up or {}
+  local prices = h:metadata():get('prices')
+  return { h = h, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512, done = false,
+    lines = prices and up.n and prices[up.n], public = req.model, upstream = up.model or '' }
 end
 
 local function set(l, name, value)
   l.h:streamInfo():dynamicMetadata():set(NS, name, value)
 end
 
+-- Usage, and what it costs.
+local function set_usage(l, u)
+  set(l, 'u', u)
+  local cost = cost_of(u, l.lines, l.public, l.upstream)
+  if cost then set(l, 'cost', cost) end
+end
+
 local function estimate(l, bytes_per_token)
   local said = l.said or {}
   local output = math.max(said.output or 0, math.ceil(l.bytes / bytes_per_token))
-  set(l, 'u', { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
+  set_usage(l, { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
     cache_write = said.cache_write, output = output, model = l.model })
 end
 
@@ -25,7 +35,7 @@ local function conclude(l, bytes_per_token)
   local u = l.said
   if not u then return bytes_per_token and estimate(l, bytes_per_token) end
   u.model, l.concluded = l.model, true
-  set(l, 'u', u)
+  set_usage(l, u)
 end
 
 -- Later numbers replace earlier ones: Anthropic spreads its usage over events.
@@ -188,6 +198,7 @@ function envoy_on_response(h)
   if status ~= '200' then
     if tonumber(status) >= 400 then
       md:set(NS, 'u', { state = 'none' })
+      md:set(NS, 'cost', '0')
       md:set(NS, 'error', 'provider_error')
     end
     if sub(status, 1, 1) ~= '2' then return end

@@ -23,6 +23,8 @@ local USAGE = {
       cache_read = details.cached_tokens or t.prompt_cache_hit_tokens or t.cached_tokens or t.num_cached_tokens,
       cache_write = details.cache_write_tokens,
       reasoning = spent.reasoning_tokens or t.reasoning_tokens,
+      audio_in = details.audio_tokens,
+      audio_out = spent.audio_tokens,
     }
   end,
   -- An embedding has no output; some providers say the total only.
@@ -46,6 +48,7 @@ local USAGE = {
       output = t.output_tokens,
       cache_read = t.cache_read_input_tokens,
       cache_write = t.cache_creation_input_tokens,
+      cache_write_1h = inner(t, 'cache_creation').ephemeral_1h_input_tokens,
       reasoning = inner(t, 'output_tokens_details').thinking_tokens,
     }
   end,
@@ -72,6 +75,9 @@ local USAGE = {
       output = counted.output_tokens or billed.output_tokens,
       cache_read = t.cached_tokens,
       reasoning = counted.reasoning_tokens,
+      -- What is paid for is not what was counted.
+      billed_input = billed.input_tokens,
+      billed_output = billed.output_tokens,
     }
   end,
 }

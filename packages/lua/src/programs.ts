@@ -14,13 +14,14 @@ const GUARD: readonly Script[] = [
   'guard-request',
   'json-find',
   'usage',
+  'cost',
   'errors',
   'broken-stream',
   'list-models',
   'guard-response',
 ];
-const EDIT: readonly Script[] = ['gc', 'json-scan', 'percent', 'endpoints', 'attempt', 'edit'];
-const HOP: readonly Script[] = ['gc', 'json-scan', 'percent', 'endpoints', 'attempt', 'hop'];
+const EDIT: readonly Script[] = ['gc', 'json-scan', 'percent', 'endpoints', 'cost', 'attempt', 'edit'];
+const HOP: readonly Script[] = ['gc', 'json-scan', 'percent', 'endpoints', 'cost', 'attempt', 'hop'];
 const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
 
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;

@@ -1,4 +1,5 @@
 export { baseResources } from './base-resources.ts';
 export { jwksCluster } from './jwks-clusters.ts';
+export type { Catalogue } from './model-routes.ts';
 export { listedModels, type ListedModel } from './listed-models.ts';
 export { secretName, type GatewayFiles } from './provider-cluster.ts';

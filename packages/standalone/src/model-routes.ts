@@ -3,16 +3,20 @@ import type { Config, Model, Provider } from '@dragoman/config';
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { MODEL_HEADER, stamp, type ModelIntent, type TargetIntent } from '@dragoman/patches';
 import { formatsOf } from '@dragoman/providers';
+import { linesFor, linesText, type PriceLine } from '@dragoman/metering';
 import type { Format } from '@dragoman/spec';
 import { clusterName } from './provider-cluster.ts';
+
+/** The prices that are known of a kind of provider, by the provider's own names of its models. */
+export type Catalogue = (kind: string) => readonly PriceLine[];
 
 type Target = Model['fallback'][number];
 
 /** A route a model, written as a user of Gateway API writes it: a match on the header that stands for the model. */
-export function modelRoutes(config: Config): Route[] {
+export function modelRoutes(config: Config, catalogue: Catalogue): Route[] {
   const providers = new Map(config.providers.map((provider) => [provider.name, provider]));
   return byPrecedence(config.models).map((model) => {
-    const intent = intentOf(model, providers);
+    const intent = intentOf(model, { providers, operator: config.prices, catalogue });
     const value = intent.name.text;
     return create(RouteSchema, {
       name: model.name,
@@ -48,14 +52,31 @@ function byPrecedence(models: readonly Model[]): Model[] {
   return models.toSorted((a, b) => rank(b) - rank(a));
 }
 
-function intentOf(model: Model, providers: ReadonlyMap<string, Provider>): ModelIntent {
+interface Surroundings {
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly operator: Config['prices'];
+  readonly catalogue: Catalogue;
+}
+
+function intentOf(model: Model, { providers, operator, catalogue }: Surroundings): ModelIntent {
   const target = (to: Target, weight: number): TargetIntent => ({
     cluster: clusterName(to.provider),
     name: to.model.kind === 'named' ? { model: to.model.name } : { prefix: to.model.strip },
     weight,
     formats: spoken(to),
+    ...pricesOf(to),
   });
   const wildcard = model.name.endsWith('*');
+  const publicName = { text: model.name.replace(/\*$/, ''), whole: !wildcard };
+  const pricesOf = (to: Target): Pick<TargetIntent, 'prices'> => {
+    const upstream =
+      to.model.kind === 'named'
+        ? { text: to.model.name, whole: true }
+        : { text: publicName.text.slice(to.model.strip.length), whole: !wildcard };
+    const kind = providers.get(to.provider)?.kind.kind ?? '';
+    const prices = linesText(linesFor({ publicName, upstream, provider: to.provider }, operator, catalogue(kind)));
+    return prices === '' ? {} : { prices };
+  };
   const spoken = (to: Target): readonly Format[] => {
     const provider = providers.get(to.provider);
     if (!provider) return [];

@@ -8,7 +8,7 @@ import { registry } from '@envoyproxy/protos/registry';
 import { toTree } from '@dragoman/xds';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { baseResources, listedModels } from '../src/index.ts';
+import { baseResources, listedModels, type Catalogue } from '../src/index.ts';
 
 const TEXT = `
 providers:
@@ -30,8 +30,12 @@ function config(): Config {
 
 const files = { trustedCa: '/ca.pem', secret: (name: string) => `/secrets/${name}.json` };
 
+/** One model of one provider is known. */
+const catalogue: Catalogue = (kind) =>
+  kind === 'openai' ? [{ of: 'upstream', tests: [{ how: '^', text: 'gpt-5' }], price: { input: 1, output: 2 } }] : [];
+
 test('the base for a configuration is what its golden says', async () => {
-  const { listeners, routes, clusters } = baseResources(config(), files);
+  const { listeners, routes, clusters } = baseResources(config(), files, catalogue);
   const tree = {
     listeners: listeners.map((each) => toTree(ListenerSchema, each, registry)),
     routes: routes.map((each) => toTree(RouteConfigurationSchema, each, registry)),
@@ -44,12 +48,13 @@ test('the base for a configuration is what its golden says', async () => {
 test('a new model changes no byte of the listener: a listener whose bytes change is drained', () => {
   const before = config();
   const after = { ...before, models: before.models.slice(1) };
-  const bytes = (of: Config) => baseResources(of, files).listeners.map((each) => encodeSorted(ListenerSchema, each));
+  const bytes = (of: Config) =>
+    baseResources(of, files, catalogue).listeners.map((each) => encodeSorted(ListenerSchema, each));
   expect(bytes(after)).toEqual(bytes(before));
 });
 
 test('exact names come before wildcards, and of these the longest first', () => {
-  const names = baseResources(config(), files).routes[0]?.virtualHosts[0]?.routes.map(({ name }) => name);
+  const names = baseResources(config(), files, catalogue).routes[0]?.virtualHosts[0]?.routes.map(({ name }) => name);
   expect(names?.slice(0, 4)).toEqual(['fast', 'team/sonnet', 'gpt-5-*', 'gpt-*']);
 });
 

@@ -5,6 +5,7 @@ import { callerExtensions } from '@dragoman/policy';
 import { baseResources, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
 import type { Access } from './callers.ts';
+import { catalogue } from './catalogue.ts';
 
 /** Where the configuration is to run. */
 export interface CompileFor {
@@ -27,6 +28,8 @@ export interface Compiled {
   readonly problems: readonly Problem[];
 }
 
+const prices = catalogue(Date.now);
+
 /** dragoman.yaml, parsed, and who may call → the xDS that Envoy is given. */
 export function compileConfig(
   config: Config,
@@ -41,7 +44,7 @@ export function compileConfig(
     ...(access && { callers: { tokens: access.issuers.length > 0 } }),
   };
   const extensions = access ? callerExtensions(access.policy, access.issuers) : [];
-  return { ...compile(baseResources(config, files), { envoy, gateway }), extensions };
+  return { ...compile(baseResources(config, files, prices), { envoy, gateway }), extensions };
 }
 
 /** `1.40.0` → `1.40` */

@@ -13,6 +13,8 @@ export interface TargetIntent {
   /** Share of the calls among the targets of a model; a positive integer. */
   readonly weight: number;
   readonly formats: readonly Format[];
+  /** Prices of the names that can go there, as lines for the program in Envoy; absent: none is known. */
+  readonly prices?: string;
 }
 
 export type RetryReason = 'connect' | 'reset' | '429' | '5xx';

@@ -6,7 +6,8 @@ import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { patchServing } from './serves-models.ts';
 
-const GUARD = 'dragoman.guard';
+/** Route metadata under this name is the guard's. */
+export const GUARD = 'dragoman.guard';
 
 /** On a route: the guard runs there. Elsewhere it does not exist. */
 export const GUARDED = { [GUARD]: typed(FilterConfigSchema, { config: {} }) };

@@ -6,10 +6,12 @@ import {
   type Route,
   type RouteAction,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import { duration, NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents, ModelIntent, RetryReason } from '../intents/intents.ts';
 import { hopName } from '../translate/hops.ts';
 import { clusterOf, type Attempt, type AttemptOrder } from './attempt-order.ts';
+import { GUARD } from '../listener/attach-guard.ts';
 import { ATTEMPT_HEADER, clusterByAttempt } from './cluster-by-attempt.ts';
 import { EDIT_FILTER } from './leads-to-provider.ts';
 import { written } from './match-model.ts';
@@ -34,19 +36,26 @@ export function tryInOrder(
   const before = route.action.case === 'route' ? route.action.value : create(RouteActionSchema, {});
   return {
     ...route,
-    metadata: withMetadata(named, EDIT_FILTER, { attempts }),
+    metadata: withPrices(withMetadata(named, EDIT_FILTER, { attempts }), order),
     action: { case: 'route', value: action(before, { model, order, intents }) },
   };
 }
 
+/** The guard, which hears the usage of the answer, has to know the prices of the attempt that was answered. */
+function withPrices(metadata: Metadata, { attempts }: AttemptOrder): Metadata {
+  const prices = attempts.map(({ target }) => target.prices ?? '');
+  return prices.every((text) => text === '') ? metadata : withMetadata(metadata, GUARD, { prices });
+}
+
 /** What the edit program needs to know of one attempt: whose it is, the name that goes there, and the way. */
 function attemptOf({ target, hop }: Attempt, { providers, envoy }: Intents): JsonObject {
-  const { cluster, name } = target;
+  const { cluster, name, prices } = target;
   const { provider, paths, authority } = providers.get(cluster) ?? { provider: '', paths: '' };
   return {
     ...name,
     provider,
     ...(hop ? { hop: hopName(hop) } : { paths }),
+    ...(prices !== undefined && { prices }),
     ...(authority !== undefined && { host: authority }),
     ...(envoy === '1.39' && { mark: ATTEMPT_HEADER }),
   };

@@ -1,0 +1,136 @@
+-- What a call costs, by the prices on its route: the same figures as the meter's, which are in packages/metering. Lines
+-- are tried in their order; see linesText and priceText there for how they are written.
+local MILLION, EXACT = 1000000, 9007199254740992
+local KNOWN, KNOWN_COUNT, KNOWN_LIMIT = {}, 0, 5000
+
+local function has_shape(name, shape)
+  local pattern = shape:gsub('[^%w#%*]', '%%%0'):gsub('#', '%%d')
+  if sub(pattern, -1) == '*' then return find(name, '^' .. sub(pattern, 1, -2)) ~= nil end
+  return find(name, '^' .. pattern .. '$') ~= nil
+end
+
+local TESTS = {
+  ['='] = function(name, text) return name == text end,
+  ['^'] = function(name, text) return sub(name, 1, #text) == text end,
+  ['$'] = function(name, text) return #text <= #name and sub(name, -#text) == text end,
+  ['~'] = function(name, text) return find(name, text, 1, true) ~= nil end,
+  ['!'] = function(name, text) return find(name, text, 1, true) == nil end,
+  ['#'] = has_shape,
+}
+
+-- The first line that holds for both names: its price as text; nil: the price is not known.
+local function line_for(lines, public, upstream)
+  for of, tests, price in lines:gmatch('([PU])([^\2]*)\2([^\n]*)\n') do
+    local name, holds = of == 'P' and public or upstream, true
+    for how, text in tests:gmatch('\1(.)([^\1]*)') do
+      if not TESTS[how](name, text) then
+        holds = false
+        break
+      end
+    end
+    if holds then return price end
+  end
+end
+
+local function rates_of(text)
+  local rates, n = {}, 0
+  for rate in (text .. ','):gmatch('([^,]*),') do
+    n = n + 1
+    rates[n] = tonumber(rate)
+  end
+  return rates
+end
+
+-- PER_CALL;RATES;ABOVE,RATES;…
+local function parse_price(text)
+  local price, n = { tiers = {} }, 0
+  for part in (text .. ';'):gmatch('([^;]*);') do
+    n = n + 1
+    if n == 1 then
+      price.per_call = tonumber(part) or 0
+    elseif n == 2 then
+      price.rates = rates_of(part)
+    else
+      local above, rates = part:match('^([^,]*),(.*)$')
+      price.tiers[n - 2] = { above = tonumber(above), rates = rates_of(rates) }
+    end
+  end
+  return price
+end
+
+-- Looked up once for each name: false where it is not known.
+local function price_for(lines, public, upstream)
+  local by_name = KNOWN[lines]
+  if not by_name then
+    by_name = {}
+    KNOWN[lines] = by_name
+  end
+  local name = public .. '\0' .. upstream
+  local known = by_name[name]
+  if known == nil then
+    -- Callers make up names for a wildcard: what is remembered has an end.
+    if KNOWN_COUNT >= KNOWN_LIMIT then KNOWN, KNOWN_COUNT = {}, 0 end
+    local text = line_for(lines, public, upstream)
+    known = text and parse_price(text) or false
+    by_name[name], KNOWN_COUNT = known, KNOWN_COUNT + 1
+  end
+  return known
+end
+
+-- Places of the rates in their list, and whose rate holds where there is none.
+local INPUT, CACHED, WRITE, WRITE_1H, AUDIO_IN, OUTPUT, REASONING, AUDIO_OUT = 1, 2, 3, 4, 5, 6, 7, 8
+local PART_OF = { [CACHED] = INPUT, [WRITE] = INPUT, [WRITE_1H] = WRITE, [AUDIO_IN] = INPUT, [REASONING] = OUTPUT, [AUDIO_OUT] = OUTPUT }
+
+local function rate_at(rates, passed, place)
+  for i = #passed, 1, -1 do
+    if passed[i].rates[place] then return passed[i].rates[place] end
+  end
+  if rates[place] then return rates[place] end
+  return PART_OF[place] and rate_at(rates, passed, PART_OF[place])
+end
+
+local function rest(whole, ...)
+  for i = 1, select('#', ...) do whole = whole - select(i, ...) end
+  return whole > 0 and whole or 0
+end
+
+-- Each token once.
+local function tokens_of(u)
+  if u.billed_input or u.billed_output then return { [INPUT] = u.billed_input or 0, [OUTPUT] = u.billed_output or 0 } end
+  local cached, written, hour = u.cache_read or 0, u.cache_write or 0, u.cache_write_1h or 0
+  local heard, reasoning, spoken = u.audio_in or 0, u.reasoning or 0, u.audio_out or 0
+  local short = rest(written, hour)
+  return { [CACHED] = cached, [WRITE_1H] = hour, [WRITE] = short, [AUDIO_IN] = heard,
+    [INPUT] = rest(u.input or 0, cached, hour, short, heard), [REASONING] = reasoning, [AUDIO_OUT] = spoken,
+    [OUTPUT] = rest(u.output or 0, reasoning, spoken) }
+end
+
+-- Nano-dollars as dollars.
+local function usd(nano)
+  local whole = floor(nano / 1000000000)
+  local text = format('%09d', nano - whole * 1000000000):gsub('0+$', '')
+  return format('%d', whole) .. (text == '' and '' or '.' .. text)
+end
+
+-- Dollars as text, rounded once, half up, to a nano-dollar; nil where it is not known.
+local function cost_of(u, lines, public, upstream)
+  local price = lines and price_for(lines, public, upstream)
+  if not price then return nil end
+  local passed = {}
+  for _, tier in ipairs(price.tiers) do
+    if (u.input or 0) > tier.above then passed[#passed + 1] = tier end
+  end
+  -- A rate is split, so that every product stays a whole number of a double.
+  local nano, millionths = price.per_call, 0
+  for place, count in pairs(tokens_of(u)) do
+    if count > 0 then
+      local rate = rate_at(price.rates, passed, place)
+      if not rate then return nil end
+      local high = floor(rate / MILLION)
+      nano, millionths = nano + count * high, millionths + count * (rate - high * MILLION)
+    end
+  end
+  nano = nano + floor((millionths + MILLION / 2) / MILLION)
+  if nano >= EXACT or millionths >= EXACT then return nil end
+  return usd(nano)
+end
