@@ -2,6 +2,7 @@ export * from './anthropic-messages/invoke.ts';
 export { anthropicMessages } from './anthropic-messages/codec.ts';
 export { bedrockConverse } from './bedrock-converse/codec.ts';
 export { CODECS } from './codecs.ts';
+export { cohere } from './cohere/codec.ts';
 export { gemini } from './gemini/codec.ts';
 export { gatherAnswer, type Answer, type AnswerPart, type Choice } from './gathering/gather-answer.ts';
 export { fit } from './translating/fit.ts';
