@@ -16,7 +16,15 @@ export {
   type Outcome,
   type Reservation,
 } from './admission/reservation.ts';
-export { refusalOf, standingOf, type Left, type Refusal, type Standing } from './admission/standing.ts';
+export {
+  refusalOf,
+  spentBudgets,
+  standingOf,
+  type Left,
+  type Refusal,
+  type SpentBudget,
+  type Standing,
+} from './admission/standing.ts';
 export { limitHeaders, type LimitHeaderOptions } from './limits/limit-headers.ts';
 export { costOf, type Consumption, type CostOptions } from './price/cost.ts';
 export { MAX_RATE, MAX_TOKENS, type Price, type Rates, type Tier } from './price/price.ts';
@@ -32,12 +40,12 @@ export { parseUsd, usd } from './price/usd.ts';
 export { BadRecord, recordOf } from './record/fields.ts';
 export {
   USAGE_STATES,
-  type ChargedTokens,
+  type Charged,
   type LedgerRecord,
   type RecordedTokens,
   type UsageState,
 } from './record/ledger-record.ts';
-export { isUnpriced, priceRecord, upstreamAsAnswered, type UpstreamNames } from './record/price-record.ts';
+export { isUnpriced, priceRecord, upstreamAsLogged, type UpstreamNames } from './record/price-record.ts';
 export { readRecord, type RecordRead } from './record/read-record.ts';
 export {
   mergeUsage,

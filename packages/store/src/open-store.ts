@@ -19,7 +19,7 @@ export interface StoreOptions {
   readonly redis?: string | undefined;
   /** Ledger, keys, audit and cursors go there. */
   readonly postgres?: string | undefined;
-  /** For one call, in milliseconds; a second without. */
+  /** For one call, in milliseconds; a second without. PostgreSQL, which no caller waits for, has five times as long. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -34,6 +34,7 @@ export interface Store {
 }
 
 const FILE = 'dragoman.db';
+const BEHIND = 5;
 
 /**
  * Opens the stores that are named, and the embedded one for the rest. A server that is down does not stop it: calls
@@ -43,7 +44,7 @@ const FILE = 'dragoman.db';
 export async function openStore({ folder, redis, postgres, deadlineMs = DEADLINE_MS }: StoreOptions): Promise<Store> {
   const isEmbedded = redis === undefined || postgres === undefined;
   const file = isEmbedded ? await openSqlite({ path: join(folder, FILE), deadlineMs }) : undefined;
-  const sql = postgres === undefined ? needed(file) : openPostgres({ url: postgres, deadlineMs });
+  const sql = postgres === undefined ? needed(file) : openPostgres({ url: postgres, deadlineMs: BEHIND * deadlineMs });
   const counters =
     redis === undefined ? sqliteCounters(needed(file)) : await openRedisCounters({ url: redis, deadlineMs });
   return {

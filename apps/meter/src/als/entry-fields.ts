@@ -26,6 +26,7 @@ const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] =
   ['gen_ai.operation.name', 'req', 'op'],
   ['gen_ai.provider.name', 'up', 'provider'],
   ['gen_ai.request.model', 'req', 'model'],
+  ['upstream_model', 'up', 'model'],
   ['gen_ai.response.model', 'u', 'model'],
   ['stream', 'req', 'stream'],
   ['error', 'error'],

@@ -3,7 +3,7 @@ import { CountersInMemory } from '../testing/counters-in-memory.ts';
 import type { Account } from './account.ts';
 import { chargesOf, mustBePriced, type Charge } from './charge.ts';
 import type { Bill, Order } from './reservation.ts';
-import { refusalOf, standingOf } from './standing.ts';
+import { refusalOf, spentBudgets, standingOf } from './standing.ts';
 
 const NOW = Date.parse('2026-11-25T09:38:59Z');
 const LIFE_MS = 60_000;
@@ -116,8 +116,12 @@ describe('charges', () => {
     expect(store.admit(order('1', of)).values).toEqual([0]);
     store.settle(bill('1', 9));
     expect(store.admit(order('2', of)).admitted).toBe(true);
+    expect(spentBudgets(of, sumOf(store, of))).toEqual([]);
     store.settle(bill('2', 1));
     expect(store.admit(order('3', of)).admitted).toBe(false);
+    expect(spentBudgets(of, sumOf(store, of))).toEqual([
+      { scope: 'key:a', untilMs: Date.parse('2026-12-01T00:00:00Z') },
+    ]);
   });
   test.each([
     [[budget('key:a', 100), budget('team:t', 9), budget('organization', 100)], 'team:t'],

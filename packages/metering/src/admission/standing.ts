@@ -1,3 +1,4 @@
+import type { Scope } from './account.ts';
 import type { Cause, Charge } from './charge.ts';
 import type { Outcome } from './reservation.ts';
 
@@ -43,6 +44,21 @@ function tightest(charges: readonly Charge[], values: readonly number[], wanted:
     )
     .reduce<Left | undefined>((least, left) => (least && least.remaining <= left.remaining ? least : left), undefined);
 }
+
+/** A budget of which nothing is left. */
+export interface SpentBudget {
+  readonly scope: Scope;
+  /** When it begins anew: milliseconds since 1970. */
+  readonly untilMs: number;
+}
+
+/** Whose budgets are spent, by what their counters say; with them a soft budget stops, and goes on when they begin anew. */
+export const spentBudgets = (charges: readonly Charge[], values: readonly number[]): readonly SpentBudget[] =>
+  charges.flatMap(({ scope, cause, ceiling, window }, at) =>
+    cause === 'budget' && window !== undefined && (values[at] ?? 0) >= ceiling
+      ? [{ scope, untilMs: window.endMs }]
+      : [],
+  );
 
 /** Undefined: the call was let in. */
 export function refusalOf(charges: readonly Charge[], outcome: Outcome, atMs: number): Refusal | undefined {

@@ -1,6 +1,6 @@
 import { MAX_TOKENS } from '../price/price.ts';
 import { parseUsd } from '../price/usd.ts';
-import type { ChargedTokens, LedgerRecord, RecordedTokens } from './ledger-record.ts';
+import type { Charged, LedgerRecord, RecordedTokens } from './ledger-record.ts';
 import { USAGE_STATES } from './ledger-record.ts';
 
 /** Longer texts are no names: they are cut, so that a caller cannot fill the ledger. */
@@ -78,7 +78,8 @@ const TOKENS: Spec<RecordedTokens> = {
   reasoning: ['gen_ai.usage.reasoning_tokens', tokens],
 };
 
-const CHARGED: Spec<ChargedTokens> = {
+const CHARGED: Spec<Charged> = {
+  upstreamModel: ['upstream_model', text],
   cacheWrite1h: ['gen_ai.usage.cache_write_1h_tokens', tokens],
   audioInput: ['gen_ai.usage.audio_input_tokens', tokens],
   audioOutput: ['gen_ai.usage.audio_output_tokens', tokens],

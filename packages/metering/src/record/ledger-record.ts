@@ -15,7 +15,9 @@ export interface RecordedTokens {
  * What only the price asks for. `billed`: what is paid where that is not the usage (Cohere's `billed_units`). Told by the
  * log where it can be, and not kept in the ledger, which keeps the cost.
  */
-export interface ChargedTokens {
+export interface Charged {
+  /** What the provider was asked for. */
+  readonly upstreamModel: string | null;
   readonly cacheWrite1h: number | null;
   readonly audioInput: number | null;
   readonly audioOutput: number | null;
@@ -45,7 +47,7 @@ export interface LedgerRecord {
   readonly error: string | null;
   readonly attempts: number | null;
   readonly tokens: RecordedTokens;
-  readonly charged: ChargedTokens;
+  readonly charged: Charged;
   readonly usage: UsageState;
   /** Nano-USD; null: the price is not known. */
   readonly cost: bigint | null;

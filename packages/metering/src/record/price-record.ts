@@ -5,14 +5,15 @@ import type { LedgerRecord } from './ledger-record.ts';
 /** Finds the provider's names of the model of a call, the surest first. */
 export type UpstreamNames = (record: LedgerRecord) => readonly string[];
 
-/** What the provider said, when nobody else knows. */
-export const upstreamAsAnswered: UpstreamNames = ({ responseModel }) => (responseModel === null ? [] : [responseModel]);
+/** What it was asked for, and what it said that it is, as far as the log knows. */
+export const upstreamAsLogged: UpstreamNames = ({ charged, responseModel }) =>
+  [charged.upstreamModel, responseModel].filter((name) => name !== null);
 
 /**
  * The record with its cost: what the log said, else usage by the price in force when the call began. A call that no
  * provider was asked for, or that used nothing and failed, cost nothing. Null: the price is not known.
  */
-export function priceRecord(record: LedgerRecord, prices: Prices, upstreamOf = upstreamAsAnswered): LedgerRecord {
+export function priceRecord(record: LedgerRecord, prices: Prices, upstreamOf = upstreamAsLogged): LedgerRecord {
   if (record.cost !== null) return record;
   if (record.usage === 'none' && (record.provider === null || isFailed(record))) return { ...record, cost: 0n };
   const { requestModel: model, provider, timeMs: atMs } = record;
