@@ -1,4 +1,4 @@
-import type { AnswerEvent, JsonObject } from '@dragoman/spec';
+import type { AnswerEvent, Json, JsonObject } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
 import { objectOf, objectsOf, textOf, unreadable } from '../reading/provider-body.ts';
 import { wrap } from '../translating/signature-envelope.ts';
@@ -59,8 +59,14 @@ function decodeBlock(block: JsonObject, call: number): readonly AnswerEvent[] {
 export const textEvents = (text: string): readonly AnswerEvent[] =>
   text === '' ? [] : [{ type: 'text', choice: 0, text }];
 
+export const citationEvent = (wire: Json | undefined): AnswerEvent => ({
+  type: 'citation',
+  choice: 0,
+  citation: decodeCitation(objectOf(wire) ?? {}),
+});
+
 export const citationEvents = (block: JsonObject): readonly AnswerEvent[] =>
-  objectsOf(block.citations).map((wire) => ({ type: 'citation', choice: 0, citation: decodeCitation(wire) }));
+  objectsOf(block.citations).map(citationEvent);
 
 export const reasoningEvents = (text: string): readonly AnswerEvent[] =>
   text === '' ? [] : [{ type: 'reasoning', choice: 0, text }];

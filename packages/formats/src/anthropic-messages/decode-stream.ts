@@ -4,6 +4,7 @@ import { wordsOf } from '../reading/error-words.ts';
 import { objectOf, textOf, unreadable } from '../reading/provider-body.ts';
 import { grow, textOfRope, type Rope } from '../translating/rope.ts';
 import {
+  citationEvent,
   citationEvents,
   decodeEnd,
   decodeStart,
@@ -15,11 +16,11 @@ import {
   toolCall,
   usageEvent,
 } from './decode-answer.ts';
-import { decodeCitation } from './citations.ts';
 import { updateUsage } from './usage.ts';
 
 type Block =
-  | { readonly type: 'text' }
+  /** Its citations come before its text; they are told behind it, as in a whole answer. */
+  | { readonly type: 'text'; readonly citations: Cited | undefined }
   | { readonly type: 'thinking'; readonly signature: string | undefined }
   | { readonly type: 'tool-call'; readonly call: number; readonly input: JsonObject; readonly written: boolean }
   /** Gathered until it is whole: other formats have no word for half of it. */
@@ -37,6 +38,12 @@ type State =
       readonly ending: JsonObject | undefined;
     }
   | { readonly at: 'after' };
+
+/** Citations of a block, the last first. */
+interface Cited {
+  readonly before: Cited | undefined;
+  readonly event: AnswerEvent;
+}
 
 type Message = Extract<State, { at: 'message' }>;
 type Step = readonly [State, readonly AnswerEvent[]];
@@ -106,8 +113,8 @@ function openBlock(state: Message, block: JsonObject): Step {
   switch (block.type) {
     case 'text':
       return [
-        { ...state, block: { type: 'text' } },
-        [...textEvents(textOf(block.text) ?? ''), ...citationEvents(block)],
+        { ...state, block: { type: 'text', citations: cite(undefined, citationEvents(block)) } },
+        textEvents(textOf(block.text) ?? ''),
       ];
     case 'thinking':
       return [
@@ -131,7 +138,10 @@ function delta(state: Message, wire: JsonObject): Step {
   switch (block.type) {
     case 'text':
       if (wire.type !== 'citations_delta') return [state, textEvents(textOf(wire.text) ?? '')];
-      return [state, [{ type: 'citation', choice: 0, citation: decodeCitation(objectOf(wire.citation) ?? {}) }]];
+      return [
+        { ...state, block: { type: 'text', citations: cite(block.citations, [citationEvent(wire.citation)]) } },
+        [],
+      ];
     case 'thinking':
       if (wire.type !== 'signature_delta') return [state, reasoningEvents(textOf(wire.thinking) ?? '')];
       return [{ ...state, block: { type: 'thinking', signature: textOf(wire.signature) } }, []];
@@ -146,6 +156,15 @@ function delta(state: Message, wire: JsonObject): Step {
     case 'none':
       return [state, []];
   }
+}
+
+const cite = (before: Cited | undefined, events: readonly AnswerEvent[]): Cited | undefined =>
+  events.reduce<Cited | undefined>((all, event) => ({ before: all, event }), before);
+
+function cited(citations: Cited | undefined): readonly AnswerEvent[] {
+  const events: AnswerEvent[] = [];
+  for (let at = citations; at; at = at.before) events.push(at.event);
+  return events.reverse();
 }
 
 function growNative(block: Extract<Block, { type: 'native' }>, wire: JsonObject): Block {
@@ -164,7 +183,7 @@ function growNative(block: Extract<Block, { type: 'native' }>, wire: JsonObject)
 function closeBlock(block: Block): readonly AnswerEvent[] {
   switch (block.type) {
     case 'text':
-      return [{ type: 'text-end', choice: 0 }];
+      return [...cited(block.citations), { type: 'text-end', choice: 0 }];
     case 'thinking':
       return [reasoningEnd(block.signature)];
     case 'tool-call':

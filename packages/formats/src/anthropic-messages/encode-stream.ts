@@ -22,7 +22,8 @@ type Of<Type extends AnswerEvent['type']> = Extract<AnswerEvent, { type: Type }>
 interface State {
   /** Number of the next block. */
   readonly next: number;
-  readonly open: 'text' | 'thinking' | 'tool_use' | undefined;
+  /** An ended text can still be cited; it is closed by what comes next. */
+  readonly open: 'text' | 'ended-text' | 'thinking' | 'tool_use' | undefined;
   readonly refusal: string | undefined;
   readonly stop: Of<'stop'> | undefined;
   readonly usage: Of<'usage'> | undefined;
@@ -91,11 +92,11 @@ function content(state: State, event: AnswerEvent): Step {
       return [next, [...frames, delta(next, { type: 'text_delta', text: event.text })]];
     }
     case 'citation': {
-      const [next, frames] = ensure(state, 'text');
+      const [next, frames] = state.open === 'ended-text' ? ([state, []] as const) : ensure(state, 'text');
       return [next, [...frames, delta(next, { type: 'citations_delta', citation: encodeCitation(event.citation) })]];
     }
     case 'text-end':
-      return state.open === 'text' ? [{ ...state, open: undefined }, close(state)] : [state, []];
+      return [state.open === 'text' ? { ...state, open: 'ended-text' } : state, []];
     case 'reasoning': {
       const [next, frames] = ensure(state, 'thinking');
       return [next, [...frames, delta(next, { type: 'thinking_delta', thinking: event.text })]];

@@ -1,26 +1,31 @@
 import type { AnswerSupportTable, SupportTable } from '@dragoman/spec';
 
-/** @see https://platform.claude.com/docs/en/api/messages/create */
+/**
+ * Towards this format from others. Tools that a provider runs itself and files that it keeps mean something to that
+ * provider only.
+ *
+ * @see https://platform.claude.com/docs/en/api/messages/create
+ */
 export const support: SupportTable = {
   system: 'keeps',
   'developer-role': 'keeps',
   'message-name': 'warns',
   'image-url': 'keeps',
   'image-data': 'keeps',
-  'image-file': 'keeps',
+  'image-file': 'refuses',
   'image-detail': 'warns',
   'audio-input': 'refuses',
   'video-input': 'refuses',
   'document-url': 'keeps',
   'document-data': 'keeps',
   'document-text': 'keeps',
-  'document-file': 'keeps',
+  'document-file': 'refuses',
   'assistant-audio': 'refuses',
   refusal: 'keeps',
   tools: 'keeps',
   'tool-strict': 'keeps',
-  'server-tool': 'keeps',
-  'server-tool-block': 'keeps',
+  'server-tool': 'refuses',
+  'server-tool-block': 'refuses',
   'custom-tool': 'refuses',
   'tool-choice-none': 'keeps',
   'tool-choice-required': 'keeps',

@@ -23,7 +23,8 @@ type Of<Type extends AnswerEvent['type']> = Extract<AnswerEvent, { type: Type }>
 interface State {
   /** Number of the next block. */
   readonly next: number;
-  readonly open: 'text' | 'reasoning' | 'tool-call' | undefined;
+  /** An ended text can still be cited; it is closed by what comes next. */
+  readonly open: 'text' | 'ended-text' | 'reasoning' | 'tool-call' | undefined;
   readonly usage: Of<'usage'> | undefined;
 }
 
@@ -61,10 +62,12 @@ function content(state: State, event: AnswerEvent): Step {
     case 'text':
     case 'refusal':
       return piece(state, 'text', { text: event.text });
-    case 'citation':
-      return piece(state, 'text', { citation: encodeCitation(event.citation) });
+    case 'citation': {
+      const change = { citation: encodeCitation(event.citation) };
+      return state.open === 'ended-text' ? [state, [delta(state, change)]] : piece(state, 'text', change);
+    }
     case 'text-end':
-      return state.open === 'text' ? [{ ...state, open: undefined }, close(state)] : [state, []];
+      return [state.open === 'text' ? { ...state, open: 'ended-text' } : state, []];
     case 'reasoning':
       return piece(state, 'reasoning', { reasoningContent: { text: event.text } });
     case 'reasoning-end':

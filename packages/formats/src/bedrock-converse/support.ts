@@ -1,26 +1,31 @@
 import type { AnswerSupportTable, SupportTable } from '@dragoman/spec';
 
-/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
+/**
+ * Towards this format from others. Tools that a provider runs itself and files that it keeps mean something to that
+ * provider only.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
+ */
 export const support: SupportTable = {
   system: 'keeps',
   'developer-role': 'keeps',
   'message-name': 'warns',
   'image-url': 'refuses',
   'image-data': 'keeps',
-  'image-file': 'keeps',
+  'image-file': 'refuses',
   'image-detail': 'warns',
   'audio-input': 'keeps',
   'video-input': 'keeps',
   'document-url': 'refuses',
   'document-data': 'keeps',
   'document-text': 'keeps',
-  'document-file': 'keeps',
+  'document-file': 'refuses',
   'assistant-audio': 'refuses',
   refusal: 'keeps',
   tools: 'keeps',
   'tool-strict': 'keeps',
-  'server-tool': 'keeps',
-  'server-tool-block': 'keeps',
+  'server-tool': 'refuses',
+  'server-tool-block': 'refuses',
   'custom-tool': 'refuses',
   'tool-choice-none': 'keeps',
   'tool-choice-required': 'keeps',

@@ -109,6 +109,7 @@ export const ANSWERS: readonly AnswerRow[] = [
         { type: 'server_tool_use', id: 'srvtoolu_01', name: 'web_search', input: { query: 'weather' } },
         FOUND,
         { type: 'text', text: 'It is warm.', citations: [CITED] },
+        { type: 'text', text: ' And dry.' },
       ],
       'pause_turn',
       {
@@ -127,9 +128,12 @@ export const ANSWERS: readonly AnswerRow[] = [
       open(2, FOUND),
       close(2),
       open(3, { type: 'text', text: '', citations: [] }),
-      delta(3, { type: 'text_delta', text: 'It is warm.' }),
       delta(3, { type: 'citations_delta', citation: CITED }),
+      delta(3, { type: 'text_delta', text: 'It is warm.' }),
       close(3),
+      open(4, { type: 'text', text: '' }),
+      delta(4, { type: 'text_delta', text: ' And dry.' }),
+      close(4),
       ...end(
         { stop_reason: 'pause_turn' },
         { input_tokens: 20, output_tokens: 30, server_tool_use: { web_search_requests: 1 } },
