@@ -80,10 +80,8 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     rmSync(dir, { recursive: true, force: true });
   };
   const outcome = await gateway.apply(config);
-  if (!outcome.ok) {
-    await stop();
-    throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
-  }
+  if (!outcome.ok) await stop();
+  if (!outcome.ok) throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
   const admin = await startAdminServer({
     host: config.admin.address,
     port: config.admin.port,

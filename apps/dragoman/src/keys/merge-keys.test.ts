@@ -15,6 +15,6 @@ test.each([
   ['revoked in the store', [key('a', '1')], store([], 'a'), ['a 1 true']],
   ['the file was changed since', [key('a', '3')], store([key('a', '1')], 'a'), ['a 3 true', 'a 1 true']],
   ['another name for what was revoked', [key('b', '1')], store([key('a', '1')], 'a'), ['a 1 true']],
-])('%s', (_what, file, stored, expected) => {
+])('%s', (...[, file, stored, expected]) => {
   expect(shown(mergeKeys(file, stored))).toEqual(expected);
 });
