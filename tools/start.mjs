@@ -18,4 +18,4 @@ if (!existsSync(main) || statSync(main).mtimeMs < newest()) {
   await buildApps();
 }
 process.argv.splice(2, 0, 'run');
-await import(main);
+await import(`${root}/apps/dragoman/bin/dragoman.mjs`);

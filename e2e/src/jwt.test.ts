@@ -1,6 +1,4 @@
 import { createSecretKey } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +7,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf, KEY_HEADERS } from './stage/keys.ts';
+import { publishing } from './stage/publishing.ts';
 import { openStage } from './stage/stage.ts';
 import { hmacToken, jwksOf, publicJwk, signingKey, tokenOf, unsignedToken } from './stage/tokens.ts';
 import { everythingIn, onlyArrived } from './stage/upstream.ts';
@@ -25,16 +24,8 @@ const [rsa, ec, ed, stranger, next] = [
 const SHARED = 'a-secret-that-the-issuer-shares-with-others';
 const oct = { kty: 'oct', kid: 'oct', alg: 'HS256', k: Buffer.from(SHARED).toString('base64url') };
 
-/** What the issuer publishes at its URL, and how often it was asked. */
-let published = jwksOf([rsa]);
-let fetched = 0;
-const issuer: Server = createServer((_request, answer) => {
-  fetched += 1;
-  answer.setHeader('content-type', 'application/json').end(published);
-});
-await new Promise<void>((listening) => issuer.listen(0, '127.0.0.1', listening));
-afterAll(() => void issuer.close());
-const port = (issuer.address() as AddressInfo).port;
+const issuer = await publishing(jwksOf([rsa]));
+afterAll(() => issuer.close());
 
 const REMOTE = 'https://remote.example';
 const LOCAL = 'https://local.example';
@@ -50,7 +41,7 @@ const gateway = await stage.gateway({
     keys: [{ name: 'alice', hash: hashOf('alice-key') }],
     teams: { small: { models: ['m'] } },
     jwt: [
-      { issuer: REMOTE, audiences: ['llm', 'other'], jwks: `http://127.0.0.1:${port}/jwks.json` },
+      { issuer: REMOTE, audiences: ['llm', 'other'], jwks: issuer.url },
       { issuer: LOCAL, audiences: ['llm'], jwks: { file: jwks }, identity: { key: 'email', team: 'group' } },
     ],
     rules: [
@@ -206,13 +197,13 @@ test('the log says whose token it was, and not the token', async () => {
 });
 
 test('a flood of unknown kids asks the issuer for nothing', async () => {
-  const before = fetched;
+  const before = issuer.fetched();
   const flood = Array.from({ length: 200 }, (_none, at) =>
     tokenOf(rsa, { header: { kid: `k${at}` }, claims: remote() }),
   );
   const statuses = await Promise.all(flood.map((token) => statusOf(token)));
   expect(new Set(statuses)).toEqual(new Set([401]));
-  expect(fetched - before).toBeLessThanOrEqual(1);
+  expect(issuer.fetched() - before).toBeLessThanOrEqual(1);
 });
 
 test('a file of keys that is replaced is live at once: the new key opens, the old one does not', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent } from 'node:http';
 import { call, runCommand, until, type Gateway } from '@dragoman/testkit';
@@ -43,9 +43,11 @@ describe('create', () => {
       hash: hashOf(made.key),
     });
     expect(await isLive(made.key, 200)).toBe(true);
-    const kept = readFileSync(join(gateway.dir, 'data', 'keys.jsonl'), 'utf8');
-    expect(kept).toContain(made.hash.slice('sha256:'.length));
-    for (const text of [kept, gateway.output(), gateway.log.text(), (await keys('list')).stdout])
+    const kept = readdirSync(join(gateway.dir, 'data')).map((name) =>
+      readFileSync(join(gateway.dir, 'data', name), 'latin1'),
+    );
+    expect(kept.join('')).toContain(made.hash.slice('sha256:'.length));
+    for (const text of [...kept, gateway.output(), gateway.log.text(), (await keys('list')).stdout])
       expect(text).not.toContain(made.key);
   });
 
@@ -73,8 +75,8 @@ describe('create', () => {
   });
 
   test.each([
-    [['alice'], 1, /there is a key "alice" already/],
-    [['in-file'], 1, /there is a key "in-file" already/],
+    [['alice'], 1, /there is or was a key "alice"/],
+    [['in-file'], 1, /there is or was a key "in-file"/],
     [['c', '--team', 'rde'], 2, /--team: there is no team "rde"; did you mean "red"\?/],
     [['c', '--expires', 'tomorrow'], 2, /--expires: expected a date/],
     [['c', '--models', 'a*b'], 2, /--models: expected the name of a model/],
@@ -118,9 +120,8 @@ describe('revoke', () => {
     expect(await until(() => gateway.output().split('is live').length > before, { ms: 5_000 })).toBe(true);
     expect(await statusOf('new-key')).toBe(200);
     expect(await statusOf('file-key')).toBe(401);
-    const { key } = await created('in-file');
-    expect(await isLive(key, 200)).toBe(true);
-    expect(await statusOf('file-key')).toBe(401);
+    // A name that was revoked stays so.
+    expect((await keys('create', 'in-file')).code).toBe(1);
   });
 
   test('nobody', async () => {
@@ -134,16 +135,6 @@ describe('revoke', () => {
 test('two commands at once leave two keys', async () => {
   const made = await Promise.all(['x1', 'x2', 'x3'].map((name) => created(name)));
   for (const { key } of made) expect(await isLive(key, 200)).toBe(true);
-});
-
-test('a store that cannot be read changes nothing, and says so', async () => {
-  const file = join(gateway.dir, 'data', 'keys.jsonl');
-  const kept = readFileSync(file, 'utf8');
-  writeFileSync(file, `${kept}{}\n`);
-  expect(await until(() => gateway.output().includes('is no record of a key'), { ms: 5_000 })).toBe(true);
-  expect(await statusOf('new-key')).toBe(200);
-  expect((await keys('list')).code).toBe(1);
-  writeFileSync(file, kept);
 });
 
 test('the first key closes a gateway that was open, and it stays closed when that key goes', async () => {

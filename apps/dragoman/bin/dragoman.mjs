@@ -8,8 +8,17 @@ import { fileURLToPath } from 'node:url';
 const NEEDED = 24;
 const main = fileURLToPath(new URL('../dist/main.mjs', import.meta.url));
 
-if (Number(process.versions.node.split('.')[0]) >= NEEDED) await import(main);
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) await start();
 else goOn(installedNode());
+
+/** That SQLite in Node is experimental is known here, and not for the one who makes a key. */
+async function start() {
+  const { emitWarning } = process;
+  process.emitWarning = (warning, type, ...more) => {
+    if (type !== 'ExperimentalWarning') emitWarning.call(process, warning, type, ...more);
+  };
+  await import(main);
+}
 
 function installedNode() {
   try {
@@ -22,7 +31,10 @@ function installedNode() {
 
 function goOn(node) {
   // In a group of its own: a terminal's Ctrl-C reaches it once, through here.
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit', detached: true });
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    detached: true,
+  });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.once('exit', (code, signal) => {
     if (signal) process.removeAllListeners(signal);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { createKey, revokeKey, showKeys } from './commands/keys.ts';
+import { createKey, revokeKey, showKeys, type CreateOptions } from './commands/keys.ts';
 import type { ExitCode } from './exit-code.ts';
 
 const CONFIG = ['-c, --config <file>', 'the configuration; default: dragoman.yaml, else the environment'] as const;
@@ -16,18 +16,20 @@ export function keysCommand(env: NodeJS.ProcessEnv, ends: (code: ExitCode) => vo
     .option('--expires <time>', '2027-01-01 or 2027-01-01T12:00:00Z')
     .option('--json', 'print {name, key, hash}')
     .option('--print', 'keep nothing; print the lines for the file')
-    .action((name: string, options: Parameters<typeof createKey>[1]) => ends(createKey(name, options, env)));
+    .action(async (name: string, options: CreateOptions) => ends(await createKey(name, options, env)));
   keys
     .command('list')
     .description('show all keys')
     .option(...CONFIG)
     .option('--json', 'as JSON')
-    .action((options: Parameters<typeof showKeys>[0]) => ends(showKeys(options, env)));
+    .action(async (options: Parameters<typeof showKeys>[0]) => ends(await showKeys(options, env)));
   keys
     .command('revoke <name>')
     .description('refuse a key from now on, also one that the file has')
     .option(...CONFIG)
     .option('--json', 'as JSON')
-    .action((name: string, options: Parameters<typeof revokeKey>[1]) => ends(revokeKey(name, options, env)));
+    .action(async (name: string, options: Parameters<typeof revokeKey>[1]) =>
+      ends(await revokeKey(name, options, env)),
+    );
   return keys;
 }

@@ -49,7 +49,7 @@ test.each<readonly [string, Policy, Caller | undefined, string, string]>([
     'm',
     'yes: default',
   ],
-])('%s', (_what, rules, who, model, verdict) => {
+])('%s', (...[, rules, who, model, verdict]) => {
   const { allowed, why } = decide(rules, who, model);
   expect(`${allowed ? 'yes' : 'no'}: ${why}`).toBe(verdict);
 });

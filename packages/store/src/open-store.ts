@@ -33,7 +33,8 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const FILE = 'dragoman.db';
+/** Name of the embedded store in its folder. */
+export const STORE_FILE = 'dragoman.db';
 const BEHIND = 5;
 
 /**
@@ -43,7 +44,7 @@ const BEHIND = 5;
  */
 export async function openStore({ folder, redis, postgres, deadlineMs = DEADLINE_MS }: StoreOptions): Promise<Store> {
   const isEmbedded = redis === undefined || postgres === undefined;
-  const file = isEmbedded ? await openSqlite({ path: join(folder, FILE), deadlineMs }) : undefined;
+  const file = isEmbedded ? await openSqlite({ path: join(folder, STORE_FILE), deadlineMs }) : undefined;
   const sql = postgres === undefined ? needed(file) : openPostgres({ url: postgres, deadlineMs: BEHIND * deadlineMs });
   const counters =
     redis === undefined ? sqliteCounters(needed(file)) : await openRedisCounters({ url: redis, deadlineMs });

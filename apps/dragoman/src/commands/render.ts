@@ -1,7 +1,7 @@
 import { formatProblem, type Config } from '@dragoman/config';
 import { renderEnvoy, type RenderFor } from '../render/render-envoy.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { accessOf } from '../gateway/callers.ts';
+import { callerSource, type Access } from '../gateway/callers.ts';
 import { configFileOf, configSource, loadConfig } from '../gateway/load-config.ts';
 import { trustedCa } from '../gateway/trusted-ca.ts';
 import { tmpdir } from 'node:os';
@@ -31,9 +31,19 @@ export async function render(
     return EXIT.wrongUse;
   }
   const { config } = result;
-  const access = accessOf(config, configFileOf(source));
+  const access = await accessNow(config, configFileOf(source));
   process.stdout.write(await target(config, { ca: trustedCa(env, tmpdir()), envoy: await envoyMinor(env), access }));
   return EXIT.done;
+}
+
+/** Keys as they are at this moment: what is rendered follows no store. */
+async function accessNow(config: Config, configFile: string): Promise<Access> {
+  const callers = callerSource({ configFile, report: () => undefined, onChange: () => undefined });
+  try {
+    return await callers.read(config);
+  } finally {
+    await callers.close();
+  }
 }
 
 /** What it is rendered for: the Envoy that `ENVOY_BIN` names, else the newest that is known. */

@@ -4,7 +4,8 @@ import type { Config, Issuer } from '@dragoman/config';
 import type { Policy, TokenIssuer } from '@dragoman/policy';
 import { watchFile } from '@dragoman/runtime';
 import { jwksCluster } from '@dragoman/standalone';
-import { keyFile, openKeyFile } from '../keys/key-file.ts';
+import { followKeys, type FollowedKeys } from '../keys/follow-keys.ts';
+import { placeOf, type StoredKeys } from '../keys/key-store.ts';
 import { mergeKeys } from '../keys/merge-keys.ts';
 
 /** Who may call; undefined where nobody is asked. */
@@ -13,10 +14,10 @@ export type Access = { readonly policy: Policy; readonly issuers: readonly Token
 /** What is known of callers beside the configuration: keys in the store, files of issuers' keys. */
 export interface CallerSource {
   /** @throws {Error} when something of it cannot be read: then nobody knows who is revoked */
-  read(config: Config): Access;
+  read(config: Config): Promise<Access>;
   /** Watch what `config` refers to. */
   follow(config: Config): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface CallerSourceOptions {
@@ -24,51 +25,70 @@ export interface CallerSourceOptions {
   readonly configFile: string;
   /** Something changed: read again. */
   readonly onChange: () => void;
+  readonly report: (line: string) => void;
 }
 
-export function callerSource({ configFile, onChange }: CallerSourceOptions): CallerSource {
-  const watched = new Map<string, { close(): void }>();
-  const pathsOf = ({ store, jwt }: Config): ReadonlySet<string> =>
-    new Set([
-      ...(typeof store === 'string' ? [keyFile(storeFolder(store, configFile))] : []),
-      ...jwt.flatMap(({ jwks }) => (jwks.from === 'file' ? [besideFile(jwks.path, configFile)] : [])),
-    ]);
-  const keepOnly = (paths: ReadonlySet<string>): void => {
-    for (const [path, watcher] of watched) {
-      if (paths.has(path)) continue;
-      watcher.close();
-      watched.delete(path);
-    }
+export function callerSource({ configFile, onChange, report }: CallerSourceOptions): CallerSource {
+  const files = watchedFiles(onChange);
+  let store: { readonly place: string; readonly keys: FollowedKeys } | undefined;
+
+  const storeOf = async (config: Config): Promise<FollowedKeys> => {
+    const place = placeOf(config, configFile);
+    const name = JSON.stringify(place);
+    if (store?.place === name) return store.keys;
+    await store?.keys.close();
+    const onProblem = (why: string): void => report(`keys stay as they were, the store does not answer: ${why}`);
+    store = { place: name, keys: followKeys(place, { onChange, onProblem }) };
+    return store.keys;
   };
   return {
-    read: (config) => accessOf(config, configFile),
-    follow: (config) => {
-      const paths = pathsOf(config);
-      keepOnly(paths);
-      for (const path of paths) if (!watched.has(path)) watched.set(path, watchFile(path, onChange));
+    read: async (config) => accessOf(config, { configFile, stored: await (await storeOf(config)).read() }),
+    follow: ({ jwt }) => {
+      const paths = jwt.flatMap(({ jwks }) => (jwks.from === 'file' ? [beside(configFile, jwks.path)] : []));
+      files.keep(new Set(paths));
     },
-    close: () => keepOnly(new Set()),
+    close: async () => {
+      files.keep(new Set());
+      await store?.keys.close();
+    },
   };
 }
 
-const besideFile = (path: string, configFile: string): string => resolve(dirname(configFile), path);
+function watchedFiles(onChange: () => void) {
+  const watched = new Map<string, { close(): void }>();
+  return {
+    /** Watch these and no others. */
+    keep: (paths: ReadonlySet<string>): void => {
+      for (const [path, watcher] of watched) {
+        if (paths.has(path)) continue;
+        watcher.close();
+        watched.delete(path);
+      }
+      for (const path of paths) if (!watched.has(path)) watched.set(path, watchFile(path, onChange));
+    },
+  };
+}
 
-/** The folder of the embedded store. */
-export const storeFolder = (store: string, configFile: string): string => besideFile(store, configFile);
+const beside = (configFile: string, path: string): string => resolve(dirname(configFile), path);
 
-/** Where a section of the file says who may call, or a key was ever made, callers are asked. */
-export function accessOf(config: Config, configFile: string): Access {
-  const { store, teams, rules, jwt } = config;
-  const stored = typeof store === 'string' ? openKeyFile(storeFolder(store, configFile)).list() : [];
+export interface AccessFacts {
+  readonly configFile: string;
+  readonly stored: StoredKeys;
+}
+
+/** Where a section of the file says who may call, or a key was ever made or revoked, callers are asked. */
+export function accessOf(config: Config, { configFile, stored }: AccessFacts): Access {
+  const { teams, rules, jwt } = config;
   const keys = mergeKeys(config.keys, stored);
-  if ([keys, teams, rules, jwt].every(({ length }) => length === 0)) return undefined;
+  const isOpen = [keys, teams, rules, jwt].every(({ length }) => length === 0) && stored.revoked.size === 0;
+  if (isOpen) return undefined;
   return { policy: { keys, teams, rules }, issuers: jwt.map((issuer) => tokenIssuer(issuer, configFile)) };
 }
 
 function tokenIssuer({ issuer, audiences, identity, jwks }: Issuer, configFile: string): TokenIssuer {
   const known = { issuer, audiences, identity };
   if (jwks.from === 'url') return { ...known, jwks: { from: 'url', url: jwks.url, cluster: jwksCluster(jwks.url) } };
-  return { ...known, jwks: { from: 'text', text: jwksText(besideFile(jwks.path, configFile), issuer) } };
+  return { ...known, jwks: { from: 'text', text: jwksText(beside(configFile, jwks.path), issuer) } };
 }
 
 function jwksText(path: string, issuer: string): string {

@@ -47,7 +47,7 @@ export function createGateway({ xds, secrets, callers, files, target, translator
   };
 
   const applyNow = async (config: Config): Promise<Applied> => {
-    const access = callers.read(config);
+    const access = await callers.read(config);
     const { resources, extensions, problems } = compileConfig(config, { files, access }, target);
     const [problem] = problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };

@@ -50,7 +50,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const files = openSecretFiles(join(dir, 'secrets'));
   const secrets = providerSecrets({ files, configFile, report });
   const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
-  const callers = callerSource({ configFile, onChange: () => void renew(process.gateway, report) });
+  const callers = callerSource({ configFile, report, onChange: () => void renew(process.gateway, report) });
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => process.envoy?.warm() });
   const envoy = startEnvoy({
     binary: binary.path,
@@ -72,7 +72,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   process.gateway = gateway;
   const stop = async () => {
     secrets.close();
-    callers.close();
+    await callers.close();
     await envoy.stop();
     await translator.stop();
     await xds.close();
@@ -80,10 +80,8 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     rmSync(dir, { recursive: true, force: true });
   };
   const outcome = await gateway.apply(config);
-  if (!outcome.ok) {
-    await stop();
-    throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
-  }
+  if (!outcome.ok) await stop();
+  if (!outcome.ok) throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
   const admin = await startAdminServer({
     host: config.admin.address,
     port: config.admin.port,

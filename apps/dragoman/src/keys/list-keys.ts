@@ -1,5 +1,5 @@
 import type { Config } from '@dragoman/config';
-import type { KeyRecord } from './key-store.ts';
+import type { StoredKeys } from './key-store.ts';
 import { mergeKeys } from './merge-keys.ts';
 
 /** A key as it is shown; never more than its hash is known. */
@@ -14,14 +14,13 @@ export interface ListedKey {
   readonly hash: string;
 }
 
-/** One for each name: what counts of it. */
-export function listKeys({ keys }: Config, stored: readonly KeyRecord[]): readonly ListedKey[] {
-  const names = new Set(stored.map(({ name }) => name));
-  const counts = mergeKeys(keys, stored).filter((key) => !names.has(key.name) || 'atMs' in key);
-  return counts.map(({ name, sha256, team, models, expiresAtMs, revoked }) => ({
+/** @param nowMs milliseconds since 1970, UTC */
+export function listKeys({ keys }: Config, stored: StoredKeys, nowMs: number): readonly ListedKey[] {
+  const hashes = new Set(stored.keys.map(({ sha256 }) => sha256));
+  return mergeKeys(keys, stored).map(({ name, sha256, team, models, expiresAtMs, revoked }) => ({
     name,
-    state: revoked ? 'revoked' : expiresAtMs !== undefined && Date.now() >= expiresAtMs ? 'expired' : 'active',
-    source: names.has(name) ? 'store' : 'file',
+    state: revoked ? 'revoked' : expiresAtMs !== undefined && nowMs >= expiresAtMs ? 'expired' : 'active',
+    source: hashes.has(sha256) ? 'store' : 'file',
     team: team ?? null,
     models,
     expires: expiresAtMs === undefined ? null : new Date(expiresAtMs).toISOString(),

@@ -34,11 +34,9 @@ const names = (models: readonly string[]): string => {
   return callable.length === 0 ? '\t' : callable.map((name) => `\t${name}`).join('');
 };
 
-// eslint-disable-next-line no-control-regex -- tabs and line ends are what separates names and steps
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const hasControl = (text: string): boolean => CONTROL.test(text);
 
-// eslint-disable-next-line no-control-regex -- the same
 const SPECIAL = /[\u0000-\u001f\u007f%]/g;
 const escaped = (text: string): string =>
   text.replace(SPECIAL, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);

@@ -14,7 +14,7 @@ function workspace(): string {
 }
 
 /** `DRAGOMAN_E2E_MAIN` names another main file: the sources, to see them covered. */
-const MAIN = process.env['DRAGOMAN_E2E_MAIN'] ?? join(workspace(), 'apps', 'dragoman', 'dist', 'main.mjs');
+const MAIN = process.env['DRAGOMAN_E2E_MAIN'] ?? join(workspace(), 'apps', 'dragoman', 'bin', 'dragoman.mjs');
 
 /** What of the tests' own environment the command may see: no key of this machine is among it. */
 const KEPT = ['PATH', 'HOME', 'LANG', 'SSL_CERT_FILE'];
