@@ -21,11 +21,19 @@ export function decodeSampling(body: ObjectReader): Sampling {
     topP: tuned(body, 'top_p', 'top-p'),
     topK: tuned(body, 'top_k', 'top-k'),
     minP: tuned(body, 'min_p', 'min-p'),
-    frequencyPenalty: tuned(body, 'frequency_penalty', 'frequency-penalty'),
-    presencePenalty: tuned(body, 'presence_penalty', 'presence-penalty'),
+    frequencyPenalty: penalty(body, 'frequency'),
+    presencePenalty: penalty(body, 'presence'),
     seed: seedOf(body),
     logitBias: logitBias(body),
   };
+}
+
+/** 0 is none. */
+function penalty(body: ObjectReader, kind: 'frequency' | 'presence'): number | undefined {
+  const field = `${kind}_penalty`;
+  const value = body.number(field);
+  if (value) body.uses(`${kind}-penalty`, field);
+  return value;
 }
 
 function seedOf(body: ObjectReader): number | undefined {

@@ -19,3 +19,7 @@ export const mannerOf = (request: ChatRequest): Manner => ({
   legacy: isLegacy(request),
   warnings: [],
 });
+
+export function warnOnce({ warnings }: Pick<Manner, 'warnings'>, warning: string): void {
+  if (!warnings.includes(warning)) warnings.push(warning);
+}

@@ -56,6 +56,6 @@ export function reasoningSetting({ reasoning, extra, maxTokens }: ChatRequest, {
   const { effort, budget } = reasoning;
   if (budget === undefined) return { reasoning_effort: effort };
   const nearest = effortOf(budget, maxTokens);
-  warnings.push(`reasoning: a budget of ${budget} tokens becomes the effort ${nearest}`);
+  if (budget > 0) warnings.push(`reasoning: a budget of ${budget} tokens becomes the effort ${nearest}`);
   return { reasoning_effort: nearest };
 }

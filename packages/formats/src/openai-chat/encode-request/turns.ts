@@ -12,7 +12,7 @@ import { encodeCall, functionOf } from '../encode-answer/message.ts';
 import { reasoningFields, thoughtContent } from '../encode-answer/reasoning.ts';
 import { unwrap } from '../../translating/signature-envelope.ts';
 import { placeOf } from '../reasoning-place.ts';
-import type { Manner } from './manner.ts';
+import { warnOnce, type Manner } from './manner.ts';
 import { cacheControl, cannot, documentText, encodeMedia, encodeText, encodeUserPart } from './parts.ts';
 
 export const encodeTurns = (turns: readonly Turn[], manner: Manner): readonly JsonObject[] =>
@@ -49,13 +49,15 @@ function userContent(parts: Extract<Turn, { role: 'user' }>['parts'], path: stri
   return parts.map((part, at) => encodeUserPart(part, `${path}.parts[${at}]`, manner));
 }
 
+const THOUGHTS_LEFT_OUT = 'thoughts of earlier turns that this provider did not think are left out';
+
 function assistantFields(parts: readonly AssistantPart[], path: string, manner: Manner): JsonObject {
   const texts = parts.filter((part) => part.type === 'text');
   const calls = parts.filter((part) => part.type === 'tool-call');
   const refusals = parts.filter((part) => part.type === 'refusal');
   const thoughts = parts.filter((part) => part.type === 'reasoning');
   const known = manner.own ? thoughts : thoughts.filter((part) => placeOf(part) !== undefined);
-  if (known.length < thoughts.length) manner.warnings.push(`${path}: thoughts of another provider are left out`);
+  if (known.length < thoughts.length) warnOnce(manner, THOUGHTS_LEFT_OUT);
   const listed = thoughtContent(known);
   const text = textsOf(texts, '', manner);
   return {

@@ -8,6 +8,7 @@ import type {
   ToolResult,
   Turn,
 } from '@dragoman/spec';
+import { warnOnce } from '../../openai-chat/encode-request/manner.ts';
 import { cannot } from '../../openai-chat/encode-request/parts.ts';
 import { encodeAnnotations } from '../annotations.ts';
 import { ownSeal, PLAIN, sealOf } from '../seals.ts';
@@ -44,7 +45,7 @@ function encodePart(part: AssistantPart, path: string, manner: Manner): readonly
     case 'refusal':
       return [{ role: 'assistant', content: [{ type: 'refusal', refusal: part.text }] }];
     case 'reasoning':
-      return encodeReasoning(part, path, manner);
+      return encodeReasoning(part, manner);
     case 'tool-call':
       return [encodeCall(part)];
     case 'native':
@@ -60,12 +61,15 @@ function outputText({ text, citations = [] }: TextPart): JsonObject {
   return { type: 'output_text', text, ...(annotations.length > 0 && { annotations }) };
 }
 
+const THOUGHTS_LEFT_OUT = 'thoughts of earlier turns that this provider did not think are left out';
+
 /** To the provider only what is its own; a caller of this format is repeated. */
-function encodeReasoning(part: ReasoningPart, path: string, { own, warnings }: Manner): readonly JsonObject[] {
+function encodeReasoning(part: ReasoningPart, manner: Manner): readonly JsonObject[] {
+  const { own } = manner;
   const encrypted = own ? sealOf(part) : ownSeal(part);
   const isPlain = part.signature === PLAIN;
   if (!own && !isPlain && encrypted === undefined) {
-    warnings.push(`${path}: thoughts of another provider are left out`);
+    warnOnce(manner, THOUGHTS_LEFT_OUT);
     return [];
   }
   const texts = part.text === undefined ? [] : [part.text];

@@ -27,7 +27,8 @@ export function reasoningFields({ reasoning, maxTokens }: ChatRequest, { own, wa
   if (!reasoning || own) return {};
   const { effort, budget, summary } = reasoning;
   const nearest = budget === undefined ? effort : effortOf(budget, maxTokens);
-  if (budget !== undefined) warnings.push(`reasoning: a budget of ${budget} tokens becomes the effort ${nearest}`);
+  if (budget !== undefined && budget > 0)
+    warnings.push(`reasoning: a budget of ${budget} tokens becomes the effort ${nearest}`);
   const word = summary === undefined || SUMMARIES.has(summary) ? summary : 'auto';
   return { reasoning: { effort: nearest, summary: word } };
 }
