@@ -6,7 +6,9 @@ import { decodeStream } from './decode-stream.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import { encodeRequest } from './encode-request.ts';
 import { encodeStream } from './encode-stream.ts';
+import { embed } from './embed.ts';
 import { decodeError, encodeError, encodeStreamError } from './errors.ts';
+import { rerank } from './rerank.ts';
 import { answerSupport, support } from './support.ts';
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference.html */
@@ -25,4 +27,6 @@ export const bedrockConverse: FormatCodec = {
   encodeError,
   encodeStreamError,
   count,
+  embed,
+  rerank,
 };
