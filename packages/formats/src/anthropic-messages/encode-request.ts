@@ -2,6 +2,7 @@ import { GatewayError, type ChatRequest, type EncodedRequest, type JsonObject } 
 import { objectOf } from '../reading/provider-body.ts';
 import { claudeThinking } from '../translating/claude-thinking.ts';
 import { claudeTraits } from '../translating/claude-traits.ts';
+import { closedSchema } from '../translating/closed-schema.ts';
 import { encodeConversation } from './encode-request/messages.ts';
 import { encodeTools } from './encode-request/tools.ts';
 
@@ -95,6 +96,6 @@ function encodeOutput({ output }: ChatRequest, effort: string | undefined): Json
     });
   return {
     ...(effort !== undefined && { effort }),
-    ...(output?.type === 'schema' && { format: { type: 'json_schema', schema: output.schema } }),
+    ...(output?.type === 'schema' && { format: { type: 'json_schema', schema: closedSchema(output.schema) } }),
   };
 }

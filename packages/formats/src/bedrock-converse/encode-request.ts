@@ -2,6 +2,8 @@ import { GatewayError, type ChatRequest, type EncodedRequest, type JsonObject } 
 import { writeJson } from '@dragoman/framing';
 import { objectOf } from '../reading/provider-body.ts';
 import { claudeTraits } from '../translating/claude-traits.ts';
+import { closedSchema } from '../translating/closed-schema.ts';
+import { withCaching } from './encode-request/caching.ts';
 import { encodeConversation } from './encode-request/messages.ts';
 import { encodeModelFields, type EncodedModelFields } from './encode-request/model-fields.ts';
 import { encodeTools } from './encode-request/tools.ts';
@@ -9,8 +11,9 @@ import { encodeTools } from './encode-request/tools.ts';
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
 export function encodeRequest(request: ChatRequest): EncodedRequest {
   const { additionalModelRequestFields, outputConfig, ...own } = ownFields(request);
-  const { system, messages, warnings } = encodeConversation(request);
-  const tools = encodeTools(request);
+  const caching = withCaching(request);
+  const { system, messages, warnings } = encodeConversation(caching.request);
+  const tools = encodeTools(caching.request);
   const model = modelFields(request, objectOf(additionalModelRequestFields));
   const inference = encodeInference(request, model);
   const tier = encodeTier(request.serviceTier);
@@ -28,7 +31,14 @@ export function encodeRequest(request: ChatRequest): EncodedRequest {
     ...own,
   };
   const path = `/model/{model}/${request.stream ? 'converse-stream' : 'converse'}`;
-  const all = [...warnings, ...tools.warnings, ...model.warnings, ...inference.warnings, ...tier.warnings];
+  const all = [
+    ...caching.warnings,
+    ...warnings,
+    ...tools.warnings,
+    ...model.warnings,
+    ...inference.warnings,
+    ...tier.warnings,
+  ];
   return { body, path, warnings: all };
 }
 
@@ -104,7 +114,7 @@ function encodeOutput({ output }: ChatRequest, effort: string | undefined): Json
   if (output?.type !== 'schema') return { ...(effort !== undefined && { effort }) };
   const { schema, name, description } = output;
   const jsonSchema = {
-    schema: writeJson(schema),
+    schema: writeJson(closedSchema(schema)),
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
   };

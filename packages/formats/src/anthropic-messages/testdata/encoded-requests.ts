@@ -234,7 +234,9 @@ export const ROWS: readonly { name: string; ask: Partial<ChatRequest>; body: obj
     {
       name: 'an answer by schema',
       ask: { output: { type: 'schema', name: 'x', schema: { type: 'object' }, strict: true } },
-      body: { output_config: { format: { type: 'json_schema', schema: { type: 'object' } } } },
+      body: {
+        output_config: { format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } } },
+      },
     },
     { name: 'a tier of another dialect', ask: { serviceTier: 'default' }, body: { service_tier: 'standard_only' } },
     {

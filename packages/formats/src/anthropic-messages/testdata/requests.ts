@@ -161,7 +161,10 @@ export const REQUESTS: readonly RequestRow[] = [
       model: 'claude-opus-4-8',
       max_tokens: 4_096,
       thinking: { type: 'adaptive', display: 'summarized' },
-      output_config: { effort: 'max', format: { type: 'json_schema', schema: { type: 'object', properties: {} } } },
+      output_config: {
+        effort: 'max',
+        format: { type: 'json_schema', schema: { type: 'object', properties: {}, additionalProperties: false } },
+      },
       system: 'Be brief.',
       messages: [
         { role: 'user', content: 'Think.' },

@@ -219,7 +219,10 @@ export const ROWS: readonly EncodedRow[] = [
     ask: { output: { type: 'schema', name: 'x', schema: { type: 'object' }, strict: true } },
     body: {
       outputConfig: {
-        textFormat: { type: 'json_schema', structure: { jsonSchema: { schema: '{"type":"object"}', name: 'x' } } },
+        textFormat: {
+          type: 'json_schema',
+          structure: { jsonSchema: { schema: '{"type":"object","additionalProperties":false}', name: 'x' } },
+        },
       },
     },
   },
@@ -234,6 +237,16 @@ export const ROWS: readonly EncodedRow[] = [
     ask: { serviceTier: 'scale' },
     body: { serviceTier: undefined },
     warnings: ['service_tier scale is left out'],
+  },
+  {
+    name: 'cache marks, to a model that has no cache',
+    ask: {
+      model: 'meta.llama3-70b-instruct-v1:0',
+      tools: [{ ...look, cache: {} }],
+      turns: [{ role: 'user', parts: [{ type: 'text', text: 'Hi', cache: { ttl: '1h' } }] }],
+    },
+    body: { messages: [{ role: 'user', content: [{ text: 'Hi' }] }], toolConfig: { tools: [LOOK] } },
+    warnings: ['cache marks are left out: this model has no cache'],
   },
   { name: 'metadata', ask: { metadata: { project: 'x' } }, body: { requestMetadata: { project: 'x' } } },
 ];

@@ -135,7 +135,9 @@ export const REQUESTS: readonly RequestRow[] = [
         effort: 'max',
         textFormat: {
           type: 'json_schema',
-          structure: { jsonSchema: { name: 'x', description: 'y', schema: '{"type":"object"}' } },
+          structure: {
+            jsonSchema: { name: 'x', description: 'y', schema: '{"type":"object","additionalProperties":false}' },
+          },
         },
       },
     },
