@@ -171,3 +171,22 @@ describe('answers', () => {
     );
   });
 });
+
+test('a signature that comes with the first piece of a text does not cut it', () => {
+  const pieces = [{ text: 'Hm', thought: true }, { text: 'a', thoughtSignature: 'cw==' }, { text: 'b' }, { text: 'c' }];
+  const frames = pieces.map((part, at) => ({
+    event: '',
+    data: JSON.stringify({ candidates: [{ content: { parts: [part] }, ...(at === 3 && { finishReason: 'STOP' }) }] }),
+  }));
+  expect([...drive(codec.decodeStream, frames)].map(({ type }) => type)).toEqual([
+    'start',
+    'reasoning',
+    'reasoning-end',
+    'text',
+    'text',
+    'text',
+    'reasoning-end',
+    'stop',
+    'end',
+  ]);
+});

@@ -8,6 +8,8 @@ export interface ChoiceState {
   readonly thinking: boolean;
   /** Its last part was a text. */
   readonly speaking: boolean;
+  /** Of that text. It often comes with the first piece, and is told when the text is over. */
+  readonly signature: string | undefined;
   readonly calls: number;
   /** Arguments of the last call, while they come in pieces. */
   readonly open: { readonly call: number; readonly pieces: Pieces | undefined } | undefined;
@@ -23,6 +25,7 @@ export interface ChoiceState {
 export const FRESH_CHOICE: ChoiceState = {
   thinking: false,
   speaking: false,
+  signature: undefined,
   calls: 0,
   open: undefined,
   text: undefined,

@@ -135,5 +135,7 @@ function choiceEnd(state: ChoiceState, place: Place): readonly AnswerEvent[] {
   const [, closing] = closePart(state, place);
   const cited = { text: textOfRope(state.text), from: state.textFrom };
   const citations = citationsOf(state, cited).map((citation): AnswerEvent => ({ type: 'citation', choice, citation }));
-  return [...closing, ...citations, stopOf(state.finish, { choice, calls: state.calls })];
+  // They are told while their text is open, if it still is.
+  const said = state.speaking ? [...citations, ...closing] : [...closing, ...citations];
+  return [...said, stopOf(state.finish, { choice, calls: state.calls })];
 }

@@ -19,28 +19,28 @@ type Step = readonly [ChoiceState, readonly AnswerEvent[]];
 export function partEvents(state: ChoiceState, part: JsonObject, place: Place): Step {
   const call = objectOf(part['functionCall']);
   if (call) return callEvents(state, { call, part }, place);
-  const text = textOf(part['text']);
+  const text = textOf(part['text']) ?? (isSignatureOnly(part) ? '' : undefined);
   if (text !== undefined && part['thought'] === true) return thoughtEvents(state, { text, part }, place);
+  if (text !== undefined) return textEvents(state, { text, signature: signatureOf(part) }, place);
   const [closed, before] = closePart(state, place);
-  if (text !== undefined) return textEvents(closed, { text, part, before }, place);
   const media = mediaEvent(part, place);
-  if (!media && isSignatureOnly(part)) return [closed, [...before, ...signatureEvents(part, place)]];
   const events: readonly AnswerEvent[] = media
-    ? [media, ...signatureEvents(part, place)]
+    ? [media, ...signatureEvents(signatureOf(part), place)]
     : [{ type: 'native', choice: place.choice, part: { type: 'native', format: 'gemini', value: part } }];
-  return [{ ...closed, speaking: false }, [...before, ...events]];
+  return [closed, [...before, ...events]];
 }
 
-/** Ends what is open: arguments that came in pieces, a thought that is not signed. */
-export function closePart(state: ChoiceState, { choice }: Place): Step {
-  const { open, thinking } = state;
-  if (!open && !thinking) return [state, []];
+/** Ends what is open: arguments that came in pieces, a thought that is not signed, a text that is. */
+export function closePart(state: ChoiceState, place: Place): Step {
+  const { open, thinking, signature } = state;
+  const { choice } = place;
   const args = open && writeJson(argumentsOf(open.pieces));
   return [
-    { ...state, open: undefined, thinking: false },
+    { ...state, open: undefined, thinking: false, speaking: false, signature: undefined },
     [
       ...(open ? [{ type: 'tool-args', choice, call: open.call, json: args ?? '' } as const] : []),
       ...(thinking ? [{ type: 'reasoning-end', choice } as const] : []),
+      ...signatureEvents(signature, place),
     ],
   ];
 }
@@ -53,32 +53,37 @@ function thoughtEvents(
   { text, part }: { readonly text: string; readonly part: JsonObject },
   place: Place,
 ): Step {
-  const [closed, before] = state.open ? closePart(state, place) : [state, []];
+  const [closed, before] = state.thinking ? [state, []] : closePart(state, place);
   const said: readonly AnswerEvent[] = text === '' ? [] : [{ type: 'reasoning', choice: place.choice, text }];
-  const signed = signatureEvents(part, place);
+  const signed = signatureEvents(signatureOf(part), place);
   const thinking = signed.length === 0 && (closed.thinking || said.length > 0);
-  return [{ ...closed, thinking, speaking: false }, [...before, ...said, ...signed]];
+  return [{ ...closed, thinking }, [...before, ...said, ...signed]];
 }
 
+/** A text goes on until something else comes, or another signature. */
 function textEvents(
   state: ChoiceState,
-  { text, part, before }: { readonly text: string; readonly part: JsonObject; readonly before: readonly AnswerEvent[] },
+  { text, signature }: { readonly text: string; readonly signature: string | undefined },
   place: Place,
 ): Step {
-  const signed = signatureEvents(part, place);
-  const events = [
-    ...before,
-    ...(text === '' ? [] : [{ type: 'text', choice: place.choice, text } as const]),
-    ...signed,
+  if (text === '' && signature === undefined) return [state, []];
+  const goesOn = state.speaking && (signature === undefined || state.signature === undefined);
+  const [before, closing] = goesOn ? [state, []] : closePart(state, place);
+  const signed = { ...before, signature: signature ?? before.signature };
+  // A signature of its own: nothing says to which part it belongs but its place.
+  if (text === '' && !goesOn) return [before, [...closing, ...signatureEvents(signature, place)]];
+  if (text === '') return [signed, closing];
+  const textFrom = goesOn ? before.textFrom : (before.text?.length ?? 0);
+  return [
+    { ...signed, text: grow(before.text, text), textFrom, speaking: true },
+    [...closing, { type: 'text', choice: place.choice, text }],
   ];
-  if (text === '') return [{ ...state, speaking: state.speaking && signed.length === 0 }, events];
-  const textFrom = state.speaking ? state.textFrom : (state.text?.length ?? 0);
-  return [{ ...state, text: grow(state.text, text), textFrom, speaking: signed.length === 0 }, events];
 }
 
-function signatureEvents(part: JsonObject, { choice }: Place): readonly AnswerEvent[] {
-  const signature = textOf(part['thoughtSignature']);
-  if (signature === undefined || signature === '') return [];
+const signatureOf = (part: JsonObject): string | undefined => textOf(part['thoughtSignature']) || undefined;
+
+function signatureEvents(signature: string | undefined, { choice }: Place): readonly AnswerEvent[] {
+  if (signature === undefined) return [];
   const encrypted = unsealThoughts(signature);
   return [
     encrypted === undefined
@@ -108,7 +113,7 @@ function callEvents(
   if (name === undefined || name === '') return morePieces(state, { call, goesOn }, place);
   const [closed, before] = closePart(state, place);
   const number = closed.calls;
-  const signature = textOf(part['thoughtSignature']);
+  const signature = signatureOf(part);
   const begun: AnswerEvent = {
     type: 'tool-call',
     choice,
@@ -118,7 +123,7 @@ function callEvents(
     ...(signature && { signature: wrap('gemini', signature) }),
   };
   const open = { call: number, pieces: addPieces(undefined, call['partialArgs']) };
-  const next = { ...closed, calls: number + 1, speaking: false };
+  const next = { ...closed, calls: number + 1 };
   if (goesOn) return [{ ...next, open }, [...before, begun]];
   const args = open.pieces ? argumentsOf(open.pieces) : (call['args'] ?? {});
   return [next, [...before, begun, { type: 'tool-args', choice, call: number, json: writeJson(args) }]];
