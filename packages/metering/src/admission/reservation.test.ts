@@ -7,6 +7,7 @@ import { refusalOf, spentBudgets, standingOf } from './standing.ts';
 
 const NOW = Date.parse('2026-11-25T09:38:59Z');
 const LIFE_MS = 60_000;
+const SCOPES = ['key:a', 'team:t', 'organization'] as const;
 const budget = (scope: Account['scope'], nanoUsd: number, mode: 'hard' | 'soft' = 'hard'): Account => ({
   scope,
   budget: { nanoUsd, per: 'month', mode },
@@ -100,6 +101,13 @@ describe('charges', () => {
       requests: { limit: 3, remaining: 0, resetsAtMs: Date.parse('2026-11-25T09:39:00Z') },
       tokens: { limit: 150, remaining: 10, resetsAtMs: Date.parse('2026-11-25T09:39:00Z') },
     });
+  });
+  test('of several limits the tightest is told', () => {
+    const of = [3, 1, 2].map((count) => ({ requests: { count, windowMs: 60_000 } }));
+    const three = charges(SCOPES.map((scope, at) => ({ scope, limits: of[at] ?? {} })));
+    const store = new CountersInMemory();
+    expect(standingOf(three, store.admit(order('1', three))).requests).toMatchObject({ limit: 1, remaining: 0 });
+    expect(refusalOf(three, store.admit(order('2', three)), NOW)?.charge.scope).toBe('team:t');
   });
   test('a place that was never given back is free after the reservation has expired', () => {
     const store = new CountersInMemory();

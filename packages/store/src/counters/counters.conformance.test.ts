@@ -95,6 +95,18 @@ describe.each(BACKENDS)('%s', (_name, make, isThere) => {
       expect(await store.settle(billOf('1', of, { nanoUsd: 4, atMs: later }))).toEqual({ first: false, values: [21] });
     });
 
+    test('a bill of a window that is over changes nothing', async () => {
+      const store = await open();
+      const nextMonth = Date.parse('2026-12-01T00:00:00Z');
+      expect(await store.settle(billOf('1', of, { nanoUsd: 7, atMs: nextMonth }))).toEqual({
+        first: true,
+        values: [0],
+      });
+      await store.admit(orderOf('2', of));
+      expect(await store.settle(billOf('2', of, { nanoUsd: 7, atMs: nextMonth }))).toMatchObject({ first: true });
+      expect((await store.values(names)).every((value) => value === 0 || value === 10)).toBe(true);
+    });
+
     test.each([9_007_199_254_740_991, 123_456_789_012_345])('an amount of %d is exact', async (nanoUsd) => {
       const store = await open();
       const large = chargesFor([hardBudget(Number.MAX_SAFE_INTEGER)], nanoUsd);

@@ -16,6 +16,8 @@ export interface RedisOptions {
 
 const PREFIX = 'dragoman';
 const RECONNECT_MS = 500;
+/** Deadlines that a connection may be silent while something waits for it. */
+const SILENCE = 5;
 
 type Reply = readonly [done: number, ...values: string[]];
 type Arguments = readonly (string | number)[];
@@ -36,7 +38,8 @@ export async function openRedisCounters({
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     connectTimeout: deadlineMs,
-    commandTimeout: deadlineMs,
+    // Calls end by their own deadline; a connection that says nothing for longer is given up with all that waits on it.
+    socketTimeout: SILENCE * deadlineMs,
     retryStrategy: () => Math.min(RECONNECT_MS, deadlineMs),
     scripts: { admit: { lua: ADMIT, numberOfKeys: 1 }, settle: { lua: SETTLE, numberOfKeys: 1 } },
   });
@@ -80,7 +83,7 @@ async function ask<T>(deadlineMs: number, work: () => Promise<T>): Promise<T> {
       !/^(LOADING|BUSY|READONLY|MASTERDOWN|CLUSTERDOWN|NOAUTH|WRONGPASS|NOREPLICAS|MISCONF)/.test(error.message)
     )
       throw error;
-    throw new StoreUnavailable('redis', /timed out/i.test(error.message) ? 'slow' : 'down', { cause: error });
+    throw new StoreUnavailable('redis', 'down', { cause: error });
   }
 }
 

@@ -61,6 +61,14 @@ describe.runIf(binary !== undefined)('a Redis server that goes away', () => {
     expect(await counters.settle(billOf('slow', of, { nanoUsd: 1 }))).toEqual({ first: false, values: [before] });
   });
 
+  test('one that stays silent: the connection is given up, and so is what waits on it', async () => {
+    await isBack();
+    process.kill(server.pid(), 'SIGSTOP');
+    await until(async () => (await troubleOf(counters.values(names))) === 'redis down');
+    process.kill(server.pid(), 'SIGCONT');
+    await isBack();
+  });
+
   test('scripts that the server has forgotten are sent again', async () => {
     await isBack();
     const other = new Redis(server.url);

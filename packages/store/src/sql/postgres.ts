@@ -1,4 +1,4 @@
-import { Pool, type PoolClient } from 'pg';
+import { DatabaseError, Pool, type PoolClient } from 'pg';
 import { DEADLINE_MS, within } from '../deadline.ts';
 import { StoreUnavailable, type StoreTrouble } from '../store-unavailable.ts';
 import { migrate } from './migrations.ts';
@@ -14,19 +14,21 @@ export interface PostgresOptions {
 
 const CONNECTIONS = 8;
 
-/** Classes of SQLSTATE. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** SQLSTATE, whole or its class. @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const TROUBLE: Readonly<Record<string, StoreTrouble>> = {
   '08': 'down',
   '28': 'down',
   '3D': 'down',
   '40': 'slow',
   '53': 'down',
+  // The disk is full.
+  '53100': 'full',
   '55': 'slow',
   '57': 'down',
+  // The statement took longer than it may.
+  '57014': 'slow',
   '58': 'down',
 };
-const DISK_FULL = '53100';
-const CANCELLED = '57014';
 
 /**
  * Its tables are made on the first call that reaches it; a server that is down makes calls fail, and the next that
@@ -104,16 +106,13 @@ async function inTransaction(client: PoolClient, statements: readonly Statement[
   return results;
 }
 
-/** What has no SQLSTATE came from the network. */
+/** What the server did not say came from the network. */
 function asUnavailable(error: Error): Error {
   if (error instanceof StoreUnavailable) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  if (code === CANCELLED) return new StoreUnavailable('postgres', 'slow', { cause: error });
-  if (code === DISK_FULL) return new StoreUnavailable('postgres', 'full', { cause: error });
-  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code)) {
-    const slow = /timeout/i.test(error.message);
-    return new StoreUnavailable('postgres', slow ? 'slow' : 'down', { cause: error });
+  if (!(error instanceof DatabaseError)) {
+    return new StoreUnavailable('postgres', /timeout/i.test(error.message) ? 'slow' : 'down', { cause: error });
   }
-  const trouble = TROUBLE[code.slice(0, 2)];
+  const code = error.code ?? '';
+  const trouble = TROUBLE[code] ?? TROUBLE[code.slice(0, 2)];
   return trouble === undefined ? error : new StoreUnavailable('postgres', trouble, { cause: error });
 }
