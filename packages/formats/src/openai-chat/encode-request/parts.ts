@@ -1,6 +1,7 @@
 import {
   GatewayError,
   type CacheMark,
+  type Json,
   type JsonObject,
   type MediaPart,
   type TextPart,
@@ -28,6 +29,14 @@ export const encodeText = ({ text }: TextPart): JsonObject => ({ type: 'text', t
 /** A document that is text goes as text, under its name. */
 export const documentText = ({ name, context, text }: Extract<UserPart, { type: 'plain-document' }>): string =>
   [name, context, text].filter((line) => line !== undefined && line !== '').join('\n\n');
+
+/** One text as such; several as a list where the caller wrote one, for not all servers take lists everywhere. */
+export function textsOf(parts: readonly TextPart[], between: string, { own }: Manner): Json {
+  const marked = own && parts.some(({ cache }) => cache);
+  if (own && (marked || parts.length > 1))
+    return parts.map((part) => ({ ...encodeText(part), ...(part.cache && cacheControl(part.cache)) }));
+  return parts.map(({ text }) => text).join(between);
+}
 
 function markFields({ cache }: { readonly cache?: CacheMark | undefined }, own: boolean): JsonObject {
   return cache && own ? cacheControl(cache) : {};
