@@ -1,6 +1,7 @@
 import { drive, type ChatRequest, type EmbedRequest, type JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { gatherAnswer } from '../gathering/gather-answer.ts';
+import { wrap } from '../translating/signature-envelope.ts';
 import { gemini as codec } from './codec.ts';
 
 const CONTEXT = { model: 'some-model', stream: false };
@@ -190,3 +191,26 @@ test('a signature that comes with the first piece of a text does not cut it', ()
     'end',
   ]);
 });
+
+test('a signature behind a call is not one of thoughts', () => {
+  const context = { id: 'i', created: 0, request: { model: 'm' } as ChatRequest };
+  const events = [
+    { type: 'reasoning', choice: 0, text: 'Hm' },
+    { type: 'tool-call', choice: 0, call: 0, id: 'x', name: 'a' },
+    { type: 'reasoning-end', choice: 0, signature: wrap('gemini', 'cw==') },
+    { type: 'stop', choice: 0, reason: 'tool-calls' },
+    { type: 'end' },
+  ] as const;
+  const frames = [...drive(codec.encodeStream(context), events)];
+  expect(frames.flatMap(({ data }) => partsIn(data))).toEqual([
+    { text: 'Hm', thought: true },
+    { functionCall: { id: 'x', name: 'a', args: {} } },
+    { text: '', thoughtSignature: 'cw==' },
+    { text: '' },
+  ]);
+});
+
+const partsIn = (data: string): readonly JsonObject[] =>
+  (JSON.parse(data) as { candidates: readonly { content: { parts: readonly JsonObject[] } }[] }).candidates.flatMap(
+    ({ content }) => content.parts,
+  );

@@ -1,3 +1,5 @@
+import { carry, wrap } from '../translating/signature-envelope.ts';
+
 /**
  * Before an envelope that holds encrypted thoughts, so that they come back as what they are and not as a signature.
  * Twelve characters of base64: clients that decode signatures to bytes and encode them again keep it.
@@ -5,8 +7,8 @@
 const SEALED = 'ZW5jcnlwdGVk';
 
 /** Thoughts that only another provider can read, as a `thoughtSignature`. */
-export const sealThoughts = (encrypted: string): string => SEALED + encrypted;
+export const sealThoughts = (encrypted: string): string => SEALED + carry(encrypted, 'gemini');
 
 /** What was sealed; undefined for a signature. */
 export const unsealThoughts = (signature: string): string | undefined =>
-  signature.startsWith(SEALED) ? signature.slice(SEALED.length) : undefined;
+  signature.startsWith(SEALED) ? wrap('gemini', signature.slice(SEALED.length)) : undefined;

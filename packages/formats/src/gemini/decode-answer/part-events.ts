@@ -60,24 +60,26 @@ function thoughtEvents(
   return [{ ...closed, thinking }, [...before, ...said, ...signed]];
 }
 
+interface Said {
+  readonly text: string;
+  readonly signature: string | undefined;
+}
+
 /** A text goes on until something else comes, or another signature. */
-function textEvents(
-  state: ChoiceState,
-  { text, signature }: { readonly text: string; readonly signature: string | undefined },
-  place: Place,
-): Step {
+function textEvents(state: ChoiceState, said: Said, place: Place): Step {
+  const { text, signature } = said;
   if (text === '' && signature === undefined) return [state, []];
-  const goesOn = state.speaking && (signature === undefined || state.signature === undefined);
-  const [before, closing] = goesOn ? [state, []] : closePart(state, place);
-  const signed = { ...before, signature: signature ?? before.signature };
+  if (state.speaking && (signature === undefined || state.signature === undefined)) return speak(state, said, place);
+  const [closed, closing] = closePart(state, place);
   // A signature of its own: nothing says to which part it belongs but its place.
-  if (text === '' && !goesOn) return [before, [...closing, ...signatureEvents(signature, place)]];
-  if (text === '') return [signed, closing];
-  const textFrom = goesOn ? before.textFrom : (before.text?.length ?? 0);
-  return [
-    { ...signed, text: grow(before.text, text), textFrom, speaking: true },
-    [...closing, { type: 'text', choice: place.choice, text }],
-  ];
+  if (text === '') return [closed, [...closing, ...signatureEvents(signature, place)]];
+  const [next, events] = speak({ ...closed, textFrom: closed.text?.length ?? 0 }, said, place);
+  return [next, [...closing, ...events]];
+}
+
+function speak(state: ChoiceState, { text, signature = state.signature }: Said, { choice }: Place): Step {
+  if (text === '') return [{ ...state, signature }, []];
+  return [{ ...state, text: grow(state.text, text), speaking: true, signature }, [{ type: 'text', choice, text }]];
 }
 
 const signatureOf = (part: JsonObject): string | undefined => textOf(part['thoughtSignature']) || undefined;
