@@ -19,7 +19,9 @@ export function fieldsOf(entry: HTTPAccessLogEntry): Fields {
 
 /** Which fact of the metadata says which field of the log. */
 const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] = [
+  // Where authz let the call in, the id is its own.
   ['id', 'id'],
+  ['reservation', 'id'],
   ['key', 'key', 'name'],
   ['team', 'key', 'team'],
   ['dialect', 'req', 'format'],

@@ -13,6 +13,7 @@ test('every field', () => {
     records: [
       {
         id: 'made-by-the-gateway',
+        reservation: 'made-by-the-gateway',
         timeMs: NOW,
         requestId: 'caller',
         route: 'model/smart',

@@ -66,33 +66,31 @@ const BATCH = 500;
 /** From the access log to the ledger and the counters: first the one, then the other, and a mark when both are done. */
 export function settler(options: SettlerOptions): Settler {
   const { ledger, prices, upstreamOf } = options;
-  /** What is being counted now is in the ledger already, and is not to be counted beside. */
-  const busy = new Set<string>();
-  const settleFree = async (records: readonly LedgerRecord[]): Promise<Progress> => {
-    const free = records.filter(({ id }) => !busy.has(id));
-    for (const { id } of free) busy.add(id);
-    try {
-      return await settleAll(options, free);
-    } finally {
-      for (const { id } of free) busy.delete(id);
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other: what one has just found in the ledger, another would count beside it. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work);
+    last = mine;
+    return mine;
+  };
+  const resume = async (): Promise<number> => {
+    for (let done = 0; ;) {
+      const records = await ledger.unsettled(BATCH);
+      const { settled, trouble } = await settleAll(options, records);
+      if (trouble !== undefined) throw trouble;
+      done += settled;
+      if (records.length < BATCH) return done;
     }
   };
   return {
-    take: async (records) => {
-      const priced = records.map((record) => priceRecord(record, prices, upstreamOf));
-      const { added, unsettled } = await ledger.append(priced);
-      const { left } = await settleFree(unsettled);
-      return { added, pending: left };
-    },
-    resume: async () => {
-      for (let done = 0; ;) {
-        const records = await ledger.unsettled(BATCH);
-        const { settled, trouble } = await settleFree(records);
-        if (trouble !== undefined) throw trouble;
-        done += settled;
-        if (settled < BATCH) return done;
-      }
-    },
+    take: (records) =>
+      inTurn(async () => {
+        const priced = records.map((record) => priceRecord(record, prices, upstreamOf));
+        const { added, unsettled } = await ledger.append(priced);
+        const { left } = await settleAll(options, unsettled);
+        return { added, pending: left };
+      }),
+    resume: () => inTurn(resume),
   };
 }
 
@@ -149,11 +147,17 @@ function chargesTo(accounts: readonly Account[], record: LedgerRecord): readonly
   return isRefused ? [] : chargesOf(accounts, { nanoUsd: 0, tokens: 0 }, record.timeMs);
 }
 
-const billOf = ({ id, tokens, cost }: LedgerRecord, charges: readonly Charge[], atMs: number): Bill => ({
-  id,
+const billOf = (record: LedgerRecord, charges: readonly Charge[], atMs: number): Bill => ({
+  id: record.reservation ?? record.id,
   atMs,
   charges,
-  used: { nanoUsd: counted(cost ?? 0n), tokens: (tokens.input ?? 0) + (tokens.output ?? 0) },
+  used: usedOf(record),
+});
+
+/** What a record takes off budgets and limits. */
+export const usedOf = ({ cost, tokens }: LedgerRecord): Bill['used'] => ({
+  nanoUsd: counted(cost ?? 0n),
+  tokens: (tokens.input ?? 0) + (tokens.output ?? 0),
 });
 
 /** Counters are exact up to here; nine million dollars are more than any budget. */

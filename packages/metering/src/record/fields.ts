@@ -89,6 +89,7 @@ const CHARGED: Spec<Charged> = {
 
 const FIELDS: Spec<Omit<LedgerRecord, 'tokens' | 'charged'>> = {
   id: ['id', id],
+  reservation: ['reservation', text],
   timeMs: ['time', time],
   requestId: ['request_id', text],
   route: ['route', text],

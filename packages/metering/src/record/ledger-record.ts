@@ -29,6 +29,8 @@ export interface Charged {
 export interface LedgerRecord {
   /** Made by the gateway: the same id is the same call. */
   readonly id: string;
+  /** The id under which authz let it in; null: authz was not asked. */
+  readonly reservation: string | null;
   /** When it began: milliseconds since 1970. */
   readonly timeMs: number;
   readonly requestId: string | null;

@@ -15,6 +15,7 @@ const recordOf = (fields: Readonly<Record<string, unknown>> = {}): LedgerRecord 
 test('every field', () => {
   expect(recordOf({ unknown: { deep: true } })).toEqual({
     id: 'b1f3a1c2-0000-4000-8000-000000000001',
+    reservation: null,
     timeMs: Date.parse('2026-11-25T09:38:59.123Z'),
     requestId: 'caller-1',
     route: 'model/smart',

@@ -9,6 +9,7 @@ interface Column {
 /** In the order in which they are written. */
 export const COLUMNS: readonly Column[] = [
   { name: 'id', write: ({ id }) => id },
+  { name: 'reservation', write: ({ reservation }) => reservation },
   { name: 'time_ms', write: ({ timeMs }) => timeMs },
   { name: 'request_id', write: ({ requestId }) => requestId },
   { name: 'route', write: ({ route }) => route },
@@ -43,6 +44,7 @@ export const toRecord = (row: SqlRow): LedgerRecord => {
   const [stream, cost] = [number('stream'), text('cost')];
   return {
     id: String(row['id']),
+    reservation: text('reservation'),
     timeMs: toNumber(row['time_ms']),
     requestId: text('request_id'),
     route: text('route'),

@@ -25,6 +25,8 @@ export interface UsageQuery {
   readonly team?: string;
   readonly model?: string;
   readonly provider?: string;
+  /** Only calls that counters have seen. */
+  readonly settled?: true;
 }
 
 /** All calls, each once. Rejects with `StoreUnavailable` after the deadline, and when the store is down. */

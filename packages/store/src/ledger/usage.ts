@@ -44,7 +44,11 @@ export async function usageOf(sql: Sql, query: UsageQuery): Promise<readonly Usa
     const value = query[name];
     return typeof value === 'string' || typeof value === 'number' ? [{ condition, value }] : [];
   });
-  const where = ['provider IS NOT NULL', ...filters.map(({ condition }, at) => `${condition} $${at + 1}`)];
+  const where = [
+    'provider IS NOT NULL',
+    ...(query.settled ? ['settled = 1'] : []),
+    ...filters.map(({ condition }, at) => `${condition} $${at + 1}`),
+  ];
   const order = groups.map((_, at) => at + 1).join(', ');
   const text = `SELECT ${[...names, SUMS].join(', ')} FROM dragoman_calls WHERE ${where.join(' AND ')}
     ${order === '' ? '' : `GROUP BY ${order} ORDER BY ${order}`}`;

@@ -6,7 +6,7 @@ export type SqlDialect = 'sqlite' | 'postgres';
 const VERSIONS: readonly (readonly string[])[] = [
   [
     `CREATE TABLE dragoman_calls (
-      id text PRIMARY KEY, time_ms bigint NOT NULL, request_id text, route text, "key" text, team text, dialect text,
+      id text PRIMARY KEY, reservation text, time_ms bigint NOT NULL, request_id text, route text, "key" text, team text, dialect text,
       operation text, provider text, request_model text, response_model text, stream smallint, status integer NOT NULL,
       error text, attempts integer, input bigint, cache_read bigint, cache_write bigint, output bigint,
       reasoning bigint, "usage" text NOT NULL, cost bigint, ttft_ms bigint, duration_ms bigint, bytes_in bigint,

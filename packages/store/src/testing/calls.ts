@@ -33,6 +33,7 @@ export const billOf = (
 /** A call that was answered. */
 export const recordOf = (id: string, fields: Partial<LedgerRecord> = {}): LedgerRecord => ({
   id,
+  reservation: null,
   timeMs: NOW,
   requestId: `caller-${id}`,
   route: 'model/smart',
