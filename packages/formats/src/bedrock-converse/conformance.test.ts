@@ -7,6 +7,7 @@ conforms({
   codec: bedrockConverse,
   answers: ANSWERS,
   requests: REQUESTS,
+  signs: true,
   unknownEvent: { event: 'thoughtCloud', data: '{"contentBlockIndex":0}' },
   // What it cost is said behind the end of the answer.
   dispensable: 1,

@@ -14,6 +14,7 @@ import { describe, expect, test } from 'vitest';
 import { hostile } from './hostile.ts';
 import { joined, meaning } from './meaning.ts';
 import { sampleAnswers } from './sample-answers.ts';
+import { wrap } from '../translating/signature-envelope.ts';
 import { bytesOf, eventsOf } from './wire.ts';
 
 export interface Conformance {
@@ -25,6 +26,8 @@ export interface Conformance {
   readonly unknownEvent: Frame;
   /** Frames at the end of a stream without which it is complete nevertheless. */
   readonly dispensable?: number;
+  /** It signs thoughts, and hides some, in values of its own: its callers see them without an envelope. */
+  readonly signs?: boolean;
   /** Its answers do not say which model gave them. */
   readonly nameless?: boolean;
   /** Names of samples (`sample-answers.ts`) that the format cannot say, and why. */
@@ -122,7 +125,7 @@ function usageOf(events: readonly AnswerEvent[]): Usage | undefined {
   return events.find((event) => event.type === 'usage')?.usage;
 }
 
-function encodesAnswers({ codec, nameless = false, skips = {} }: Conformance): void {
+function encodesAnswers({ codec, nameless = false, signs = false, skips = {} }: Conformance): void {
   const model = nameless ? '' : 'some-model';
   const samples = sampleAnswers(codec.format, model).filter(
     ({ name, needs }) => !(name in skips) && needs.every((need) => codec.answerSupport[need] === 'keeps'),
@@ -136,6 +139,11 @@ function encodesAnswers({ codec, nameless = false, skips = {} }: Conformance): v
     test('streamed', () => {
       const frames = [...drive(codec.encodeStream(ANSWER), events)];
       expect(meaning(drive(codec.decodeStream, frames))).toEqual(meaning(events));
+    });
+
+    test.runIf(signs)('what the format signed itself is told as it was', () => {
+      const wire = JSON.stringify([codec.encodeAnswer(events, ANSWER), ...drive(codec.encodeStream(ANSWER), events)]);
+      for (const own of ['c2lnbmVk', 'c2VjcmV0']) expect(wire).not.toContain(wrap(codec.format, own));
     });
 
     test('encoding a stream changes nothing but what it returns', () => {

@@ -42,6 +42,11 @@ describe('what waits, and how long', () => {
       [call(0), call(1), args(1, '{'), text('x'), args(0, '{}'), args(1, '}'), STOP],
       [[call(0)], [], [], [], [args(0, '{}'), call(1), args(1, '{')], [args(1, '}'), text('x')], [STOP]],
     ],
+    [
+      'calls that are complete, no longer than they have to',
+      [call(0), call(1), args(1, '{}'), text('x'), args(0, '{}')],
+      [[call(0)], [], [], [], [args(0, '{}'), call(1), args(1, '{}'), text('x')]],
+    ],
     ['text, until the call is over', [call(0), text('x'), STOP], [[call(0)], [], [text('x'), STOP]]],
     ['other choices and empty texts never come', [text('x', 1), text(''), text('y')], [[], [], [text('y')]]],
     [

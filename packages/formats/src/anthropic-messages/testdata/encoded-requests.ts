@@ -1,4 +1,4 @@
-import type { ChatRequest, Turn } from '@dragoman/spec';
+import type { ChatRequest, ReasoningPart, Turn } from '@dragoman/spec';
 import { expect } from 'vitest';
 import { wrap } from '../../translating/signature-envelope.ts';
 
@@ -17,6 +17,13 @@ export const look = { type: 'function', name: 'look', parameters: { type: 'objec
 export const call = (id: string, args = '{}') => ({ type: 'tool-call', id, name: 'look', args }) as const;
 const result = (callId: string) => ({ callId, parts: [{ type: 'text', text: callId }] }) as const;
 export const texts = (...words: readonly string[]) => words.map((text) => ({ type: 'text', text }));
+
+/** A call behind a part, and its result. */
+const answered = (part: ReasoningPart): readonly Turn[] => [
+  USER,
+  { role: 'assistant', parts: [part, call('a')] },
+  { role: 'tool', results: [result('a')] },
+];
 
 /** What is asked, what of the body it becomes, and what the caller is told. */
 export const ROWS: readonly { name: string; ask: Partial<ChatRequest>; body: object; warnings?: readonly string[] }[] =
