@@ -1,5 +1,6 @@
 import { drive, type AnswerEvent, type Json, type JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
+import { ANSWER } from '../testing/conformance.ts';
 import { joined } from '../testing/meaning.ts';
 import { wrap } from '../translating/signature-envelope.ts';
 import { openaiChat as codec } from './codec.ts';
@@ -153,6 +154,29 @@ describe('how providers differ', () => {
       END,
     ]);
   });
+});
+
+test('thoughts of which one is signed are told one by one, whole and streamed', () => {
+  const signature = wrap('gemini', 'c2ln');
+  const events = [
+    { type: 'start', id: 'x', model: 'm' },
+    { type: 'reasoning', choice: 0, text: 'hm' },
+    { type: 'reasoning-end', choice: 0 },
+    { type: 'text', choice: 0, text: '4' },
+    { type: 'reasoning-end', choice: 0, signature },
+    { type: 'stop', choice: 0, reason: 'stop' },
+    { type: 'end' },
+  ] as const;
+  const thoughts = (told: Iterable<AnswerEvent>) => [...told].filter(({ type }) => type.startsWith('reasoning'));
+  const [text, unsigned, signed] = [
+    { type: 'reasoning', choice: 0, text: 'hm' },
+    { type: 'reasoning-end', choice: 0 },
+    { type: 'reasoning-end', choice: 0, signature },
+  ];
+  expect(thoughts(codec.decodeAnswer(codec.encodeAnswer(events, ANSWER)))).toEqual([text, unsigned, signed]);
+  const again = drive(codec.decodeStream, drive(codec.encodeStream(ANSWER), events));
+  const place = { signature: wrap('openai-chat', '{"type":"fields","fields":["reasoning_content"]}') };
+  expect(thoughts(again)).toEqual([text, { ...unsigned, ...place }, signed]);
 });
 
 test.each([

@@ -13,12 +13,13 @@ export function reasoningParts(message: ObjectReader): readonly ReasoningPart[] 
   const blocks = message.objects('thinking_blocks') ?? [];
   const fields = FIELDS.filter((field) => (message.string(field) ?? '') !== '');
   if (details.length > 0) return [...details.map((detail) => detailPart(message, detail)), ...beside];
-  if (blocks.length > 0) return [...blocks.map(blockPart), ...beside];
+  const signed = blocks.map(blockPart);
   const [field] = fields;
-  if (field === undefined) return beside;
+  if (field === undefined || signed.some(({ text }) => text)) return [...signed, ...beside];
   message.uses('reasoning-text', field);
   return [
     { type: 'reasoning', text: message.string(field), signature: placeTag({ type: 'fields', fields }) },
+    ...signed,
     ...beside,
   ];
 }

@@ -87,14 +87,21 @@ const inOrder = (detail: JsonObject): JsonObject =>
 function piecesOf(delta: JsonObject): readonly ThoughtPiece[] {
   const details = objectsOf(delta['reasoning_details']);
   if (details.length > 0) return details.map(pieceOfDetail);
-  const blocks = objectsOf(delta['thinking_blocks']).flatMap(pieceOfBlock);
-  if (blocks.length > 0) return blocks;
+  const blocks = blockPieces(objectsOf(delta['thinking_blocks']));
+  if (blocks.some(({ text }) => text !== '')) return blocks;
   const fields = FIELDS.filter((field) => (textOf(delta[field]) ?? '') !== '');
   const text = textOf(delta[fields[0] ?? '']);
-  if (text !== undefined) return [{ place: { type: 'fields', fields }, text }];
+  if (text !== undefined) return [{ place: { type: 'fields', fields }, text }, ...blocks];
+  if (blocks.length > 0) return blocks;
   const beside = besideOf(delta);
   return beside ? [{ place: beside, text: '', closes: true }] : [];
 }
+
+/** What stands before another block is whole. */
+const blockPieces = (blocks: readonly JsonObject[]): readonly ThoughtPiece[] =>
+  blocks.flatMap((block, at) =>
+    pieceOfBlock(block).map((piece) => (at < blocks.length - 1 ? { ...piece, closes: true } : piece)),
+  );
 
 function pieceOfDetail({ text, summary, ...detail }: JsonObject): ThoughtPiece {
   const place: ReasoningPlace = { type: 'detail', detail };

@@ -7,9 +7,10 @@ import { placeOf } from '../reasoning-place.ts';
  * reads them: the text as `reasoning_content`, and what has to come back as LiteLLM's `thinking_blocks`.
  */
 export function reasoningFields(parts: readonly ReasoningPart[]): JsonObject {
-  const fields: Fields = { texts: new Map(), details: [], blocks: [] };
+  const fields: Fields = { texts: new Map(), details: [], foreign: [] };
   for (const part of parts) put(fields, part);
-  const { texts, details, blocks, beside } = fields;
+  const { texts, details, foreign, beside } = fields;
+  const blocks = foreign.some(isSealed) ? foreign.map(blockOf) : [];
   return {
     ...Object.fromEntries([...texts].map(([field, pieces]) => [field, pieces.join('')])),
     ...(details.length > 0 && { reasoning_details: details }),
@@ -22,7 +23,7 @@ export function reasoningFields(parts: readonly ReasoningPart[]): JsonObject {
 interface Fields {
   readonly texts: Map<string, string[]>;
   readonly details: Json[];
-  readonly blocks: Json[];
+  readonly foreign: ReasoningPart[];
   beside?: JsonObject;
 }
 
@@ -41,7 +42,7 @@ function put(fields: Fields, part: ReasoningPart): void {
       return;
     case undefined:
       append(fields.texts, 'reasoning_content', part.text);
-      fields.blocks.push(...blockOf(part));
+      fields.foreign.push(part);
   }
 }
 
@@ -61,13 +62,13 @@ export const thoughtContent = (parts: readonly ReasoningPart[]): readonly JsonOb
 const detailOf = ({ text }: ReasoningPart, detail: JsonObject): JsonObject =>
   text === undefined ? detail : { ...detail, [detail['type'] === 'reasoning.summary' ? 'summary' : 'text']: text };
 
-/** What is neither signed nor hidden needs no block. */
-function blockOf({ text, signature, encrypted }: ReasoningPart): readonly JsonObject[] {
-  const sealed = signature ?? encrypted;
-  if (sealed === undefined) return [];
-  const data = carry(sealed, 'anthropic-messages');
-  const isHidden = signature === undefined && text === undefined;
-  return [isHidden ? { type: 'redacted_thinking', data } : { type: 'thinking', thinking: text ?? '', signature: data }];
+const isSealed = ({ signature, encrypted }: ReasoningPart): boolean => (signature ?? encrypted) !== undefined;
+
+/** One for each thought, signed or not, so that what belongs to which can be told. */
+function blockOf({ text, signature, encrypted }: ReasoningPart): JsonObject {
+  const data = carry(signature ?? encrypted ?? '', 'anthropic-messages');
+  const isHidden = encrypted !== undefined && signature === undefined && text === undefined;
+  return isHidden ? { type: 'redacted_thinking', data } : { type: 'thinking', thinking: text ?? '', signature: data };
 }
 
 type ReasoningEnd = Extract<AnswerEvent, { type: 'reasoning-end' }>;
@@ -79,6 +80,5 @@ export function reasoningEndFields({ signature, encrypted }: ReasoningEnd, text:
   if (place?.type === 'detail') return { reasoning_details: [place.detail] };
   if (place?.type === 'beside') return { extra_content: place.extraContent };
   const isWhereItWent = place?.type === 'fields' && place.fields.join() === 'reasoning_content';
-  const blocks = isWhereItWent ? [] : blockOf(part);
-  return blocks.length === 0 ? undefined : { thinking_blocks: blocks };
+  return isWhereItWent || !isSealed(part) ? undefined : { thinking_blocks: [blockOf(part)] };
 }
