@@ -75,6 +75,11 @@ describe('messages', () => {
     });
   });
 
+  test('a turn of which nothing can be written is left out', () => {
+    const encrypted = { type: 'reasoning', encrypted: wrap('openai-responses', 'x') } as const;
+    expect(messages(...REQUEST.turns, { role: 'assistant', parts: [encrypted] })).toHaveLength(1);
+  });
+
   const media = (type: 'image' | 'audio' | 'document') =>
     ({ type, source: { from: 'data', base64: 'QQ==' }, mediaType: 'x/y' }) as const;
 

@@ -151,8 +151,11 @@ describe('answers', () => {
     ['WORD_OF_TOMORROW', 'other'],
     ['PROHIBITED_CONTENT', 'content-filter'],
     ['__proto__', 'other'],
+    [2, 'length'],
+    [99, 'other'],
   ])('finish reason %s', (finishReason, reason) => {
-    expect(choice(answer([{ text: 'a' }], { finishReason })).stop).toMatchObject({ reason, raw: finishReason });
+    const { stop } = choice(answer([{ text: 'a' }], { finishReason }));
+    expect(stop).toMatchObject({ reason, raw: finishReason === 2 ? 'MAX_TOKENS' : String(finishReason) });
   });
 
   test('a call that was cut off is left out, one that is broken is an error', () => {

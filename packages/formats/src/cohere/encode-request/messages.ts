@@ -22,13 +22,17 @@ export const messagesOf = (turns: readonly Turn[]): readonly JsonObject[] =>
       case 'developer':
         return [{ role: 'system', content: contentOf(turn.parts.map(({ text }) => ({ type: 'text', text }))) }];
       case 'user':
-        return [{ role: 'user', content: contentOf(userBlocks(turn.parts, path)) }];
+        return unlessEmpty({ role: 'user', content: contentOf(userBlocks(turn.parts, path)) }, turn);
       case 'assistant':
-        return [assistantMessage(turn.parts)];
+        return unlessEmpty(assistantMessage(turn.parts), turn);
       case 'tool':
         return turn.results.map((result, nth) => resultMessage(result, `${path}.results[${nth}]`));
     }
   });
+
+/** A turn of which nothing could be written is left out. */
+const unlessEmpty = (message: JsonObject, { parts }: { readonly parts: readonly unknown[] }): readonly JsonObject[] =>
+  message['content'] === '' && parts.length > 0 ? [] : [message];
 
 /** A text alone is written as text. */
 function contentOf(blocks: readonly JsonObject[]): JsonObject[keyof JsonObject] {

@@ -102,8 +102,11 @@ function withMetadata(state: ChoiceState, candidate: JsonObject): ChoiceState {
   };
 }
 
+/** Google's JSON may write a word by its number; those in which Gemini and Vertex agree. */
+const NUMBERED = ['FINISH_REASON_UNSPECIFIED', 'STOP', 'MAX_TOKENS', 'SAFETY', 'RECITATION', 'OTHER'];
+
 const wordOf = (finish: Json | undefined): string | undefined =>
-  typeof finish === 'number' ? String(finish) : textOf(finish);
+  typeof finish === 'number' ? (NUMBERED[finish] ?? String(finish)) : textOf(finish);
 
 function logprobsOf(result: JsonObject | undefined): readonly TokenLogprob[] {
   const tops = objectsOf(result?.['topCandidates']);

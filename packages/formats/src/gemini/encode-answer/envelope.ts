@@ -15,12 +15,16 @@ import { sealThoughts } from '../sealed-thoughts.ts';
 
 type Start = Extract<AnswerEvent, { type: 'start' }>;
 
+/** Seconds from 1970 to the year 10000: what a time in text can say. */
+const END_OF_TIME = 253_402_300_800;
+
 /** What stands in an answer, and in each piece of a stream, beside what the model said. */
 export function envelope(start: Start | undefined, context: AnswerContext): JsonObject {
   const { created } = start ?? {};
   return {
     modelVersion: start?.model || context.request.model,
-    ...(created !== undefined && { createTime: new Date(created * 1_000).toISOString() }),
+    ...(created !== undefined &&
+      Math.abs(created) < END_OF_TIME && { createTime: new Date(created * 1_000).toISOString() }),
     responseId: start?.id || context.id,
   };
 }

@@ -114,6 +114,11 @@ describe('turns', () => {
   });
 });
 
+test('a turn of which nothing can be written is left out', () => {
+  const encrypted = { type: 'reasoning', encrypted: wrap('openai-responses', 'x') } as const;
+  expect(contents(...REQUEST.turns, { role: 'assistant', parts: [encrypted] })).toHaveLength(1);
+});
+
 describe('signatures', () => {
   const call = (signature?: string) =>
     ({ type: 'tool-call', id: 'x', name: 'one', args: '{}', ...(signature && { signature }) }) as const;

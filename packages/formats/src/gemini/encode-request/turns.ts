@@ -24,8 +24,9 @@ export function conversation(request: ChatRequest): Conversation {
   let results: JsonObject[] = [];
   turns.forEach((turn, at) => {
     const path = `turns[${request.turns.length - turns.length + at}]`;
-    if (turn.role === 'user') contents.push({ role: 'user', parts: userParts(turn.parts, path) });
-    else if (turn.role === 'assistant') contents.push({ role: 'model', parts: signed(turn.parts, { request, path }) });
+    if (turn.role === 'user') contents.push(...contentOf('user', turn, userParts(turn.parts, path)));
+    else if (turn.role === 'assistant')
+      contents.push(...contentOf('model', turn, signed(turn.parts, { request, path })));
     else if (turn.role === 'tool') {
       // All results of one round stand in one turn.
       if (turns[at - 1]?.role !== 'tool') contents.push({ role: 'user', parts: (results = []) });
@@ -43,6 +44,13 @@ export function conversation(request: ChatRequest): Conversation {
     ],
   };
 }
+
+/** Google refuses a turn of which nothing could be written. */
+const contentOf = (
+  role: 'user' | 'model',
+  { parts: said }: { readonly parts: readonly unknown[] },
+  parts: readonly JsonObject[],
+): readonly JsonObject[] => (parts.length === 0 && said.length > 0 ? [] : [{ role, parts }]);
 
 const resultParts = (
   results: readonly ToolResult[],
