@@ -30,32 +30,28 @@ async function stage(source: 'service' | 'file') {
 
 test.each(
   ENVOY_VERSIONS.flatMap((version) => (['service', 'file'] as const).map((source) => [version, source] as const)),
-)(
-  'Envoy %s, its %s: every call once',
-  async (version, source) => {
-    const { folder, socket, store, settled, start } = await stage(source);
-    await start();
-    const envoy = await envoyWithLog(folder, socket, version);
-    await until(async () => (await callsIn(store)) > 0);
-    const before = await callsIn(store);
-    for (let at = 0; at < CALLS; at += 1) expect(await envoy.call()).toBe(200);
-    await until(async () => (await callsIn(store)) === before + CALLS);
-    await until(() => settled.length === before + CALLS);
-    expect(new Set(settled.map(({ record }) => record.id)).size).toBe(before + CALLS);
-    expect(settled.at(-1)?.record).toMatchObject({
-      key: 'alice',
-      provider: 'openai',
-      requestModel: 'smart',
-      status: 200,
-      usage: 'reported',
-      tokens: { input: 100, output: 20 },
-      cost: 120n,
-      error: null,
-    });
-    expect(Math.abs((settled.at(-1)?.record.timeMs ?? 0) - Date.now())).toBeLessThan(60_000);
-  },
-  30_000,
-);
+)('Envoy %s, its %s: every call once', async (version, source) => {
+  const { folder, socket, store, settled, start } = await stage(source);
+  await start();
+  const envoy = await envoyWithLog(folder, socket, version);
+  await until(async () => (await callsIn(store)) > 0);
+  const before = await callsIn(store);
+  for (let at = 0; at < CALLS; at += 1) expect(await envoy.call()).toBe(200);
+  await until(async () => (await callsIn(store)) === before + CALLS);
+  await until(() => settled.length === before + CALLS);
+  expect(new Set(settled.map(({ record }) => record.id)).size).toBe(before + CALLS);
+  expect(settled.at(-1)?.record).toMatchObject({
+    key: 'alice',
+    provider: 'openai',
+    requestModel: 'smart',
+    status: 200,
+    usage: 'reported',
+    tokens: { input: 100, output: 20 },
+    cost: 120n,
+    error: null,
+  });
+  expect(Math.abs((settled.at(-1)?.record.timeMs ?? 0) - Date.now())).toBeLessThan(60_000);
+});
 
 test('Envoy is killed: what was answered more than a moment before is in the ledger', async () => {
   const { folder, socket, store, start } = await stage('file');
@@ -66,7 +62,7 @@ test('Envoy is killed: what was answered more than a moment before is in the led
   await envoy.kill();
   await start();
   await until(async () => (await callsIn(store)) > CALLS);
-}, 30_000);
+});
 
 test('the meter is away for a while: the file is made good', async () => {
   const { folder, socket, store, start } = await stage('file');
@@ -78,4 +74,4 @@ test('the meter is away for a while: the file is made good', async () => {
   for (let at = 0; at < CALLS; at += 1) await envoy.call();
   await start();
   await until(async () => (await callsIn(store)) > CALLS);
-}, 30_000);
+});

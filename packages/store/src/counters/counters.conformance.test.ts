@@ -58,7 +58,7 @@ describe.each(BACKENDS)('%s', (_name, make, isThere) => {
       opened.push(counters);
       return counters;
     };
-    beforeAll(() => backend.start(), 30_000);
+    beforeAll(() => backend.start());
     afterAll(async () => {
       for (const counters of opened) await counters.close();
       await backend.stop();
@@ -162,7 +162,7 @@ describe.each(BACKENDS)('%s', (_name, make, isThere) => {
         }),
         { numRuns: 25 },
       );
-    }, 60_000);
+    });
   });
 });
 

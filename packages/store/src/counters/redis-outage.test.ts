@@ -29,7 +29,7 @@ describe.runIf(binary !== undefined)('a Redis server that goes away', () => {
   beforeAll(async () => {
     server = await startRedis(binary ?? '');
     counters = await openRedisCounters({ url: server.url, deadlineMs: DEADLINE_MS });
-  }, 30_000);
+  });
   afterAll(async () => {
     await counters.close();
     await server.stop();

@@ -23,7 +23,7 @@ describe.runIf(binary !== undefined)('a PostgreSQL server that goes away', () =>
     server = await startPostgres(binary ?? '');
     sql = openPostgres({ url: server.url, deadlineMs: DEADLINE_MS });
     cursors = sqlCursors(sql);
-  }, 60_000);
+  });
   afterAll(async () => {
     await sql.close();
     await server.stop();

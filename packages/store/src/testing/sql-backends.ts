@@ -44,7 +44,7 @@ export function forEachDatabase(tests: (open: () => Promise<Sql>) => void): void
     describe.runIf(isThere)('tables', () => {
       const backend = make();
       const opened: Sql[] = [];
-      beforeAll(() => backend.start(), 60_000);
+      beforeAll(() => backend.start());
       afterAll(async () => {
         for (const sql of opened) await sql.close();
         await backend.stop();
