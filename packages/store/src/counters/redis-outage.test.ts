@@ -49,6 +49,15 @@ describe.runIf(binary !== undefined)('a Redis server that goes away', () => {
     expect(await counters.settle(billOf('1', of, { nanoUsd: 7 }))).toEqual({ first: true, values: [7] });
   });
 
+  test('one that is not there yet: used as soon as it is', async () => {
+    await server.kill();
+    const early = await openRedisCounters({ url: server.url, deadlineMs: DEADLINE_MS });
+    expect(await troubleOf(early.values(names))).toBe('redis down');
+    await server.start();
+    await until(async () => (await troubleOf(early.values(names))) === 'none');
+    await early.close();
+  });
+
   test('one that does not answer: the deadline holds, and asking again counts once', async () => {
     await isBack();
     process.kill(server.pid(), 'SIGSTOP');

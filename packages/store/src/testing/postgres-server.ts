@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { makeFolder, removeFolder } from './scratch.ts';
 import { serverBinary } from './server-binary.ts';
 import { startProcess, type ServerProcess } from './server-process.ts';
 
-/** Undefined: there is none, and the tests that need one are skipped. */
-export const postgresBinary = (): string | undefined => {
-  const binary = serverBinary(['postgres'], 'postgresql');
-  // What stands beside it is needed too; a link on the path has it elsewhere.
-  return binary !== undefined && existsSync(join(dirname(binary), 'initdb')) ? binary : undefined;
+/** Where its programs are. Undefined: there is none, and the tests that need one are skipped. */
+export const postgresPrograms = (): string | undefined => {
+  const initdb = serverBinary(['initdb'], 'postgresql');
+  return initdb === undefined ? undefined : dirname(initdb);
 };
 
 export interface PostgresServer {
@@ -25,7 +24,7 @@ export interface PostgresServer {
 const AS_ITS_USER = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', '--'];
 
 /** A server of its own on a Unix socket. */
-export async function startPostgres(binary: string): Promise<PostgresServer> {
+export async function startPostgres(programs: string): Promise<PostgresServer> {
   const folder = makeFolder();
   const isRoot = process.getuid?.() === 0;
   const as = isRoot ? AS_ITS_USER : [];
@@ -36,7 +35,7 @@ export async function startPostgres(binary: string): Promise<PostgresServer> {
   const data = join(folder, 'data');
   const initdb = [
     ...as,
-    join(dirname(binary), 'initdb'),
+    join(programs, 'initdb'),
     '-D',
     data,
     '-A',
@@ -49,7 +48,18 @@ export async function startPostgres(binary: string): Promise<PostgresServer> {
   ];
   execFileSync(initdb[0] ?? '', initdb.slice(1), { stdio: 'pipe' });
   const url = `postgres://dragoman@${encodeURIComponent(folder)}/postgres`;
-  const command = [...as, binary, '-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'];
+  const command = [
+    ...as,
+    join(programs, 'postgres'),
+    '-D',
+    data,
+    '-k',
+    folder,
+    '-c',
+    'listen_addresses=',
+    '-c',
+    'fsync=off',
+  ];
   let running: ServerProcess | undefined;
   const kill = async (): Promise<void> => {
     await running?.kill();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { openPostgres } from '../sql/postgres.ts';
 import type { Sql } from '../sql/sql.ts';
 import { openSqlite } from '../sql/sqlite-file.ts';
-import { postgresBinary, startPostgres, type PostgresServer } from './postgres-server.ts';
+import { postgresPrograms, startPostgres, type PostgresServer } from './postgres-server.ts';
 import { makeFolder, removeFolder } from './scratch.ts';
 
 interface Backend {
@@ -21,12 +21,12 @@ const sqlite = (): Backend => {
   };
 };
 
-const binary = postgresBinary();
+const programs = postgresPrograms();
 const postgres = (): Backend => {
   let server: PostgresServer | undefined;
   return {
     start: async () => {
-      server = await startPostgres(binary ?? '');
+      server = await startPostgres(programs ?? '');
     },
     open: async () => openPostgres({ url: server?.url ?? '', deadlineMs: 10_000 }),
     stop: async () => server?.stop(),
@@ -35,7 +35,7 @@ const postgres = (): Backend => {
 
 const BACKENDS = [
   ['sqlite', sqlite, true],
-  ['postgres', postgres, binary !== undefined],
+  ['postgres', postgres, programs !== undefined],
 ] as const;
 
 /** The same tests for each database; `open` gives another client of the same one. */
