@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { authz } from './commands/authz.ts';
 import { doctor } from './commands/doctor.ts';
 import { keysCommand } from './keys-command.ts';
 import { render } from './commands/render.ts';
@@ -72,6 +73,17 @@ program
   .option('--tls-ca <file>', 'who may have signed the certificate of a client')
   .option('--admin <address>', 'HOST:PORT of health and metrics')
   .action(ends((options: ServiceFlags) => translate(options)));
+program
+  .command('authz')
+  .description(
+    'hold budgets and limits, for Envoy: a service; DRAGOMAN_STORE_FOLDER, _REDIS and _POSTGRES name the store',
+  )
+  .requiredOption('--listen <address>', 'unix:///path/to.sock or HOST:PORT')
+  .option('--tls-cert <file>', 'serve TLS, and ask for a certificate of --tls-ca')
+  .option('--tls-key <file>', 'its private key')
+  .option('--tls-ca <file>', 'who may have signed the certificate of a client')
+  .option('--admin <address>', 'HOST:PORT of health and metrics')
+  .action(ends((options: ServiceFlags) => authz(options, env)));
 program
   .command('version')
   .description('print versions')

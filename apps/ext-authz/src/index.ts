@@ -1,1 +1,1 @@
-export {};
+export { startAuthz, type Authz, type AuthzOptions } from './start-authz.ts';

@@ -7,7 +7,7 @@ local DETAILS = {
   upstream_response_timeout = 'upstream_timeout', upstream_per_try_timeout = 'upstream_timeout',
   response_timeout = 'upstream_timeout', upstream_max_stream_duration_reached = 'upstream_timeout',
   upstream_per_try_idle_timeout = 'upstream_timeout', request_overall_timeout = 'request_timeout',
-  request_header_timeout = 'request_timeout', no_healthy_upstream = 'no_provider_available',
+  request_header_timeout = 'request_timeout', no_healthy_upstream = 'no_provider_available', ext_authz_error = 'policy_unavailable',
 }
 local BY_STATUS = {
   ['400'] = 'invalid_request', ['401'] = 'invalid_api_key', ['403'] = 'model_not_allowed', ['404'] = 'not_found',
@@ -21,6 +21,7 @@ local MESSAGES = {
   headers_too_large = 'The headers are larger than what is accepted here.',
   request_timeout = 'The request did not arrive in time.',
   upstream_timeout = 'The provider did not answer in time.',
+  policy_unavailable = 'It cannot be told now whether this call may be made.',
   no_provider_available = 'No provider of this model is available.',
   bad_upstream_answer = 'The provider answered with something that is no answer.',
   internal_error = 'The gateway failed.',

@@ -32,8 +32,14 @@ end
 
 -- What the body says, into `req`; or what is wrong with it.
 local function read_json(s, endpoint, req)
-  local found, why = scan(s, WANT_MODEL)
+  local found, why = scan(s, req.governed and WANT_MOST or WANT_MODEL)
   if not found then return why end
+  if req.governed then
+    local said
+    said, why = most_tokens(s, found)
+    if not said then return why end
+    req.most, req.choices = said.most, said.choices
+  end
   if endpoint.model == 'body' then
     local model = found.model
     if not model or model.kind ~= 'string' then return 'model is required and must be a string' end
@@ -75,6 +81,7 @@ local function publish(h, req)
     md:set(NS, 'reason', why)
     return refuse(h, "The model '" .. req.model .. "' may not be used with this API key.", 'model_not_allowed')
   end
+  if req.governed then md:set(NS, 'id', reservation_id(h)) end
   md:set(NS, 'u', paid and { state = 'estimated', input = math.ceil(req.bytes / 4) } or { state = 'none' })
   h:clearRouteCache()
 end
@@ -115,7 +122,8 @@ function envoy_on_request(h)
   end
   if not endpoint then return end
   if endpoint.errors == 'google' then query = without_key(query) end
-  local req = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage,
+  local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
+  local req = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = caller and caller.accounts and true or nil,
     path = query and (canonical .. '?' .. query) or canonical }
   if endpoint.model == 'query' then return read_query(h, hs, req, query) end
   if endpoint.model == 'path' then

@@ -94,6 +94,24 @@ local function policy_of(who)
   return n > 0 and table.concat(steps, '\n') or nil
 end
 
+-- Who pays for the caller's calls, a line each; nil: nobody whom authz has to be asked about.
+local function accounts_of(who)
+  local lines = {}
+  for _, line in ipairs({ ACCOUNTS.keys[who.key] or '', who.team and ACCOUNTS.teams[who.team] or '', ACCOUNTS.organization or '' }) do
+    if line ~= '' then lines[#lines + 1] = line end
+  end
+  return #lines > 0 and table.concat(lines, '\n') or nil
+end
+
+-- Seconds until the soft budgets of all who pay are open again; nil: none is spent.
+local function paused_for(who)
+  local now, longest = os.time(), nil
+  for _, ends in ipairs({ PAUSES.keys[who.key] or 0, who.team and PAUSES.teams[who.team] or 0, PAUSES.organization or 0 }) do
+    if ends > now and (not longest or ends - now > longest) then longest = ends - now end
+  end
+  return longest
+end
+
 -- Why the request is refused, or nil.
 local function admit(h)
   local credential, why = credential_of(h:headers())
@@ -104,16 +122,20 @@ local function admit(h)
     if why == 'unknown' and #ISSUERS > 0 and credential:find('^[%w_-]+%.[%w_-]+%.') then why = 'token' end
   end
   local md = h:streamInfo():dynamicMetadata()
-  if who then md:set(NS, 'key', { name = who.key, team = who.team, policy = not why and policy_of(who) or nil }) end
+  if who then md:set(NS, 'key', { name = who.key, team = who.team, policy = not why and policy_of(who) or nil, accounts = not why and accounts_of(who) or nil }) end
+  local wait = who and not why and paused_for(who)
+  if wait then why = 'budget' end
   if why then md:set(NS, 'reason', why) end
-  return why
+  return why, wait
 end
 
 -- Envoy lets a request pass whose script fails: none of ours may.
 function envoy_on_request(h)
-  local ok, why = pcall(admit, h)
+  local ok, why, wait = pcall(admit, h)
   if not ok then
     h:respond({ [':status'] = '503', ['x-gw-error'] = 'policy_unavailable' }, 'It cannot be told who is calling.')
+  elseif wait then
+    h:respond({ [':status'] = '429', ['x-gw-error'] = 'insufficient_quota', ['retry-after'] = ('%d'):format(wait) }, 'The budget is spent.')
   elseif why then
     h:respond({ [':status'] = '401', ['x-gw-error'] = 'invalid_api_key', ['www-authenticate'] = 'Bearer' }, REFUSALS[why])
   end

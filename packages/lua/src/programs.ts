@@ -11,6 +11,7 @@ const GUARD: readonly Script[] = [
   'endpoints',
   'multipart',
   'may',
+  'reserve',
   'guard-request',
   'json-find',
   'usage',
@@ -49,11 +50,29 @@ export interface CallerTables {
   readonly teams: Readonly<Record<string, string>>;
   readonly rules: readonly LuaValue[];
   readonly issuers: readonly LuaValue[];
+  /** Who has to be asked of authz, and what it is told of their budgets and limits. */
+  readonly accounts: {
+    readonly keys: Readonly<Record<string, string>>;
+    readonly teams: Readonly<Record<string, string>>;
+    readonly organization?: string;
+  };
+  /** Whose soft budget is spent, and until when: seconds since 1970. */
+  readonly pauses: {
+    readonly keys: Readonly<Record<string, number>>;
+    readonly teams: Readonly<Record<string, number>>;
+    readonly organization?: number;
+  };
 }
 
 /** The program that tells who is calling, before anything of the body is read. */
-export const identifySource = ({ keys, teams, rules, issuers }: CallerTables): string =>
-  data('KEYS', keys) + data('TEAMS', teams) + data('RULES', rules) + data('ISSUERS', issuers) + joined(IDENTIFY);
+export const identifySource = ({ keys, teams, rules, issuers, accounts, pauses }: CallerTables): string =>
+  data('KEYS', keys) +
+  data('TEAMS', teams) +
+  data('RULES', rules) +
+  data('ISSUERS', issuers) +
+  data('ACCOUNTS', accounts as LuaValue) +
+  data('PAUSES', pauses as LuaValue) +
+  joined(IDENTIFY);
 
 /** The program that lets nobody in. */
 export const refuseAllSource = (): string => SCRIPTS['refuse-all'];

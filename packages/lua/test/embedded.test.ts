@@ -15,7 +15,14 @@ test('what is embedded is what the scripts say', () => {
 });
 
 test('every script is part of a program', () => {
-  const tables = { keys: '', teams: {}, rules: [], issuers: [] };
+  const tables = {
+    keys: '',
+    teams: {},
+    rules: [],
+    issuers: [],
+    accounts: { keys: {}, teams: {} },
+    pauses: { keys: {}, teams: {} },
+  };
   const programs = [guardSource(), editSource(), hopSource(), identifySource(tables), refuseAllSource()].join('\n');
   for (const text of Object.values(SCRIPTS)) expect(programs).toContain(text);
 });

@@ -67,3 +67,5 @@ export {
   type PriceLine,
 } from './price/price-lines.ts';
 export { priceText, TEXT_RATES } from './price/price-text.ts';
+export { readPriceLines } from './price/read-price-lines.ts';
+export { accountsText, readAccounts } from './admission/accounts-text.ts';

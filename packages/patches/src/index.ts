@@ -7,5 +7,6 @@ export { stamp } from './intents/stamp.ts';
 export { apply, type Patch } from './patch.ts';
 export { plan } from './plan.ts';
 export { MODEL_HEADER, written } from './routes/match-model.ts';
-export { TRANSLATOR } from './translate/translator-cluster.ts';
+export { TRANSLATOR } from './translate/internal-listener.ts';
+export { AUTHZ } from './listener/ask-authz.ts';
 export { siblings } from './routes/without-model.ts';

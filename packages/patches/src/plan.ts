@@ -3,6 +3,7 @@ import { attachProviderChain } from './cluster/attach-provider-chain.ts';
 import { limitCluster } from './cluster/limit-cluster.ts';
 import { verifyUpstreamTls } from './cluster/verify-upstream-tls.ts';
 import { watchHealth } from './cluster/watch-health.ts';
+import { addAuthz, askAuthz } from './listener/ask-authz.ts';
 import { askCallers } from './listener/ask-callers.ts';
 import { attachGuard } from './listener/attach-guard.ts';
 import { identifyRequest } from './listener/identify-request.ts';
@@ -24,6 +25,7 @@ export function plan(intents: Intents): readonly Patch[] {
     stripClientHeaders(intents),
     identifyRequest(intents),
     attachGuard(intents),
+    askAuthz(intents),
     askCallers(intents),
     shapeErrors(intents),
     logAccess(intents),
@@ -38,5 +40,6 @@ export function plan(intents: Intents): readonly Patch[] {
     watchHealth(intents),
     limitCluster(intents),
     addHops(intents),
+    addAuthz(intents),
   ];
 }

@@ -8,6 +8,10 @@ export interface KeyGrant {
   readonly models: readonly string[];
   /** Milliseconds since 1970, UTC: from then on it is refused. */
   readonly expiresAtMs?: number;
+  /** What authz is told of its budgets and limits; absent: it is not asked because of them. */
+  readonly account?: string;
+  /** Milliseconds since 1970: until then it is refused, because its soft budget is spent. */
+  readonly pausedUntilMs?: number;
   /** It is known, so that the log can say whose it was, and refused. */
   readonly revoked?: boolean;
 }
@@ -15,6 +19,10 @@ export interface KeyGrant {
 export interface TeamGrant {
   readonly name: string;
   readonly models: readonly string[];
+  /** As of a key. */
+  readonly account?: string;
+  /** As of a key. */
+  readonly pausedUntilMs?: number;
 }
 
 /** What is compared: the caller's name, the caller's team, or a claim of the token. */
@@ -41,6 +49,10 @@ export interface Policy {
   readonly keys: readonly KeyGrant[];
   readonly teams: readonly TeamGrant[];
   readonly rules: readonly Rule[];
+  /** As of a key, for everybody. */
+  readonly account?: string;
+  /** As of a key, for everybody. */
+  readonly pausedUntilMs?: number;
 }
 
 /** Whoever was let in, by a key or by a token. */

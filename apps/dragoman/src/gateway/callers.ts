@@ -7,9 +7,12 @@ import { jwksCluster } from '@dragoman/standalone';
 import { followKeys, type FollowedKeys } from '../keys/follow-keys.ts';
 import { placeOf, type StoredKeys } from '../keys/key-store.ts';
 import { mergeKeys } from '../keys/merge-keys.ts';
+import { heldPolicy } from '../money/held-policy.ts';
+import { payersOf, type Payers } from '../money/payers.ts';
 
 /** Who may call; undefined where nobody is asked. */
-export type Access = { readonly policy: Policy; readonly issuers: readonly TokenIssuer[] } | undefined;
+export type Access =
+  { readonly policy: Policy; readonly issuers: readonly TokenIssuer[]; readonly payers: Payers } | undefined;
 
 /** What is known of callers beside the configuration: keys in the store, files of issuers' keys. */
 export interface CallerSource {
@@ -82,7 +85,9 @@ export function accessOf(config: Config, { configFile, stored }: AccessFacts): A
   const keys = mergeKeys(config.keys, stored);
   const isOpen = [keys, teams, rules, jwt].every(({ length }) => length === 0) && stored.revoked.size === 0;
   if (isOpen) return undefined;
-  return { policy: { keys, teams, rules }, issuers: jwt.map((issuer) => tokenIssuer(issuer, configFile)) };
+  const payers = payersOf(config, keys);
+  const issuers = jwt.map((issuer) => tokenIssuer(issuer, configFile));
+  return { policy: heldPolicy({ keys, teams, rules }, payers), issuers, payers };
 }
 
 function tokenIssuer({ issuer, audiences, identity, jwks }: Issuer, configFile: string): TokenIssuer {

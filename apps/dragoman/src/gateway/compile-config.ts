@@ -4,6 +4,7 @@ import { compile, type EnvoyMinor, type GatewayIntent, type Problem } from '@dra
 import { callerExtensions } from '@dragoman/policy';
 import { baseResources, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
+import { isHeld } from '../money/held-policy.ts';
 import type { Access } from './callers.ts';
 import { catalogue } from './catalogue.ts';
 
@@ -12,6 +13,8 @@ export interface CompileFor {
   readonly envoy: EnvoyMinor;
   /** Absent: what would have to be translated is refused. */
   readonly translator?: NonNullable<GatewayIntent['translator']>;
+  /** Absent: budgets and limits that it would have to hold cannot be served. */
+  readonly authz?: NonNullable<GatewayIntent['authz']>;
 }
 
 /** What a configuration refers to beside itself. */
@@ -34,13 +37,14 @@ const prices = catalogue(Date.now);
 export function compileConfig(
   config: Config,
   { files, access }: Surroundings,
-  { envoy, translator }: CompileFor,
+  { envoy, translator, authz }: CompileFor,
 ): Compiled {
   const accessLog = config.telemetry.accessLog?.file;
   const gateway: GatewayIntent = {
     shared: false,
     ...(translator && { translator }),
     ...(accessLog !== undefined && { accessLog }),
+    ...(authz && access && isHeld(access.policy) && { authz }),
     ...(access && { callers: { tokens: access.issuers.length > 0 } }),
   };
   const extensions = access ? callerExtensions(access.policy, access.issuers) : [];

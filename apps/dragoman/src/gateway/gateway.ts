@@ -1,10 +1,13 @@
 import type { Config } from '@dragoman/config';
-import { TRANSLATOR } from '@dragoman/patches';
+import { AUTHZ, TRANSLATOR } from '@dragoman/patches';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
 import type { CallerSource } from './callers.ts';
 import { compileConfig, type CompileFor } from './compile-config.ts';
-import type { TranslatorProcess } from './translator-process.ts';
+import { pausedPolicy } from '../money/soft-budgets.ts';
+import { NOBODY } from '../money/payers.ts';
+import type { Money } from '../money/money.ts';
+import type { ServiceProcess } from './service-process.ts';
 import type { ProviderSecrets } from './secrets.ts';
 
 /** What happened to a configuration that was handed over. */
@@ -35,10 +38,13 @@ export interface GatewayParts {
   readonly callers: CallerSource;
   readonly files: GatewayFiles;
   readonly target: CompileFor;
-  readonly translator: TranslatorProcess;
+  readonly money: Money;
+  readonly translator: ServiceProcess;
+  readonly authz: (config: Config) => ServiceProcess;
 }
 
-export function createGateway({ xds, secrets, callers, files, target, translator }: GatewayParts): Gateway {
+export function createGateway(parts: GatewayParts): Gateway {
+  const { xds, secrets, callers, files, target, money } = parts;
   let serving: Serving | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -47,12 +53,16 @@ export function createGateway({ xds, secrets, callers, files, target, translator
   };
 
   const applyNow = async (config: Config): Promise<Applied> => {
-    const access = await callers.read(config);
+    const known = await callers.read(config);
+    await money.follow(config, known?.payers ?? NOBODY);
+    const access = known && { ...known, policy: pausedPolicy(known.policy, await money.pauses()) };
     const { resources, extensions, problems } = compileConfig(config, { files, access }, target);
     const [problem] = problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };
     await secrets.follow(config);
-    if (resources.clusters.some(({ name }) => name === TRANSLATOR)) await translator.need();
+    const names = new Set(resources.clusters.map(({ name }) => name));
+    if (names.has(TRANSLATOR)) await parts.translator.need();
+    if (names.has(AUTHZ)) await parts.authz(config).need();
     const outcome = await xds.publish({ ...resources, extensions });
     if (!outcome.ok) return outcome;
     secrets.forgetOthers(config);

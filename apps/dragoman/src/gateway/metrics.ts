@@ -1,9 +1,8 @@
-import { Gauge, Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
 import type { Gateway } from './gateway.ts';
 
 /** What Dragoman says of itself; what it says of calls is counted in Envoy. */
-export function metricsOf(gateway: Gateway): Registry {
-  const registry = new Registry();
+export function metricsOf(gateway: Gateway, registry: Registry): Registry {
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,

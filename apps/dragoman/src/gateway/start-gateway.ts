@@ -19,7 +19,10 @@ import { metricsOf } from './metrics.ts';
 import { runDir } from './run-dir.ts';
 import { providerSecrets } from './secrets.ts';
 import { status } from './status.ts';
-import { translatorProcess } from './translator-process.ts';
+import { Registry } from 'prom-client';
+import { money as countMoney } from '../money/money.ts';
+import { storeEnvironment, storeOptions } from '../money/store-place.ts';
+import { serviceProcess, type ServiceProcess } from './service-process.ts';
 import { trustedCa } from './trusted-ca.ts';
 
 /** Live streams have this long to end after SIGTERM. */
@@ -60,14 +63,41 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     report,
   });
   process.envoy = envoy;
-  const translator = translatorProcess(translateSocket, report);
+  const registry = new Registry();
+  const translator = serviceProcess({
+    name: 'the translator',
+    args: ['translate'],
+    socket: translateSocket,
+    env: {},
+    report,
+  });
+  const money = countMoney({
+    store: (of) => storeOptions(of, configFile),
+    registry,
+    onSpent: () => void renew(process.gateway, report),
+    report,
+    now: Date.now,
+  });
+  const authzSocket = join(dir, 'authz.sock');
+  // Where the store is does not change while it runs: a file that says otherwise needs a restart.
+  let authz: ServiceProcess | undefined;
+  const authzFor = (of: Config): ServiceProcess =>
+    (authz ??= serviceProcess({
+      name: 'authz',
+      args: ['authz'],
+      socket: authzSocket,
+      env: storeEnvironment(storeOptions(of, configFile)),
+      report,
+    }));
   const gateway = createGateway({
     xds,
     secrets,
     callers,
     files: { trustedCa: trustedCa(env, dir), secret: (name) => files.path(name) },
-    target: { envoy: minorOf(binary.version), translator: { path: translateSocket } },
+    target: { envoy: minorOf(binary.version), translator: { path: translateSocket }, authz: { path: authzSocket } },
     translator,
+    authz: authzFor,
+    money,
   });
   process.gateway = gateway;
   const stop = async () => {
@@ -75,6 +105,8 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     await callers.close();
     await envoy.stop();
     await translator.stop();
+    await authz?.stop();
+    await money.close();
     await xds.close();
     // The folder holds keys: nothing of it outlives the gateway.
     rmSync(dir, { recursive: true, force: true });
@@ -85,7 +117,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const admin = await startAdminServer({
     host: config.admin.address,
     port: config.admin.port,
-    registry: metricsOf(gateway),
+    registry: metricsOf(gateway, registry),
     checks: {
       ready: () => (envoy.state === 'serving' && gateway.serving ? undefined : `Envoy is ${envoy.state}`),
       status: () => status(gateway, envoy, binary.version),

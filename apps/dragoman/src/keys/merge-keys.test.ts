@@ -1,14 +1,13 @@
-import type { KeyGrant } from '@dragoman/policy';
 import { expect, test } from 'vitest';
 import type { StoredKeys } from './key-store.ts';
-import { mergeKeys } from './merge-keys.ts';
+import { mergeKeys, type HeldKey } from './merge-keys.ts';
 
-const key = (name: string, sha256: string): KeyGrant => ({ name, sha256, models: ['*'] });
-const store = (keys: readonly KeyGrant[], ...revoked: readonly string[]): StoredKeys => ({
-  keys: keys.map((each) => ({ ...each, limits: {}, createdAtMs: 1 })),
+const key = (name: string, sha256: string): HeldKey => ({ name, sha256, models: ['*'], limits: {} });
+const store = (keys: readonly HeldKey[], ...revoked: readonly string[]): StoredKeys => ({
+  keys: keys.map((each) => ({ ...each, createdAtMs: 1 })),
   revoked: new Set(revoked),
 });
-const shown = (keys: readonly KeyGrant[]) => keys.map((each) => `${each.name} ${each.sha256} ${each.revoked ?? false}`);
+const shown = (keys: readonly HeldKey[]) => keys.map((each) => `${each.name} ${each.sha256} ${each.revoked ?? false}`);
 
 test.each([
   ['both', [key('a', '1')], store([key('b', '2')]), ['a 1 false', 'b 2 false']],

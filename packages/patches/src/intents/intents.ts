@@ -83,6 +83,9 @@ export interface ProviderIntent {
   readonly authority?: string;
 }
 
+/** Where a service of ours listens. */
+export type ServiceAddress = { readonly path: string } | { readonly host: string; readonly port: number };
+
 /** What the whole gateway was asked to do, beside its models. */
 export interface GatewayIntent {
   /** File of the access log; absent: none is written. */
@@ -90,7 +93,9 @@ export interface GatewayIntent {
   /** Others' routes are on the same listeners: what is theirs stays as it came. */
   readonly shared: boolean;
   /** Where the translator listens; absent: what would have to be translated is refused. */
-  readonly translator?: { readonly path: string } | { readonly host: string; readonly port: number };
+  readonly translator?: ServiceAddress;
+  /** Where authz listens; absent: nobody has a budget or a limit that it is to hold. */
+  readonly authz?: ServiceAddress;
   /** Callers have to say who they are: by a key, or also by a token. Absent: nobody is asked. */
   readonly callers?: { readonly tokens: boolean };
 }

@@ -14,6 +14,8 @@ const fact = (path: string): string => `%DYNAMIC_METADATA(dragoman:${path})%`;
 export const ACCESS_LOG_FORMAT: JsonObject = {
   time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
   id: '%UNIQUE_ID%',
+  // Under which authz let the call in; null where it was not asked.
+  reservation: fact('id'),
   request_id: '%REQ(X-REQUEST-ID)%',
   route: '%ROUTE_NAME%',
   key: fact('key:name'),
@@ -22,6 +24,7 @@ export const ACCESS_LOG_FORMAT: JsonObject = {
   'gen_ai.operation.name': fact('req:op'),
   'gen_ai.provider.name': fact('up:provider'),
   'gen_ai.request.model': fact('req:model'),
+  upstream_model: fact('up:model'),
   'gen_ai.response.model': fact('u:model'),
   stream: fact('req:stream'),
   status: '%RESPONSE_CODE%',

@@ -15,9 +15,9 @@ import {
 import { duration, httpFilter, NAMESPACE, typed } from '@dragoman/xds';
 import { markErrors } from '../listener/shape-errors.ts';
 import { BODY_LIMIT } from '../routes/first-look.ts';
-import { TRANSLATOR } from './translator-cluster.ts';
 
 export const TRANSLATE = 'dragoman.translate';
+export const TRANSLATOR = 'dragoman.translator';
 export const EXT_PROC = 'envoy.filters.http.ext_proc';
 /** What the translator is told of a call, by its first message: CEL on the headers that the hop wrote. */
 export const CALL_ATTRIBUTE = "request.headers['x-gw-call']";

@@ -11,8 +11,28 @@ export function callerTables(policy: Policy, issuers: readonly ClaimNames[]): Ca
     ),
     rules: policy.rules.map(toRule),
     issuers: issuers.map(({ key, team }) => ({ key, team })),
+    accounts: {
+      keys: accountsOf(policy.keys),
+      teams: accountsOf(policy.teams),
+      ...(policy.account !== undefined && { organization: policy.account }),
+    },
+    pauses: {
+      keys: pausesOf(policy.keys),
+      teams: pausesOf(policy.teams),
+      ...(policy.pausedUntilMs !== undefined && { organization: seconds(policy.pausedUntilMs) }),
+    },
   };
 }
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+const pausesOf = (grants: readonly (KeyGrant | TeamGrant)[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    grants.flatMap(({ name, pausedUntilMs: until }) => (until === undefined ? [] : [[name, seconds(until)]])),
+  );
+
+const accountsOf = (grants: readonly (KeyGrant | TeamGrant)[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(grants.flatMap(({ name, account }) => (account === undefined ? [] : [[name, account]])));
 
 const lineOf = (key: KeyGrant): string =>
   `${[key.sha256, escaped(key.name), escaped(key.team ?? ''), endOf(key)].join('\t')}${isLimited(key) ? names(key.models) : ''}\n`;
@@ -20,7 +40,7 @@ const lineOf = (key: KeyGrant): string =>
 /** Seconds since 1970, `revoked`, or nothing. */
 function endOf({ revoked, expiresAtMs }: KeyGrant): string {
   if (revoked) return 'revoked';
-  return expiresAtMs === undefined ? '' : String(Math.floor(expiresAtMs / 1000));
+  return expiresAtMs === undefined ? '' : String(seconds(expiresAtMs));
 }
 
 const isLimited = ({ models }: KeyGrant | TeamGrant): boolean => !models.includes('*');

@@ -14,8 +14,11 @@ import { framed, messageReader } from './message-reader.ts';
 
 /** One call of a bidirectional method. Messages are answered in the order in which they came. */
 export interface GrpcCall {
-  /** The answer to one message; a promise holds back the messages behind it. A throw ends the call with INTERNAL. */
-  message(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /**
+   * The answer to one message, undefined for none; a promise holds back the messages behind it. A throw ends the call
+   * with INTERNAL.
+   */
+  message(bytes: Uint8Array): Uint8Array | undefined | Promise<Uint8Array | undefined>;
   /** The call is over, however it ended. */
   closed?(): void;
 }
@@ -110,8 +113,8 @@ function serve(stream: ServerHttp2Stream, call: GrpcCall, report: Report): void 
     trailers = INTERNAL;
     stream.end();
   };
-  const send = (answer: Uint8Array): void => {
-    if (stream.destroyed || stream.writableEnded) return;
+  const send = (answer: Uint8Array | undefined): void => {
+    if (!answer || stream.destroyed || stream.writableEnded) return;
     if (!stream.write(framed(answer))) {
       stream.pause();
       stream.once('drain', () => stream.resume());

@@ -2,16 +2,15 @@ import { create } from '@bufbuild/protobuf';
 import { ClusterSchema, Cluster_DiscoveryType, type Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
 import { duration, typed } from '@dragoman/xds';
-import { LIMITS } from '../cluster/limit-cluster.ts';
-import type { GatewayIntent } from '../intents/intents.ts';
+import { LIMITS } from './limit-cluster.ts';
+import type { ServiceAddress } from '../intents/intents.ts';
 
-export const TRANSLATOR = 'dragoman.translator';
 const CONNECT_MS = 1_000;
 
-/** Where the translator listens: gRPC on a unix socket, or at a host whose name leads to all its replicas. */
-export function translatorCluster(at: NonNullable<GatewayIntent['translator']>): Cluster {
+/** A service of ours: gRPC on a unix socket, or at a host whose name leads to all its replicas. */
+export function serviceCluster(name: string, at: ServiceAddress): Cluster {
   return create(ClusterSchema, {
-    name: TRANSLATOR,
+    name,
     clusterDiscoveryType: {
       case: 'type',
       value: 'path' in at ? Cluster_DiscoveryType.STATIC : Cluster_DiscoveryType.STRICT_DNS,
@@ -27,7 +26,7 @@ export function translatorCluster(at: NonNullable<GatewayIntent['translator']>):
       }),
     },
     loadAssignment: {
-      clusterName: TRANSLATOR,
+      clusterName: name,
       endpoints: [
         {
           lbEndpoints: [{ hostIdentifier: { case: 'endpoint', value: { address: { address: addressOf(at) } } } }],
@@ -37,7 +36,7 @@ export function translatorCluster(at: NonNullable<GatewayIntent['translator']>):
   });
 }
 
-const addressOf = (at: NonNullable<GatewayIntent['translator']>) =>
+const addressOf = (at: ServiceAddress) =>
   'path' in at
     ? { case: 'pipe' as const, value: { path: at.path } }
     : {

@@ -7,29 +7,37 @@ import { keepRunning, type KeptProcess } from '@dragoman/runtime';
 const READY_MS = 20_000;
 const POLL_MS = 10;
 
-/** The translator beside a gateway: a process of its own, so that a long translation stalls nothing else. */
-export interface TranslatorProcess {
+/** A service of ours beside a gateway: a process of its own, so that what takes long there stalls nothing else. */
+export interface ServiceProcess {
   /** Starts it if it does not run yet; resolves when it answers. @throws {Error} when it does not */
   need(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export function translatorProcess(socket: string, report: (line: string) => void): TranslatorProcess {
+export interface ServiceProcessOptions {
+  /** For reports: `the translator`. */
+  readonly name: string;
+  /** The subcommand and its options, without `--listen`. */
+  readonly args: readonly string[];
+  readonly socket: string;
+  /** All of its environment: it has no key of a provider. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly report: (line: string) => void;
+}
+
+export function serviceProcess({ name, args, socket, env, report }: ServiceProcessOptions): ServiceProcess {
   const command = fileURLToPath(import.meta.url);
   let kept: KeptProcess | undefined;
   let serving = false;
   const start = (): KeptProcess =>
     keepRunning({
-      name: 'the translator',
-      // No key of a provider goes there: it has the environment of nobody.
-      spawn: () => {
-        const child = spawn(process.execPath, [command, 'translate', '--listen', `unix://${socket}`], {
+      name,
+      spawn: () =>
+        spawn(process.execPath, [command, ...args, '--listen', `unix://${socket}`], {
           stdio: ['ignore', 'inherit', 'inherit'],
           detached: true,
-          env: {},
-        });
-        return child;
-      },
+          env,
+        }),
       serves: () => answers(socket),
       onState: (state) => (serving = state === 'serving'),
       report,
@@ -42,7 +50,7 @@ export function translatorProcess(socket: string, report: (line: string) => void
       }
       const deadline = performance.now() + READY_MS;
       while (!serving) {
-        if (performance.now() > deadline) throw new Error('the translator does not answer');
+        if (performance.now() > deadline) throw new Error(`${name} does not answer`);
         await sleep(POLL_MS);
       }
     },

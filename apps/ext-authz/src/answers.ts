@@ -1,0 +1,38 @@
+import { create } from '@bufbuild/protobuf';
+import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import { CheckResponseSchema, type CheckResponse } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
+import { StatusCode } from '@envoyproxy/protos/envoy/type/v3/http_status';
+import { ERRORS, type ErrorCode } from '@dragoman/spec';
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** Codes of gRPC: all is well; not let in. */
+const OK = 0;
+const PERMISSION_DENIED = 7;
+
+const setting = (headers: Headers) =>
+  headers.map(([key, value]) => ({
+    header: { key, value },
+    appendAction: HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
+  }));
+
+/** Let in; the answer will say what is left. */
+export const letIn = (headers: Headers): CheckResponse =>
+  create(CheckResponseSchema, {
+    status: { code: OK },
+    httpResponse: { case: 'okResponse', value: { responseHeadersToAdd: setting(headers) } },
+  });
+
+/** Refused; the guard puts the code and the words into the caller's dialect. */
+export const refuse = (code: ErrorCode, message: string, headers: Headers = []): CheckResponse =>
+  create(CheckResponseSchema, {
+    status: { code: PERMISSION_DENIED },
+    httpResponse: {
+      case: 'deniedResponse',
+      value: {
+        status: { code: ERRORS[code].status as StatusCode },
+        headers: setting([...headers, ['x-gw-error', code]]),
+        body: message,
+      },
+    },
+  });

@@ -1,0 +1,24 @@
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import type { StreamAccessLogsMessage } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
+import { parseUsd, type Bill } from '@dragoman/metering';
+
+const NAMESPACE = 'dragoman';
+
+/** What each call of a message has used, for those that hold something. */
+export function billsOf({ logEntries }: StreamAccessLogsMessage, atMs: number): readonly Bill[] {
+  const entries = logEntries.case === 'httpLogs' ? logEntries.value.logEntry : [];
+  return entries.flatMap(({ commonProperties }) => {
+    const facts = objectOf(commonProperties?.metadata?.filterMetadata[NAMESPACE]);
+    const id = facts['id'];
+    // Envoy may tell of a call while it goes on; what counts is the end.
+    if (typeof id !== 'string' || commonProperties?.intermediateLogEntry) return [];
+    const usage = objectOf(facts['u']);
+    const cost = typeof facts['cost'] === 'string' ? (parseUsd(facts['cost']) ?? 0n) : 0n;
+    const used = { nanoUsd: Number(cost), tokens: countOf(usage['input']) + countOf(usage['output']) };
+    return [{ id, atMs, charges: [], used }];
+  });
+}
+
+const objectOf = (value: JsonValue | undefined): JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+const countOf = (value: JsonValue | undefined): number => (typeof value === 'number' ? value : 0);

@@ -1,0 +1,85 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  CheckRequestSchema,
+  CheckResponseSchema,
+  type CheckRequest,
+  type CheckResponse,
+} from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
+import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
+import { chargesOf, limitHeaders, mustBePriced, refusalOf, standingOf, type Order } from '@dragoman/metering';
+import type { GrpcMethod } from '@dragoman/runtime';
+import type { Counters } from '@dragoman/store';
+import { letIn, refuse } from './answers.ts';
+import { askedCall, type AskedCall } from './asked.ts';
+import { estimateOfCall, reserved } from './estimate.ts';
+import { billsOf } from './bills.ts';
+
+/** A call that nobody settles gives back after this what it holds: longer than any answer takes. */
+const RESERVED_MS = 3_600_000;
+
+export interface ServiceOptions {
+  readonly counters: Counters;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Told once for each call that was asked about: `admitted`, or the code of the refusal. */
+  readonly decided: (outcome: string) => void;
+  readonly report: (line: string) => void;
+}
+
+/** One unary question for each call: may it be made? */
+export const checkMethod =
+  (options: ServiceOptions): GrpcMethod =>
+  () => ({
+    message: async (bytes) => {
+      const response = await check(fromBinary(CheckRequestSchema, bytes), options);
+      return toBinary(CheckResponseSchema, response);
+    },
+  });
+
+async function check(request: CheckRequest, options: ServiceOptions): Promise<CheckResponse> {
+  const { report, decided } = options;
+  try {
+    const { outcome, response } = await decide(askedCall(request), options);
+    decided(outcome);
+    return response;
+  } catch (error) {
+    // A store that is down, a request of another version: what cannot be decided is refused.
+    report(`a call cannot be decided: ${(error as Error).message}`);
+    decided('policy_unavailable');
+    return refuse('policy_unavailable', 'It cannot be told now whether this call may be made.');
+  }
+}
+
+async function decide(
+  call: AskedCall,
+  { counters, now }: ServiceOptions,
+): Promise<{ readonly outcome: string; readonly response: CheckResponse }> {
+  const atMs = now();
+  const estimate = estimateOfCall(call);
+  if (estimate.nanoUsd === undefined && mustBePriced(call.accounts)) {
+    const message = `The price of the model '${call.model}' is not known, and this key has a hard budget.`;
+    return { outcome: 'model_not_allowed', response: refuse('model_not_allowed', message) };
+  }
+  const charges = chargesOf(call.accounts, reserved(estimate), atMs);
+  const order: Order = { id: call.id, atMs, expiresAtMs: atMs + RESERVED_MS, charges };
+  const outcome = await counters.admit(order);
+  const standing = standingOf(charges, outcome);
+  const refusal = refusalOf(charges, outcome, atMs);
+  if (!refusal) return { outcome: 'admitted', response: letIn(limitHeaders(call.format, standing, { atMs })) };
+  const { code, message, retryAfterSeconds } = refusal;
+  const headers = limitHeaders(call.format, standing, { atMs, retryAfterSeconds });
+  return { outcome: code, response: refuse(code, `${message}.`, headers) };
+}
+
+/** What calls have used in the end, as Envoy tells of them: what they hold is given back at once. */
+export const settleMethod =
+  ({ counters, now, report }: ServiceOptions): GrpcMethod =>
+  () => ({
+    message: async (bytes) => {
+      const bills = billsOf(fromBinary(StreamAccessLogsMessageSchema, bytes), now());
+      // The log that the meter reads says it again: what cannot be counted now is counted then.
+      const failed = (error: Error) => report(`a call cannot be settled now: ${error.message}`);
+      await Promise.all(bills.map((bill) => counters.settle(bill).catch(failed)));
+      return undefined;
+    },
+  });

@@ -1,0 +1,61 @@
+import {
+  startAdminServer,
+  startGrpcServer,
+  type AdminServer,
+  type GrpcServerOptions,
+  type ListenAt,
+} from '@dragoman/runtime';
+import type { Counters } from '@dragoman/store';
+import { Counter, Registry } from 'prom-client';
+import { checkMethod, settleMethod } from './service.ts';
+
+const CHECK = '/envoy.service.auth.v3.Authorization/Check';
+const SETTLE = '/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs';
+
+export interface AuthzOptions {
+  readonly listen: ListenAt;
+  readonly tls?: NonNullable<GrpcServerOptions['tls']>;
+  /** Health and metrics; absent: none. */
+  readonly admin?: { readonly host: string; readonly port: number };
+  readonly counters: Counters;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly report: (line: string) => void;
+}
+
+export interface Authz {
+  /** No new question; open ones are answered, or ended after `withinMs`. */
+  drain(withinMs: number): Promise<void>;
+}
+
+/** Holds hard budgets and limits. It keeps nothing itself: replicas on one store hold the same. */
+export async function startAuthz(options: AuthzOptions): Promise<Authz> {
+  const { listen, tls, admin, report } = options;
+  const registry = new Registry();
+  const decisions = new Counter({
+    name: 'dragoman_authz_decisions_total',
+    help: 'Calls that were asked about, by what was decided.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const service = { ...options, decided: (outcome: string) => decisions.inc({ outcome }) };
+  const methods = new Map([
+    [CHECK, checkMethod(service)],
+    [SETTLE, settleMethod(service)],
+  ]);
+  const server = await startGrpcServer({ listen, methods, report, ...(tls && { tls }) });
+  let draining = false;
+  const checks = {
+    ready: () => (draining ? 'draining' : undefined),
+    status: () => ({ open: server.open }),
+    envoyMetrics: async () => '',
+  };
+  const health: AdminServer | undefined = admin && (await startAdminServer({ ...admin, checks, registry }));
+  return {
+    async drain(withinMs) {
+      draining = true;
+      await server.drain(withinMs);
+      await health?.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+-- What authz has to know of a call that somebody's budget or limit has to bear: a name that no caller can make, and the
+-- most that the answer may be.
+local BORN = tostring({}):match('%x+$') .. format('%x', os.time())
+local CALLS = 0
+
+-- Unique among all workers and restarts; it is no secret.
+local function reservation_id(h)
+  CALLS = CALLS + 1
+  return BORN .. '-' .. h:timestampString(EnvoyTimestampResolution.MICROSECOND) .. '-' .. format('%x', CALLS)
+end
+
+local WANT_MOST = { model = true, stream = true, stream_options = true, max_tokens = true, max_completion_tokens = true,
+  max_output_tokens = true, n = true, generationConfig = true, generation_config = true, inferenceConfig = true }
+local MOST = { 'max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'maxTokens' }
+local CHOICES = { 'n', 'candidateCount', 'candidate_count' }
+local WANT_INSIDE = { maxOutputTokens = true, max_output_tokens = true, maxTokens = true, candidateCount = true, candidate_count = true }
+
+-- The largest of the numbers under these names, or nil.
+local function largest(s, found, names)
+  local most
+  for i = 1, #names do
+    local f = found[names[i]]
+    local n = f and f.kind == 'number' and tonumber(sub(s, f.s, f.e))
+    if n and (not most or n > most) then most = n end
+  end
+  return most
+end
+
+-- The most tokens of all answers together, as far as the body says; or nil and what is wrong.
+local function most_tokens(s, found)
+  local most, choices = largest(s, found, MOST), largest(s, found, CHOICES)
+  for _, name in ipairs({ 'generationConfig', 'generation_config', 'inferenceConfig' }) do
+    local f = found[name]
+    if f and f.kind == 'object' then
+      local text = sub(s, f.s, f.e)
+      local inside, why = members(text, WANT_INSIDE)
+      if not inside then return nil, why end
+      most = largest(text, inside, MOST) or most
+      choices = largest(text, inside, CHOICES) or choices
+    end
+  end
+  return { most = most, choices = choices }
+end

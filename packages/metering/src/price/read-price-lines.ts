@@ -1,0 +1,39 @@
+import type { NameTest, PriceLine } from './price-lines.ts';
+import { TEXT_RATES } from './price-text.ts';
+import type { Price, Rates, Tier } from './price.ts';
+
+const HOW: ReadonlySet<string> = new Set(['=', '^', '$', '~', '!', '#']);
+
+/**
+ * The lines that `linesText` wrote, as they come back on a route.
+ * @throws {RangeError} when they are of another version
+ */
+export const readPriceLines = (text: string): readonly PriceLine[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [conditions = '', price = ''] = line.split('\u0002', 2);
+      const [of = '', ...tests] = conditions.split('\u0001');
+      if (of !== 'P' && of !== 'U') throw new RangeError('a price on a route cannot be read');
+      return { of: of === 'P' ? 'public' : 'upstream', tests: tests.map(readTest), price: readPrice(price) };
+    });
+
+function readTest(text: string): NameTest {
+  const how = text.slice(0, 1);
+  if (!HOW.has(how)) throw new RangeError('a price on a route cannot be read');
+  return { how: how as NameTest['how'], text: text.slice(1) };
+}
+
+function readPrice(text: string): Price {
+  const [perCall = '', rates = '', ...tiers] = text.split(';');
+  return { perCall: Number(perCall), ...readRates(rates.split(',')), tiers: tiers.map(readTier) };
+}
+
+function readTier(text: string): Tier {
+  const [above = '', ...rates] = text.split(',');
+  return { above: Number(above), ...readRates(rates) };
+}
+
+const readRates = (texts: readonly string[]): Rates =>
+  Object.fromEntries(TEXT_RATES.flatMap((rate, at) => (texts[at] ? [[rate, Number(texts[at])]] : [])));
