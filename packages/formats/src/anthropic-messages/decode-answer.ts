@@ -1,6 +1,7 @@
-import type { AnswerEvent, Json, JsonObject } from '@dragoman/spec';
+import type { AnswerEvent, JsonObject } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
 import { objectOf, objectsOf, textOf, unreadable } from '../reading/provider-body.ts';
+import { closeText, NO_TEXT, withSource, withText, type CitedText } from '../translating/cited-text.ts';
 import { wrap } from '../translating/signature-envelope.ts';
 import { decodeCitation } from './citations.ts';
 import { decodeStop } from './stop-reasons.ts';
@@ -42,7 +43,7 @@ export function decodeEnd({ stop_reason, stop_sequence, stop_details }: JsonObje
 function decodeBlock(block: JsonObject, call: number): readonly AnswerEvent[] {
   switch (block.type) {
     case 'text':
-      return [...textEvents(textOf(block.text) ?? ''), ...citationEvents(block), { type: 'text-end', choice: 0 }];
+      return [...textEvents(textOf(block.text) ?? ''), ...closeText(citedText(block), decodeCitation)];
     case 'thinking':
       return [...reasoningEvents(textOf(block.thinking) ?? ''), reasoningEnd(textOf(block.signature))];
     case 'redacted_thinking':
@@ -59,14 +60,9 @@ function decodeBlock(block: JsonObject, call: number): readonly AnswerEvent[] {
 export const textEvents = (text: string): readonly AnswerEvent[] =>
   text === '' ? [] : [{ type: 'text', choice: 0, text }];
 
-export const citationEvent = (wire: Json | undefined): AnswerEvent => ({
-  type: 'citation',
-  choice: 0,
-  citation: decodeCitation(objectOf(wire) ?? {}),
-});
-
-export const citationEvents = (block: JsonObject): readonly AnswerEvent[] =>
-  objectsOf(block.citations).map(citationEvent);
+/** A text and its sources, as far as they stand in a block. */
+export const citedText = (block: JsonObject): CitedText =>
+  objectsOf(block.citations).reduce(withSource, withText(NO_TEXT, textOf(block.text) ?? ''));
 
 export const reasoningEvents = (text: string): readonly AnswerEvent[] =>
   text === '' ? [] : [{ type: 'reasoning', choice: 0, text }];

@@ -2,10 +2,10 @@ import { GatewayError, type AnswerEvent, type Frame, type JsonObject, type Machi
 import { parseJson, writeJson } from '@dragoman/framing';
 import { wordsOf } from '../reading/error-words.ts';
 import { objectOf, textOf, unreadable } from '../reading/provider-body.ts';
+import { closeText, withSource, withText, type CitedText } from '../translating/cited-text.ts';
 import { grow, textOfRope, type Rope } from '../translating/rope.ts';
 import {
-  citationEvent,
-  citationEvents,
+  citedText,
   decodeEnd,
   decodeStart,
   nativeEvent,
@@ -16,11 +16,11 @@ import {
   toolCall,
   usageEvent,
 } from './decode-answer.ts';
+import { decodeCitation } from './citations.ts';
 import { updateUsage } from './usage.ts';
 
 type Block =
-  /** Its citations come before its text; they are told behind it, as in a whole answer. */
-  | { readonly type: 'text'; readonly citations: Cited | undefined }
+  | { readonly type: 'text'; readonly cited: CitedText }
   | { readonly type: 'thinking'; readonly signature: string | undefined }
   | { readonly type: 'tool-call'; readonly call: number; readonly input: JsonObject; readonly written: boolean }
   /** Gathered until it is whole: other formats have no word for half of it. */
@@ -38,12 +38,6 @@ type State =
       readonly ending: JsonObject | undefined;
     }
   | { readonly at: 'after' };
-
-/** Citations of a block, the last first. */
-interface Cited {
-  readonly before: Cited | undefined;
-  readonly event: AnswerEvent;
-}
 
 type Message = Extract<State, { at: 'message' }>;
 type Step = readonly [State, readonly AnswerEvent[]];
@@ -112,10 +106,7 @@ function inMessage(state: Message, event: JsonObject): Step {
 function openBlock(state: Message, block: JsonObject): Step {
   switch (block.type) {
     case 'text':
-      return [
-        { ...state, block: { type: 'text', citations: cite(undefined, citationEvents(block)) } },
-        textEvents(textOf(block.text) ?? ''),
-      ];
+      return [{ ...state, block: { type: 'text', cited: citedText(block) } }, textEvents(textOf(block.text) ?? '')];
     case 'thinking':
       return [
         { ...state, block: { type: 'thinking', signature: textOf(block.signature) } },
@@ -137,11 +128,7 @@ function delta(state: Message, wire: JsonObject): Step {
   const { block } = state;
   switch (block.type) {
     case 'text':
-      if (wire.type !== 'citations_delta') return [state, textEvents(textOf(wire.text) ?? '')];
-      return [
-        { ...state, block: { type: 'text', citations: cite(block.citations, [citationEvent(wire.citation)]) } },
-        [],
-      ];
+      return spoken(state, block.cited, wire);
     case 'thinking':
       if (wire.type !== 'signature_delta') return [state, reasoningEvents(textOf(wire.thinking) ?? '')];
       return [{ ...state, block: { type: 'thinking', signature: textOf(wire.signature) } }, []];
@@ -158,13 +145,11 @@ function delta(state: Message, wire: JsonObject): Step {
   }
 }
 
-const cite = (before: Cited | undefined, events: readonly AnswerEvent[]): Cited | undefined =>
-  events.reduce<Cited | undefined>((all, event) => ({ before: all, event }), before);
-
-function cited(citations: Cited | undefined): readonly AnswerEvent[] {
-  const events: AnswerEvent[] = [];
-  for (let at = citations; at; at = at.before) events.push(at.event);
-  return events.reverse();
+function spoken(state: Message, cited: CitedText, { type, text, citation }: JsonObject): Step {
+  if (type === 'citations_delta')
+    return [{ ...state, block: { type: 'text', cited: withSource(cited, objectOf(citation) ?? {}) } }, []];
+  const piece = textOf(text) ?? '';
+  return [{ ...state, block: { type: 'text', cited: withText(cited, piece) } }, textEvents(piece)];
 }
 
 function growNative(block: Extract<Block, { type: 'native' }>, wire: JsonObject): Block {
@@ -183,7 +168,7 @@ function growNative(block: Extract<Block, { type: 'native' }>, wire: JsonObject)
 function closeBlock(block: Block): readonly AnswerEvent[] {
   switch (block.type) {
     case 'text':
-      return [...cited(block.citations), { type: 'text-end', choice: 0 }];
+      return closeText(block.cited, decodeCitation);
     case 'thinking':
       return [reasoningEnd(block.signature)];
     case 'tool-call':

@@ -48,6 +48,8 @@ function refusalOf({ parts }: Choice): string | undefined {
 function encodePart(part: AnswerPart): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
+      // An empty text says nothing, and clients may not send it back.
+      if (part.text === '' && !part.citations) return [];
       return [{ type: 'text', text: part.text, citations: part.citations?.map(encodeCitation) ?? null }];
     case 'reasoning':
       return [encodeReasoning(part)];

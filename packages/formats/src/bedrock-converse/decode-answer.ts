@@ -1,6 +1,7 @@
 import type { AnswerEvent, JsonObject } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
 import { objectOf, objectsOf, textOf, unreadable } from '../reading/provider-body.ts';
+import { closeText, NO_TEXT, withSource, withText } from '../translating/cited-text.ts';
 import { mediaTypeOfFormat } from '../translating/media-types.ts';
 import { wrap } from '../translating/signature-envelope.ts';
 import { decodeCitation } from './citations.ts';
@@ -38,7 +39,7 @@ export const usageEvent = (usage: JsonObject): AnswerEvent => ({
 
 function decodeBlock(block: JsonObject, call: number): readonly AnswerEvent[] {
   const text = textOf(block.text);
-  if (text !== undefined) return [...textEvents(text), TEXT_END];
+  if (text !== undefined) return [...textEvents(text), ...closeText(NO_TEXT, decodeCitation)];
   const cited = objectOf(block.citationsContent);
   if (cited) return decodeCited(cited);
   const reasoning = objectOf(block.reasoningContent);
@@ -50,8 +51,11 @@ function decodeBlock(block: JsonObject, call: number): readonly AnswerEvent[] {
 }
 
 function decodeCited({ content, citations }: JsonObject): readonly AnswerEvent[] {
-  const texts = objectsOf(content).flatMap(({ text }) => textEvents(textOf(text) ?? ''));
-  return [...texts, ...objectsOf(citations).map(citationEvent), TEXT_END];
+  const text = objectsOf(content)
+    .map((block) => textOf(block.text) ?? '')
+    .join('');
+  const cited = objectsOf(citations).reduce(withSource, withText(NO_TEXT, text));
+  return [...textEvents(text), ...closeText(cited, decodeCitation)];
 }
 
 function decodeReasoning({ reasoningText, redactedContent }: JsonObject): readonly AnswerEvent[] {
@@ -69,19 +73,11 @@ function imageEvents(block: JsonObject): readonly AnswerEvent[] | undefined {
 
 // The pieces, the same for whole and for streamed answers.
 
-export const TEXT_END: AnswerEvent = { type: 'text-end', choice: 0 };
-
 /** A tool that Bedrock runs itself. */
 export const isServerTool = ({ type }: JsonObject): boolean => type === 'server_tool_use';
 
 export const textEvents = (text: string): readonly AnswerEvent[] =>
   text === '' ? [] : [{ type: 'text', choice: 0, text }];
-
-export const citationEvent = (wire: JsonObject): AnswerEvent => ({
-  type: 'citation',
-  choice: 0,
-  citation: decodeCitation(wire),
-});
 
 export const reasoningEvents = (text: string): readonly AnswerEvent[] =>
   text === '' ? [] : [{ type: 'reasoning', choice: 0, text }];

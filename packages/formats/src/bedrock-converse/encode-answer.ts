@@ -27,7 +27,8 @@ export const METRICS: JsonObject = { latencyMs: 0 };
 function encodePart(part: AnswerPart): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
-      return [encodeText(part)];
+      // An empty text says nothing, and clients may not send it back.
+      return part.text === '' && !part.citations ? [] : [encodeText(part)];
     // There is no other word for it here.
     case 'refusal':
       return [{ text: part.text }];

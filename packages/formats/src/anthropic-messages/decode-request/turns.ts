@@ -2,6 +2,7 @@ import type { AssistantPart, TextPart, ToolCallPart, ToolResult, Turn, UserPart 
 import { writeJson } from '@dragoman/framing';
 import type { ObjectReader } from '../../reading/object-reader.ts';
 import { objectsOf } from '../../reading/provider-body.ts';
+import { aboutAll } from '../../translating/cited-text.ts';
 import { mergeTurns } from '../../translating/merge-turns.ts';
 import { wrap } from '../../translating/signature-envelope.ts';
 import { signedCalls } from '../../translating/signed-calls.ts';
@@ -12,7 +13,7 @@ const FORMAT = 'anthropic-messages';
 
 export function readText(block: ObjectReader): TextPart {
   const text = block.required('text', block.string('text'));
-  const citations = objectsOf(block.list('citations')).map(decodeCitation);
+  const citations = objectsOf(block.list('citations')).map((wire) => aboutAll(decodeCitation(wire), text.length));
   if (citations.length > 0) block.uses('citation', 'citations');
   return { type: 'text', text, cache: readCache(block), citations: citations.length > 0 ? citations : undefined };
 }

@@ -1,6 +1,7 @@
 import type { AssistantPart, CacheMark, TextPart, ToolCallPart, ToolResult, Turn, UserPart } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
 import type { ObjectReader } from '../../reading/object-reader.ts';
+import { aboutAll } from '../../translating/cited-text.ts';
 import { mergeTurns } from '../../translating/merge-turns.ts';
 import { wrap } from '../../translating/signature-envelope.ts';
 import { signedCalls } from '../../translating/signed-calls.ts';
@@ -138,9 +139,11 @@ function readReasoning(reasoning: ObjectReader): AssistantPart {
 
 function readCited(cited: ObjectReader): TextPart {
   const texts = (cited.objects('content') ?? []).map((block) => block.string('text') ?? '');
-  const citations = (cited.objects('citations') ?? []).map((citation) => decodeCitation(citation.whole()));
+  const text = texts.join('');
+  const sources = (cited.objects('citations') ?? []).map((source) => source.whole());
+  const citations = sources.map((source) => aboutAll(decodeCitation(source), text.length));
   if (citations.length > 0) cited.uses('citation', 'citations');
-  return { type: 'text', text: texts.join(''), citations: citations.length > 0 ? citations : undefined };
+  return { type: 'text', text, citations: citations.length > 0 ? citations : undefined };
 }
 
 function readToolUse(call: ObjectReader): ToolCallPart {

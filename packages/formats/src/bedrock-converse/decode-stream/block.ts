@@ -1,16 +1,16 @@
 import type { AnswerEvent, Json, JsonObject } from '@dragoman/spec';
 import { parseJson, writeJson } from '@dragoman/framing';
 import { listOf, objectOf, textOf, unreadable } from '../../reading/provider-body.ts';
+import { closeText, NO_TEXT, withSource, withText, type CitedText } from '../../translating/cited-text.ts';
 import { grow, textOfRope, type Rope } from '../../translating/rope.ts';
+import { decodeCitation } from '../citations.ts';
 import {
-  citationEvent,
   imageEvent,
   isServerTool,
   nativeEvent,
   reasoningEnd,
   reasoningEvents,
   redacted,
-  TEXT_END,
   textEvents,
   toolCall,
 } from '../decode-answer.ts';
@@ -18,7 +18,7 @@ import {
 /** A block that is being streamed. */
 export type Block =
   | { readonly type: 'none' }
-  | { readonly type: 'text' }
+  | { readonly type: 'text'; readonly cited: CitedText }
   | { readonly type: 'reasoning'; readonly signature: string | undefined; readonly encrypted: Rope | undefined }
   | { readonly type: 'tool-call'; readonly call: number; readonly written: boolean }
   // Gathered until they are whole: other formats have no word for half of them.
@@ -48,7 +48,7 @@ export function deltaOf(block: Block, delta: JsonObject): Change {
     case 'none':
       return firstDelta(delta);
     case 'text':
-      return [block, spoken(delta)];
+      return spoken(block.cited, delta);
     case 'reasoning':
       return thought(block, objectOf(delta.reasoningContent) ?? {});
     case 'tool-call': {
@@ -72,14 +72,16 @@ export function deltaOf(block: Block, delta: JsonObject): Change {
 function firstDelta(delta: JsonObject): Change {
   const reasoning = objectOf(delta.reasoningContent);
   if (reasoning) return thought({ type: 'reasoning', signature: undefined, encrypted: undefined }, reasoning);
-  if (delta.text !== undefined || delta.citation !== undefined) return [{ type: 'text' }, spoken(delta)];
+  if (delta.text !== undefined || delta.citation !== undefined) return spoken(NO_TEXT, delta);
   // A piece of a block that has not begun.
   return [NO_BLOCK, []];
 }
 
-function spoken({ text, citation }: JsonObject): readonly AnswerEvent[] {
-  const cited = objectOf(citation);
-  return [...textEvents(textOf(text) ?? ''), ...(cited ? [citationEvent(cited)] : [])];
+function spoken(cited: CitedText, { text, citation }: JsonObject): Change {
+  const piece = textOf(text) ?? '';
+  const source = objectOf(citation);
+  const longer = withText(cited, piece);
+  return [{ type: 'text', cited: source ? withSource(longer, source) : longer }, textEvents(piece)];
 }
 
 function thought(block: Extract<Block, { type: 'reasoning' }>, wire: JsonObject): Change {
@@ -104,7 +106,7 @@ export function closeBlock(block: Block): readonly AnswerEvent[] {
     case 'none':
       return [];
     case 'text':
-      return [TEXT_END];
+      return closeText(block.cited, decodeCitation);
     case 'reasoning':
       return [block.encrypted ? redacted(textOfRope(block.encrypted)) : reasoningEnd(block.signature)];
     case 'tool-call':
