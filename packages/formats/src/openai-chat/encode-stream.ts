@@ -8,6 +8,7 @@ import {
   encodeImage,
   encodeLogprob,
   finishReason,
+  NO_ARGUMENTS,
   signatureFields,
 } from './encode-answer/message.ts';
 import { reasoningEndFields } from './encode-answer/reasoning.ts';
@@ -23,8 +24,12 @@ interface State {
   readonly thoughts: ReadonlyMap<number, Rope>;
   /** Calls whose input is text, as `choice/call`. */
   readonly custom: ReadonlySet<string>;
+  /** Functions that were called and have no arguments yet. */
+  readonly silent: readonly Call[];
 }
 
+type Call = Extract<AnswerEvent, { type: 'tool-call' }>;
+type Args = Extract<AnswerEvent, { type: 'tool-args' }>;
 type OfChoice = Exclude<AnswerEvent, { type: 'start' | 'usage' | 'end' }>;
 
 /** Chunks, each with one thing that was said, then usage for those who asked for it, and `[DONE]`. */
@@ -39,7 +44,13 @@ export function encodeStream(context: AnswerContext): Machine<State, AnswerEvent
     frame(head, { choices: [choice], ...(streamUsage && { usage: null }) });
 
   return {
-    initial: { head: headOfChunks(undefined, context), begun: new Set(), thoughts: new Map(), custom: new Set() },
+    initial: {
+      head: headOfChunks(undefined, context),
+      begun: new Set(),
+      thoughts: new Map(),
+      custom: new Set(),
+      silent: [],
+    },
     step(state, event) {
       switch (event.type) {
         case 'start': {
@@ -81,7 +92,7 @@ const choiceOf = (index: number, fields: JsonObject): JsonObject => ({
   ...fields,
 });
 
-function remembered({ thoughts, custom }: State, event: OfChoice): Partial<State> {
+function remembered({ thoughts, custom, silent }: State, event: OfChoice): Partial<State> {
   switch (event.type) {
     case 'reasoning':
       return { thoughts: new Map(thoughts).set(event.choice, grow(thoughts.get(event.choice), event.text)) };
@@ -91,11 +102,20 @@ function remembered({ thoughts, custom }: State, event: OfChoice): Partial<State
       return { thoughts: left };
     }
     case 'tool-call':
-      return event.custom ? { custom: new Set([...custom, `${event.choice}/${event.call}`]) } : {};
+      return event.custom
+        ? { custom: new Set([...custom, `${event.choice}/${event.call}`]) }
+        : { silent: [...silent, event] };
+    case 'tool-args':
+      return silent.some((call) => isSame(call, event))
+        ? { silent: silent.filter((call) => !isSame(call, event)) }
+        : {};
     default:
       return {};
   }
 }
+
+const isSame = (a: Pick<Call, 'choice' | 'call'>, b: Pick<Call, 'choice' | 'call'>): boolean =>
+  a.choice === b.choice && a.call === b.call;
 
 /** The fields of the choice of each chunk for an event. */
 function choiceFields(state: State, event: OfChoice, legacy: boolean): readonly JsonObject[] {
@@ -120,7 +140,10 @@ function choiceFields(state: State, event: OfChoice, legacy: boolean): readonly 
     case 'logprobs':
       return [{ logprobs: { content: event.tokens.map(encodeLogprob), refusal: null } }];
     case 'stop':
-      return [{ finish_reason: finishReason(event.reason, legacy) }];
+      return [
+        ...argumentsOfSilent(state, event.choice).map((args) => ({ delta: callDelta(state, args, legacy) })),
+        { finish_reason: finishReason(event.reason, legacy) },
+      ];
     // What only another format knows, and where its texts end, has no word here.
     case 'native':
     case 'text-end':
@@ -128,11 +151,13 @@ function choiceFields(state: State, event: OfChoice, legacy: boolean): readonly 
   }
 }
 
-function callDelta(
-  { custom }: State,
-  event: Extract<AnswerEvent, { type: 'tool-call' | 'tool-args' }>,
-  legacy: boolean,
-): JsonObject {
+/** Clients parse arguments: a call that had none gets an empty object. */
+const argumentsOfSilent = ({ silent }: State, choice: number): readonly Args[] =>
+  silent
+    .filter((call) => call.choice === choice)
+    .map(({ call }) => ({ type: 'tool-args', choice, call, json: NO_ARGUMENTS }));
+
+function callDelta({ custom }: State, event: Call | Args, legacy: boolean): JsonObject {
   const { call: index } = event;
   if (event.type === 'tool-args') {
     if (legacy) return { function_call: { arguments: event.json } };

@@ -1,30 +1,15 @@
 import { ERRORS, type EncodedError, type Frame, type Json, type JsonObject, type ProviderError } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
-import { listOf, numberOf, objectOf, textOf } from '../reading/provider-body.ts';
+import { wordsOf } from '../reading/error-words.ts';
+import { listOf, objectOf, objectsOf, textOf } from '../reading/provider-body.ts';
 
-/**
- * OpenAI: `{"error": {message, type, code, param}}`. Others put the text into `error`, `message` or `detail`, the code
- * as a number, or all of it into a list.
- */
+/** As everybody writes them, and what FastAPI does with `detail` and Google with lists. */
 export function decodeError(status: number, body: Json): ProviderError {
-  const outer = objectOf(listOf(body)[0] ?? body) ?? {};
-  const inner = objectOf(outer['error']) ?? outer;
-  return {
-    status,
-    message:
-      textOf(inner['message']) ??
-      textOf(outer['error']) ??
-      messageOf(outer['detail']) ??
-      `the provider answered ${status}`,
-    type: textOf(inner['type']) ?? textOf(inner['status']),
-    code: textOf(inner['code']) ?? numberOf(inner['code'])?.toString(),
-    param: textOf(inner['param']),
-  };
+  const said = listOf(body)[0] ?? body;
+  const words = wordsOf(status, said);
+  const [detail] = objectsOf(objectOf(said)?.['detail']);
+  return { status, ...words, message: textOf(detail?.['msg']) ?? words.message };
 }
-
-/** FastAPI: a text, or a list of `{loc, msg}`. */
-const messageOf = (detail: Json | undefined): string | undefined =>
-  textOf(detail) ?? textOf(objectOf(listOf(detail)[0])?.['msg']);
 
 /** Words for the kind of an error that clients of OpenAI know. */
 const TYPES: ReadonlySet<string> = new Set([

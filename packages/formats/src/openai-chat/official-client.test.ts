@@ -110,6 +110,21 @@ test('two choices with log probabilities, and a refusal', async () => {
   expect(said).toEqual(['Hi', 'No.']);
 });
 
+test('a call without arguments has an empty object of them', async () => {
+  const events: readonly AnswerEvent[] = [
+    start,
+    { type: 'tool-call', choice: 0, call: 0, id: 'call_1', name: 'now' },
+    { type: 'tool-call', choice: 0, call: 1, id: 'call_2', name: 'shell', custom: true },
+    { type: 'stop', choice: 0, reason: 'tool-calls' },
+    end,
+  ];
+  const calls = [{ function: { name: 'now', arguments: '{}' } }, { custom: { name: 'shell', input: '' } }];
+  const whole = await client(events).chat.completions.create(ask);
+  expect(whole.choices[0]!.message.tool_calls).toMatchObject(calls);
+  const streamed = await client(events).chat.completions.stream(ask).finalChatCompletion();
+  expect(streamed.choices[0]!.message.tool_calls).toMatchObject(calls);
+});
+
 test('functions, as before there were tools', async () => {
   const functions = [{ name: 'weather', parameters: {} }];
   const whole = await client(SAID).chat.completions.create({ ...ask, functions });

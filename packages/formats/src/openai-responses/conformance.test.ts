@@ -18,6 +18,7 @@ test('a call that another format signed keeps its signature', () => {
   const events = [
     { type: 'start', id: 'id-1', model: 'some-model' },
     { type: 'tool-call', choice: 0, call: 0, id: 'call_1', name: 'now', signature: 'c2lnbmVk' },
+    { type: 'tool-args', choice: 0, call: 0, json: '{}' },
     { type: 'stop', choice: 0, reason: 'tool-calls' },
     { type: 'end' },
   ] as const;
@@ -28,6 +29,6 @@ test('a call that another format signed keeps its signature', () => {
 
   const { request } = openaiResponses.decodeRequest({ input: whole['output']! }, { model: 'm', stream: false });
   expect(request.turns).toEqual([
-    { role: 'assistant', parts: [{ type: 'tool-call', id: 'call_1', name: 'now', args: '', signature: 'c2lnbmVk' }] },
+    { role: 'assistant', parts: [{ type: 'tool-call', id: 'call_1', name: 'now', args: '{}', signature: 'c2lnbmVk' }] },
   ]);
 });

@@ -151,7 +151,10 @@ function begin(state: State, response: JsonObject): Told {
   return state.started ? [state, NOTHING] : [{ ...state, started: true }, [startOf(response)]];
 }
 
+const MOST_ITEMS = 4_096;
+
 function beginItem(state: State, event: JsonObject): Told {
+  if (state.items.size === MOST_ITEMS) throw unreadable('an answer', 'it has too many items');
   const item = objectOf(event['item']) ?? {};
   const type = textOf(item['type']) ?? '';
   const isCall = type === 'function_call' || type === 'custom_tool_call';

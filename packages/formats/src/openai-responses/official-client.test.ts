@@ -124,6 +124,18 @@ test('a refusal, and an answer that is cut off', async () => {
   expect(await client(events).responses.stream(ask).finalResponse()).toMatchObject(cut);
 });
 
+test('a call without arguments has an empty object of them', async () => {
+  const events: readonly AnswerEvent[] = [
+    start,
+    { type: 'tool-call', choice: 0, call: 0, id: 'call_1', name: 'now' },
+    { type: 'stop', choice: 0, reason: 'tool-calls' },
+    { type: 'end' },
+  ];
+  const output = [{ type: 'function_call', call_id: 'call_1', name: 'now', arguments: '{}' }];
+  expect(await client(events).responses.create(ask)).toMatchObject({ output });
+  expect(await client(events).responses.stream(ask).finalResponse()).toMatchObject({ output });
+});
+
 test('a stream that fails is an error, with its words', async () => {
   const failing = new OpenAI({
     apiKey: 'none',

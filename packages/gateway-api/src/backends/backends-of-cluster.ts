@@ -7,6 +7,8 @@ import { called, resourceOf, type AnnotationSource, type Resource } from '../res
 export interface Backend {
   readonly resource: Resource;
   readonly localities: readonly LocalityLbEndpoints[];
+  /** What the localities were found in. */
+  readonly assignment: ClusterLoadAssignment;
   /** Relative to the other Backends of the cluster. */
   readonly weight: number;
   /** 0, or above it for those that are only asked when the others have failed. */
@@ -19,20 +21,28 @@ export interface Backend {
  */
 export type EndpointSource = (cluster: string) => ClusterLoadAssignment | undefined;
 
-/** The addresses of a cluster; undefined: they come another way and have not been seen. */
-export const assignmentOf = (cluster: Cluster, endpoints: EndpointSource): ClusterLoadAssignment | undefined =>
+const assignmentOf = (cluster: Cluster, endpoints: EndpointSource): ClusterLoadAssignment | undefined =>
   cluster.edsClusterConfig ? endpoints(cluster.edsClusterConfig.serviceName || cluster.name) : cluster.loadAssignment;
 
-/** The Backends behind a cluster, in order. Several can share one when they differ in nothing that Envoy Gateway sees. */
-export function backendsOfCluster(assignment: ClusterLoadAssignment, more: AnnotationSource): readonly Backend[] {
+/**
+ * The Backends behind a cluster, in order. Several can share one when they differ in nothing that Envoy Gateway sees.
+ * Undefined: the addresses come another way and have not been seen.
+ */
+export function backendsOfCluster(
+  cluster: Cluster,
+  { endpoints, more }: { readonly endpoints: EndpointSource; readonly more: AnnotationSource },
+): readonly Backend[] | undefined {
+  const assignment = assignmentOf(cluster, endpoints);
+  if (!assignment) return undefined;
   const found = new Map<string, Backend>();
   for (const locality of assignment.endpoints) {
-    const resource = resourceOf(locality.metadata, more);
+    const resource = resourceOf(locality.metadata, { more });
     if (!resource) continue;
     const before = found.get(called(resource));
     const weight = locality.loadBalancingWeight ?? 1;
     found.set(called(resource), {
       resource,
+      assignment,
       localities: [...(before?.localities ?? []), locality],
       weight: Math.max(before?.weight ?? 0, weight),
       priority: locality.priority,

@@ -34,7 +34,9 @@ function messageOf(choice: Choice, legacy: boolean): JsonObject {
     ...(images.length > 0 && { images: images.map(encodeImage) }),
     ...(spoken && { audio: encodeAudio(spoken) }),
     ...(calls.length > 0 &&
-      (legacy ? { function_call: functionOf(calls[0]!) } : { tool_calls: calls.map(encodeCall) })),
+      (legacy
+        ? { function_call: functionOf(withArguments(calls[0]!)) }
+        : { tool_calls: calls.map((call) => encodeCall(withArguments(call))) })),
   };
 }
 
@@ -87,6 +89,12 @@ export const functionOf = ({ name, args }: Pick<ToolCallPart, 'name' | 'args'>):
   name,
   arguments: args,
 });
+
+export const NO_ARGUMENTS = '{}';
+
+/** Clients and servers parse arguments: a call that has none has an empty object. */
+export const withArguments = (call: ToolCallPart): ToolCallPart =>
+  call.args === '' && !call.custom ? { ...call, args: NO_ARGUMENTS } : call;
 
 export const encodeCall = (call: ToolCallPart): JsonObject => ({
   id: call.id,

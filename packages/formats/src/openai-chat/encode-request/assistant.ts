@@ -1,6 +1,6 @@
 import type { AssistantPart, Json, JsonObject, MediaPart, ReasoningPart, ToolCallPart } from '@dragoman/spec';
 import { unwrap } from '../../translating/signature-envelope.ts';
-import { encodeCall, functionOf } from '../encode-answer/message.ts';
+import { encodeCall, functionOf, withArguments } from '../encode-answer/message.ts';
 import { reasoningFields, thoughtContent } from '../encode-answer/reasoning.ts';
 import { placeOf } from '../reasoning-place.ts';
 import { warnOnce, type Manner } from './manner.ts';
@@ -55,7 +55,7 @@ function signedCalls(parts: readonly AssistantPart[]): readonly ToolCallPart[] {
     if (part.type !== 'tool-call') return [];
     const before = parts[at - 1];
     const signature = ownSignature(part) ?? (before?.type === 'reasoning' ? sealOfCall(before) : undefined);
-    return [{ ...part, signature }];
+    return [{ ...withArguments(part), signature }];
   });
 }
 

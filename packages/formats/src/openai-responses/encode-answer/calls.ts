@@ -1,6 +1,7 @@
 import type { AnswerEvent, JsonObject } from '@dragoman/spec';
 import { JSON_BEGUN, progress } from '../../translating/json-progress.ts';
 import { grow, textOfRope } from '../../translating/rope.ts';
+import { NO_ARGUMENTS } from '../../openai-chat/encode-answer/message.ts';
 import { statusOf } from './message.ts';
 import { beginItem, endItem, inTurn, SILENT, type OpenCall, type Writing, type Written } from './writing.ts';
 
@@ -56,15 +57,18 @@ function closeCalls(writing: Writing, isOver: (call: OpenCall) => boolean): Writ
   );
 }
 
+/** Clients parse arguments: a call that has none has an empty object. */
 function closeCall(writing: Writing, call: OpenCall): Written {
   const { id, index, custom } = call;
-  const args = textOfRope(call.args);
+  const given = textOfRope(call.args);
+  const args = given === '' && !custom ? NO_ARGUMENTS : given;
+  const place = { item_id: id, output_index: index };
+  const missing = args === given ? [] : [{ type: `${eventType(call)}.delta`, ...place, delta: args }];
   const said = {
     type: `${eventType(call)}.done`,
-    item_id: id,
-    output_index: index,
+    ...place,
     ...(custom ? { input: args } : { name: call.name, arguments: args }),
   };
   const [next, events] = endItem(writing, index, { id, ...fieldsOf(call, args), status: statusOf(writing) });
-  return [next, [said, ...events]];
+  return [next, [...missing, said, ...events]];
 }

@@ -1,6 +1,7 @@
 import type { AnswerEvent, Citation, JsonObject } from '@dragoman/spec';
 import { encodeLogprob } from '../../openai-chat/encode-answer/message.ts';
 import { grow, textOfRope } from '../../translating/rope.ts';
+import { itemsOf, push } from '../../translating/stack.ts';
 import { encodeAnnotations } from '../annotations.ts';
 import {
   beginItem,
@@ -36,14 +37,14 @@ export function writeText(writing: Writing, type: OpenPart['type'], text: string
 const placeOf = ({ id, index, parts }: OpenMessage): JsonObject => ({
   item_id: id,
   output_index: index,
-  content_index: parts.length,
+  content_index: parts?.size ?? 0,
 });
 
 function openMessage(writing: Writing): Written {
   if (writing.message) return [writing, SILENT];
   const fields = { type: 'message', status: 'in_progress', role: 'assistant', content: [] };
   const [next, item, event] = beginItem(writing, 'msg', fields);
-  return [{ ...next, message: { ...item, parts: [], part: undefined } }, [event]];
+  return [{ ...next, message: { ...item, parts: undefined, part: undefined } }, [event]];
 }
 
 function openPart(writing: Writing, type: OpenPart['type']): Written {
@@ -52,7 +53,7 @@ function openPart(writing: Writing, type: OpenPart['type']): Written {
     const message = now.message!;
     const { field, more } = PARTS[type];
     const event = { type: 'response.content_part.added', ...placeOf(message), part: { type, [field]: '', ...more } };
-    const part: OpenPart = { type, text: undefined, annotations: [], logprobs: [] };
+    const part: OpenPart = { type, text: undefined, annotations: undefined, logprobs: undefined };
     return [{ ...now, message: { ...message, part } }, [event]];
   });
 }
@@ -61,13 +62,15 @@ function openPart(writing: Writing, type: OpenPart['type']): Written {
 export function closePart(writing: Writing): Written {
   const { message } = writing;
   if (!message?.part) return [writing, SILENT];
-  const { type, annotations, logprobs } = message.part;
+  const { type } = message.part;
   const { field, word } = PARTS[type];
+  const logprobs = itemsOf(message.part.logprobs).flat();
+  const annotations = itemsOf(message.part.annotations);
   const text = textOfRope(message.part.text);
   const part = { type, [field]: text, ...(type === 'output_text' && { annotations, logprobs }) };
   const place = placeOf(message);
   return [
-    { ...writing, message: { ...message, parts: [...message.parts, part], part: undefined } },
+    { ...writing, message: { ...message, parts: push(message.parts, part), part: undefined } },
     [
       { type: `response.${word}.done`, ...place, [field]: text, ...(type === 'output_text' && { logprobs }) },
       { type: 'response.content_part.done', ...place, part },
@@ -79,7 +82,7 @@ export function closeMessage(writing: Writing): Written {
   if (!writing.message) return [writing, SILENT];
   return inTurn(writing, closePart, (now) => {
     const { id, index, parts } = now.message!;
-    const item = { id, type: 'message', status: statusOf(now), role: 'assistant', content: parts };
+    const item = { id, type: 'message', status: statusOf(now), role: 'assistant', content: itemsOf(parts) };
     return endItem({ ...now, message: undefined }, index, item);
   });
 }
@@ -94,11 +97,11 @@ export function writeCitation(writing: Writing, citation: Citation): Written {
   const [annotation] = encodeAnnotations([citation]);
   if (message?.part?.type !== 'output_text' || !annotation) return [writing, SILENT];
   const { annotations } = message.part;
-  const part = { ...message.part, annotations: [...annotations, annotation] };
+  const part = { ...message.part, annotations: push(annotations, annotation) };
   const event = {
     type: 'response.output_text.annotation.added',
     ...placeOf(message),
-    annotation_index: annotations.length,
+    annotation_index: annotations?.size ?? 0,
     annotation,
   };
   return [{ ...writing, message: { ...message, part } }, [event]];
@@ -109,7 +112,7 @@ export function writeLogprobs(writing: Writing, { tokens }: Extract<AnswerEvent,
   const { message } = writing;
   if (message?.part?.type !== 'output_text') return [writing, SILENT];
   const logprobs = tokens.map(encodeLogprob);
-  const part = { ...message.part, logprobs: [...message.part.logprobs, ...logprobs] };
+  const part = { ...message.part, logprobs: push(message.part.logprobs, logprobs) };
   const event = { type: 'response.output_text.delta', ...placeOf(message), delta: '', logprobs };
   return [{ ...writing, message: { ...message, part } }, [event]];
 }

@@ -1,6 +1,7 @@
 import type { AnswerEvent, Json, JsonObject } from '@dragoman/spec';
 import type { JsonProgress } from '../../translating/json-progress.ts';
 import type { Rope } from '../../translating/rope.ts';
+import { itemsOf, push, type Stack } from '../../translating/stack.ts';
 
 /** A response that is being written. */
 export interface Writing {
@@ -10,8 +11,8 @@ export interface Writing {
   readonly id: string;
   /** How many items have begun. */
   readonly begun: number;
-  /** Items that are over, the last first. */
-  readonly over: Over | undefined;
+  /** Items that are over, in the order in which they were. */
+  readonly over: Stack<Over> | undefined;
   readonly message: OpenMessage | undefined;
   readonly thought: OpenThought | undefined;
   /** By the number of the call: their arguments can come mixed. */
@@ -21,7 +22,6 @@ export interface Writing {
 }
 
 interface Over {
-  readonly before: Over | undefined;
   readonly index: number;
   readonly item: JsonObject;
 }
@@ -34,15 +34,15 @@ export interface OpenItem {
 
 export interface OpenMessage extends OpenItem {
   /** Parts that are over. */
-  readonly parts: readonly JsonObject[];
+  readonly parts: Stack<JsonObject> | undefined;
   readonly part: OpenPart | undefined;
 }
 
 export interface OpenPart {
   readonly type: 'output_text' | 'refusal';
   readonly text: Rope | undefined;
-  readonly annotations: readonly JsonObject[];
-  readonly logprobs: readonly Json[];
+  readonly annotations: Stack<JsonObject> | undefined;
+  readonly logprobs: Stack<readonly Json[]> | undefined;
 }
 
 export interface OpenThought extends OpenItem {
@@ -90,12 +90,11 @@ export function beginItem(
 /** An item is over. */
 export function endItem(writing: Writing, index: number, item: JsonObject): Written {
   const event = { type: 'response.output_item.done', output_index: index, item };
-  return [{ ...writing, over: { before: writing.over, index, item } }, [event]];
+  return [{ ...writing, over: push(writing.over, { index, item }) }, [event]];
 }
 
-/** Items that are over, in their order. */
-export function outputOf({ over }: Writing): readonly JsonObject[] {
-  const items: Over[] = [];
-  for (let at = over; at; at = at.before) items.push(at);
-  return items.sort((a, b) => a.index - b.index).map(({ item }) => item);
-}
+/** Items that are over, in the order in which they began. */
+export const outputOf = ({ over }: Writing): readonly JsonObject[] =>
+  itemsOf(over)
+    .toSorted((a, b) => a.index - b.index)
+    .map(({ item }) => item);

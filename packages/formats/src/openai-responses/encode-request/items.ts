@@ -8,6 +8,7 @@ import type {
   ToolResult,
   Turn,
 } from '@dragoman/spec';
+import { withArguments } from '../../openai-chat/encode-answer/message.ts';
 import { warnOnce } from '../../openai-chat/encode-request/manner.ts';
 import { cannot } from '../../openai-chat/encode-request/parts.ts';
 import { encodeAnnotations } from '../annotations.ts';
@@ -47,7 +48,7 @@ function encodePart(part: AssistantPart, path: string, manner: Manner): readonly
     case 'reasoning':
       return encodeReasoning(part, manner);
     case 'tool-call':
-      return [encodeCall(part)];
+      return [encodeCall(manner.own ? part : withArguments(part))];
     case 'native':
       if (part.format !== 'openai-responses') throw cannot(path, `only ${part.format} knows it`);
       return [part.value as JsonObject];

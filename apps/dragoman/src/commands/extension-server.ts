@@ -1,0 +1,69 @@
+import { startExtensionServer, type ExtensionServerOptions } from '@dragoman/extension-server';
+import { parseListenAt } from '@dragoman/runtime';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { minorOf } from '../gateway/compile-config.ts';
+import { serviceOptions, type ServiceFlags } from './service-flags.ts';
+import { untilSignal } from './until-signal.ts';
+
+export interface ExtensionServerFlags extends ServiceFlags {
+  readonly manifests?: string;
+  readonly kubeconfig?: string;
+  readonly envoy: string;
+  readonly envoyAdmin?: string;
+  readonly accessLog: string;
+  readonly translator?: string;
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`dragoman: ${line}\n`);
+
+/** Serves Envoy Gateway's hooks until it is told to stop. */
+export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  const options = optionsOf(flags, env);
+  if (typeof options === 'string') {
+    complain(options);
+    return EXIT.wrongUse;
+  }
+  const stopped = untilSignal();
+  try {
+    const server = await startExtensionServer({ ...options, report: complain });
+    say(`serving the hooks of Envoy Gateway on ${flags.listen}, admin on port ${server.adminPort}`);
+    say(`${await stopped}: draining`);
+    await server.close();
+    return EXIT.done;
+  } catch (error) {
+    complain((error as Error).message);
+    return EXIT.failed;
+  }
+}
+
+type Options = Omit<ExtensionServerOptions, 'report'>;
+
+/** The flags as values, or what is wrong with them. */
+function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options | string {
+  const { envoy, envoyAdmin, accessLog } = flags;
+  const service = serviceOptions(flags);
+  if (typeof service === 'string') return service;
+  if (!service.admin) return '--admin HOST:PORT is needed';
+  if (!/^1\.(39|40)(\.|$)/.test(envoy)) return `--envoy ${envoy} is neither 1.39 nor 1.40`;
+  const translator = flags.translator === undefined ? undefined : parseListenAt(flags.translator);
+  if (flags.translator !== undefined && !translator)
+    return `--translator ${flags.translator} is neither unix:///path/to.sock nor HOST:PORT`;
+  const host = hostOf(flags, env);
+  return {
+    ...service,
+    admin: service.admin,
+    envoyVersion: minorOf(`${envoy}.`),
+    ...(accessLog !== '' && { accessLog }),
+    ...(translator && { translator }),
+    ...(host && { host }),
+    ...(envoyAdmin !== undefined && { envoyAdmin }),
+  };
+}
+
+/** Files where they are named; else the cluster that a kubeconfig or the pod says. */
+function hostOf({ manifests, kubeconfig }: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options['host'] {
+  if (manifests !== undefined) return { kind: 'files', manifests };
+  if (kubeconfig !== undefined) return { kind: 'kubernetes', kubeconfig };
+  return env['KUBERNETES_SERVICE_HOST'] === undefined ? undefined : { kind: 'kubernetes' };
+}

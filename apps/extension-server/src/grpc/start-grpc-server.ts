@@ -1,0 +1,69 @@
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { clearSocket, type ListenAt } from '@dragoman/runtime';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
+
+/** Configurations have no upper size. */
+const NO_LIMITS = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
+/** Node closes a connection after a thousand resets by its peer; one that cancels calls is no attacker here. */
+const NO_RESET_LIMITS = { streamResetBurst: 1e9, streamResetRate: 1e9 };
+/** How long hooks that run may take when the server is told to stop. */
+const DRAIN_MS = 10_000;
+
+export interface GrpcServerOptions {
+  readonly listen: ListenAt;
+  /** PEM files; clients have to show a certificate of `ca`. Absent: clear text. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
+  readonly service: ServiceDefinition;
+  readonly handlers: UntypedServiceImplementation;
+}
+
+export interface GrpcServer {
+  /** What it listens on; 0 for a socket. */
+  readonly port: number;
+  /** Takes no new calls and waits for those that run. */
+  close(): Promise<void>;
+}
+
+/** @throws {Error} when it cannot listen, with code EADDRINUSE when another process does on this socket */
+export async function startGrpcServer({ listen, tls, service, handlers }: GrpcServerOptions): Promise<GrpcServer> {
+  const server = new Server(NO_LIMITS);
+  // There is no option for it; a test holds on to the name of this field.
+  Object.assign((server as unknown as { commonServerOptions: object }).commonServerOptions, NO_RESET_LIMITS);
+  server.addService(service, handlers);
+  if ('path' in listen) await clearSocket(listen.path);
+  const port = await bind(server, { to: targetOf(listen), credentials: credentials(tls) });
+  if ('path' in listen) chmodSync(listen.path, 0o600);
+  return {
+    port: 'path' in listen ? 0 : port,
+    close: async () => {
+      const timer = setTimeout(() => server.forceShutdown(), DRAIN_MS);
+      await new Promise<void>((closed) => server.tryShutdown(() => closed()));
+      clearTimeout(timer);
+      if ('path' in listen) rmSync(listen.path, { force: true });
+    },
+  };
+}
+
+const targetOf = (listen: ListenAt): string => {
+  if ('path' in listen) return `unix:${listen.path}`;
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
+  return `${host}:${listen.port}`;
+};
+
+function credentials(tls: GrpcServerOptions['tls']): ServerCredentials {
+  if (!tls) return ServerCredentials.createInsecure();
+  const pair = { private_key: readFileSync(tls.key), cert_chain: readFileSync(tls.cert) };
+  return ServerCredentials.createSsl(readFileSync(tls.ca), [pair], true);
+}
+
+function bind(
+  server: Server,
+  { to, credentials }: { readonly to: string; readonly credentials: ServerCredentials },
+): Promise<number> {
+  return new Promise((bound, failed) => {
+    server.bindAsync(to, credentials, (error, port) => {
+      if (error) failed(new Error(`cannot listen on ${to}: ${error.message}`, { cause: error }));
+      else bound(port);
+    });
+  });
+}
