@@ -15,8 +15,11 @@ export async function buildApps() {
     names.map((name) =>
       build({
         entryPoints: [join(apps, name, 'src/main.ts')],
-        outfile: join(apps, name, 'dist/main.mjs'),
+        outdir: join(apps, name, 'dist'),
+        outExtension: { '.js': '.mjs' },
         bundle: true,
+        // What is imported only when it is needed is a file of its own: the Kubernetes client is four times the rest.
+        splitting: true,
         platform: 'node',
         format: 'esm',
         target: 'node20',

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { doctor } from './commands/doctor.ts';
 import { keysCommand } from './keys-command.ts';
+import { extensionServer, type ExtensionServerFlags } from './commands/extension-server.ts';
 import { render } from './commands/render.ts';
 import { run } from './commands/run.ts';
 import { validate } from './commands/validate.ts';
@@ -72,6 +73,20 @@ program
   .option('--tls-ca <file>', 'who may have signed the certificate of a client')
   .option('--admin <address>', 'HOST:PORT of health and metrics')
   .action(ends((options: ServiceFlags) => translate(options)));
+program
+  .command('extension-server')
+  .description('serve the hooks of Envoy Gateway')
+  .requiredOption('--listen <address>', 'unix:///path/to.sock, or HOST:PORT')
+  .requiredOption('--admin <address>', 'HOST:PORT of health, metrics and status')
+  .option('--tls-cert <file>', 'PEM; with --tls-key: serve TLS')
+  .option('--tls-key <file>', 'PEM')
+  .option('--tls-ca <file>', 'PEM; only clients with a certificate of this authority are served')
+  .option('--manifests <file>', 'the file that Envoy Gateway reads in file mode: annotations are read from it')
+  .option('--kubeconfig <file>', 'the cluster of Envoy Gateway; default: the one of this pod')
+  .option('--envoy <version>', 'the oldest Envoy that Envoy Gateway starts: 1.39 or 1.40', '1.39')
+  .option('--envoy-admin <address>', 'HOST:PORT of its admin interface, to report what it refuses')
+  .option('--access-log <file>', "where Envoy writes a line for each call; '' for nowhere", '/dev/stdout')
+  .action(ends((options: ExtensionServerFlags) => extensionServer(options, env)));
 program
   .command('version')
   .description('print versions')

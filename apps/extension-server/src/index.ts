@@ -1,1 +1,4 @@
-export {};
+export { EXTENSION_SERVICE } from './grpc/service-definition.ts';
+export type { TranslationOutcome } from './hooks/translate.ts';
+export { extensionService, type ServiceOptions } from './service.ts';
+export { startExtensionServer, type ExtensionServer, type ExtensionServerOptions } from './start-extension-server.ts';

@@ -2,4 +2,5 @@ export { BACKEND_ANNOTATIONS, GATEWAY_ANNOTATIONS, ROUTE_ANNOTATIONS } from './a
 export type { EndpointSource } from './backends/backends-of-cluster.ts';
 export type { Annotations, AnnotationSource, ResourceRef } from './resource.ts';
 export { EndpointsUnknown } from './routes/targets-of-route.ts';
-export { stampGateway, type GatewayFacts } from './stamp-gateway.ts';
+export { notePolicies, policiesAmong, type AttachedPolicy } from './policies.ts';
+export { stampGateway, type GatewayFacts, type StampedGateway } from './stamp-gateway.ts';

@@ -1,4 +1,6 @@
+import type { JsonValue } from '@bufbuild/protobuf';
 import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import { listIn, objectIn, textIn } from './written-json.ts';
 
 /** What a user of Gateway API wrote, as a resource of Envoy says it. */
 export interface ResourceRef {
@@ -20,35 +22,46 @@ export type Annotations = Readonly<Record<string, string>>;
 export type AnnotationSource = (ref: ResourceRef) => Annotations | undefined;
 
 const NAMESPACE = 'envoy-gateway';
-/** Envoy Gateway takes its own prefix off. */
-const OURS = 'llm.';
+/** Envoy Gateway takes its own prefix off. What only looks like ours is a slip of the pen: it is read, and refused. */
+const OURS = /^llm/i;
 
-interface Written {
+/** Where a resource of the user is looked for. */
+export interface Origin {
+  readonly more: AnnotationSource;
+  /** Of a resource that says none: in file mode Envoy Gateway does not know the kind of a Gateway. */
   readonly kind?: string;
-  readonly namespace?: string;
-  readonly name?: string;
-  readonly sectionName?: string;
-  readonly annotations?: Annotations;
 }
 
 /**
  * The user's resource behind a resource of Envoy; undefined: there is none.
  * @see https://gateway.envoyproxy.io/docs/tasks/observability/proxy-metric (metadata `envoy-gateway`)
  */
-export function resourceOf(metadata: Metadata | undefined, more: AnnotationSource): Resource | undefined {
-  const list = metadata?.filterMetadata[NAMESPACE]?.['resources'];
-  const written = (Array.isArray(list) ? list[0] : undefined) as Written | undefined;
-  if (!written?.kind || written.name === undefined) return undefined;
-  const ref = { kind: written.kind, namespace: written.namespace ?? '', name: written.name };
+export function resourceOf(metadata: Metadata | undefined, { more, kind = '' }: Origin): Resource | undefined {
+  const written = objectIn(listIn(metadata?.filterMetadata[NAMESPACE]?.['resources'])[0]);
+  const ref = {
+    kind: textIn(written['kind']) || kind,
+    namespace: textIn(written['namespace']),
+    name: textIn(written['name']),
+  };
+  if (ref.kind === '' || ref.name === '') return undefined;
+  const section = textIn(written['sectionName']);
   return {
     ...ref,
-    ...(written.sectionName !== undefined && { section: written.sectionName }),
-    annotations: ours({ ...more(ref), ...written.annotations }),
+    ...(section !== '' && { section }),
+    annotations: ours({ ...more(ref), ...annotations(written['annotations']) }),
   };
 }
 
-const ours = (annotations: Annotations): Annotations =>
-  Object.fromEntries(Object.entries(annotations).filter(([name]) => name.startsWith(OURS)));
+const annotations = (value: JsonValue | undefined): Annotations =>
+  Object.fromEntries(Object.entries(objectIn(value)).map(([name, each]) => [name, textIn(each)]));
+
+/** In order, so that what is said of them does not depend on how they came. */
+const ours = (all: Annotations): Annotations =>
+  Object.fromEntries(
+    Object.entries(all)
+      .filter(([name]) => OURS.test(name))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 /** `HTTPRoute default/chat` */
 export const called = ({ kind, namespace, name }: ResourceRef): string => `${kind} ${namespace}/${name}`;

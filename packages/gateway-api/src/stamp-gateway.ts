@@ -1,19 +1,32 @@
+import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import type { Route, VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import type { PublicName } from '@dragoman/patches';
 import { mapSame, type Resources } from '@dragoman/xds';
 import { GATEWAY_ANNOTATIONS, readAnnotations } from './annotations/read-annotations.ts';
-import { assignmentOf, backendsOfCluster, type EndpointSource } from './backends/backends-of-cluster.ts';
+import { backendsOfCluster, type EndpointSource } from './backends/backends-of-cluster.ts';
 import { providerClusters } from './backends/provider-clusters.ts';
+import { indexPolicies, policiesOn, type AttachedPolicy } from './policies.ts';
 import { called, resourceOf, type AnnotationSource } from './resource.ts';
 import { orderModels } from './routes/order-models.ts';
 import { placesOfRoute } from './routes/places-of-route.ts';
-import { stampRoute, type Subject } from './routes/stamp-route.ts';
+import { stampRoute, type GatewayOfRoute, type Subject } from './routes/stamp-route.ts';
 import type { Surroundings } from './routes/targets-of-route.ts';
 
 /** What the translation itself does not carry. */
 export interface GatewayFacts {
   readonly annotations: AnnotationSource;
   readonly endpoints: EndpointSource;
+  readonly policies: readonly AttachedPolicy[];
+}
+
+export interface StampedGateway {
+  readonly resources: Resources;
+  /** Which Gateways it is for: `Gateway default/eg`, in order. */
+  readonly gateways: readonly string[];
+  /** How many routes ask models. */
+  readonly routes: number;
+  /** Clusters whose addresses were not told, on routes that do not ask models as far as is known. */
+  readonly unseen: readonly string[];
 }
 
 /**
@@ -21,53 +34,103 @@ export interface GatewayFacts {
  * What does not ask a model is the same object afterwards.
  * @throws EndpointsUnknown when a model's addresses were not seen in the hook before
  */
-export function stampGateway(resources: Resources, { annotations, endpoints }: GatewayFacts): Resources {
-  const clusters = new Map(resources.clusters.map((cluster) => [cluster.name, cluster]));
+export function stampGateway(resources: Resources, facts: GatewayFacts): StampedGateway {
+  const { endpoints, annotations, policies } = facts;
   const providers = providerClusters(resources.clusters);
-  const around: Surroundings = { clusters, endpoints, annotations, providers };
-  const backends = backendNames(resources, around);
-  const routes = mapSame([...resources.routes], (config) => {
-    const virtualHosts = mapSame(config.virtualHosts, (host) => stampHost(host, { around, backends }));
-    return virtualHosts === config.virtualHosts ? config : { ...config, virtualHosts };
-  });
-  return { ...resources, routes, clusters: providers.all() };
+  const around: Surroundings = {
+    clusters: new Map(resources.clusters.map((cluster) => [cluster.name, cluster])),
+    backendsOf: remembered((cluster) => backendsOfCluster(cluster, { endpoints, more: annotations })),
+    annotations,
+    policies: indexPolicies(policies),
+    providers,
+    unseen: new Set(),
+  };
+  const stamping: Stamping = {
+    around,
+    backends: backendNames(resources, around),
+    gateways: new Set(),
+    count: { routes: 0 },
+  };
+  const routes = mapSame([...resources.routes], (config) => stampConfig(config, stamping));
+  return {
+    resources: { ...resources, routes, clusters: providers.all() },
+    gateways: [...stamping.gateways].toSorted(),
+    routes: stamping.count.routes,
+    unseen: [...around.unseen],
+  };
 }
 
 interface Stamping {
   readonly around: Surroundings;
   readonly backends: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Take what is met on the way. */
+  readonly gateways: Set<string>;
+  readonly count: { routes: number };
 }
 
-function stampHost(host: VirtualHost, { around, backends }: Stamping): VirtualHost {
-  const gatewayResource = resourceOf(host.metadata, around.annotations);
-  const gateway = gatewayResource ? readAnnotations(gatewayResource, GATEWAY_ANNOTATIONS) : { facts: {}, mistakes: [] };
+function stampConfig(config: RouteConfiguration, stamping: Stamping): RouteConfiguration {
+  const taken = new Set<string>();
+  const virtualHosts = mapSame(config.virtualHosts, (host) => stampHost(host, stamping, taken));
+  return virtualHosts === config.virtualHosts ? config : { ...config, virtualHosts };
+}
+
+/** @param taken the names of stamped routes: the compiler finds them by their names, which are one's own therefore */
+function stampHost(host: VirtualHost, stamping: Stamping, taken: Set<string>): VirtualHost {
+  const { around, backends } = stamping;
+  const gateway = gatewayOf(host, stamping);
   const names = new Map<string, PublicName>();
   const routes = host.routes.flatMap((route): Route[] => {
-    const resource = resourceOf(route.metadata, around.annotations);
+    const resource = resourceOf(route.metadata, { more: around.annotations });
     if (resource?.kind !== 'HTTPRoute') return [route];
     const subject: Subject = { route, resource, gateway, backends: backends.get(called(resource)) ?? new Set() };
-    const stamped = stampRoute(subject, around);
-    if (!stamped) return [route];
-    for (const [each, name] of stamped) names.set(each.name, name);
-    return [...stamped.keys()];
+    return (
+      stampRoute(subject, around)?.map(([stamped, name]) => {
+        const own = freeName(stamped.name, taken);
+        names.set(own, name);
+        return own === stamped.name ? stamped : { ...stamped, name: own };
+      }) ?? [route]
+    );
   });
+  stamping.count.routes += names.size;
   return names.size === 0 ? host : { ...host, routes: orderModels(routes, names) };
 }
 
+function freeName(name: string, taken: Set<string>): string {
+  let own = name;
+  for (let copy = 2; taken.has(own); copy++) own = `${name}|${copy}`;
+  taken.add(own);
+  return own;
+}
+
+function gatewayOf({ metadata }: VirtualHost, { around, gateways }: Stamping): GatewayOfRoute {
+  const { annotations, policies } = around;
+  const resource = resourceOf(metadata, { more: annotations, kind: 'Gateway' });
+  if (!resource) return { facts: {}, mistakes: [], policies: [] };
+  gateways.add(called(resource));
+  return { ...readAnnotations(resource, GATEWAY_ANNOTATIONS), policies: policiesOn(resource, policies) };
+}
+
 /** The Backends of each HTTPRoute by name, over all its rules. */
-function backendNames({ routes }: Resources, { clusters, endpoints, annotations }: Surroundings) {
+function backendNames({ routes }: Resources, { clusters, backendsOf, annotations }: Surroundings) {
   const found = new Map<string, Set<string>>();
   for (const route of routes.flatMap(({ virtualHosts }) => virtualHosts).flatMap((host) => host.routes)) {
-    const resource = resourceOf(route.metadata, annotations);
+    const resource = resourceOf(route.metadata, { more: annotations });
     if (!resource) continue;
     const names = found.get(called(resource)) ?? new Set();
     found.set(called(resource), names);
-    for (const { cluster } of placesOfRoute(route)) {
-      const known = clusters.get(cluster);
-      const assignment = known && assignmentOf(known, endpoints);
-      for (const backend of assignment ? backendsOfCluster(assignment, annotations) : [])
-        names.add(backend.resource.name);
+    for (const place of placesOfRoute(route)) {
+      const cluster = clusters.get(place.cluster);
+      for (const backend of (cluster && backendsOf(cluster)) ?? []) names.add(backend.resource.name);
     }
   }
   return found;
+}
+
+/** A cluster is looked at once, however many routes lead to it. */
+function remembered<K, V>(find: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, find(key));
+    return known.get(key) as V;
+  };
 }

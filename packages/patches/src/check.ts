@@ -9,7 +9,9 @@ const WIPE = 'dragoman.wipe';
 /** What must be true of what is handed to Envoy, whatever the patches did: a last look before it is published. */
 export function check(resources: Resources, intents: Intents): readonly Problem[] {
   const names = new Set<string>();
-  const twice = resources.clusters.filter(({ name }) => names.size === names.add(name).size);
+  const twice = resources.clusters.filter(
+    ({ name }) => intents.providers.has(name) && names.size === names.add(name).size,
+  );
   return [
     ...twice.map(({ name }) => ({ where: `cluster ${name}`, message: 'there are two clusters of this name' })),
     ...resources.clusters.filter(({ name }) => intents.providers.has(name)).flatMap(unprotected),

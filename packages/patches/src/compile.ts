@@ -5,12 +5,20 @@ import { readIntents } from './intents/read-intents.ts';
 import { apply } from './patch.ts';
 import { plan } from './plan.ts';
 
+export interface Compiled {
+  readonly resources: Resources;
+  /** Not to be published. */
+  readonly problems: readonly Problem[];
+  /** What users have to mend: each is a route that answers 500 and says why. */
+  readonly mistakes: readonly Problem[];
+}
+
 /** The compiler, end to end: stamped xDS in, xDS that Envoy can serve out. Pure; equal input gives equal bytes. */
 export function compile(
   base: Resources,
   host: { readonly envoy: EnvoyMinor; readonly gateway: GatewayIntent },
-): { readonly resources: Resources; readonly problems: readonly Problem[] } {
-  const { intents, problems } = readIntents(base, host);
+): Compiled {
+  const { intents, problems, mistakes } = readIntents(base, host);
   const resources = apply(base, plan(intents));
-  return { resources, problems: [...problems, ...check(resources, intents)] };
+  return { resources, problems: [...problems, ...check(resources, intents)], mistakes };
 }

@@ -1,11 +1,13 @@
 export { check } from './check.ts';
 export { verifiedTls } from './cluster/verify-upstream-tls.ts';
 export { compile } from './compile.ts';
+export { compile, type Compiled } from './compile.ts';
 export * from './intents/intents.ts';
 export { readIntents } from './intents/read-intents.ts';
 export { stamp } from './intents/stamp.ts';
 export { apply, type Patch } from './patch.ts';
 export { plan } from './plan.ts';
+export { endpointPaths } from './routes/endpoint-paths.ts';
 export { MODEL_HEADER, written } from './routes/match-model.ts';
 export { TRANSLATOR } from './translate/translator-cluster.ts';
 export { siblings } from './routes/without-model.ts';

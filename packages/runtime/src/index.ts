@@ -13,6 +13,7 @@ export { bootstrapFor, type Bootstrap, type BootstrapOptions } from './envoy-pro
 export type { DrainOutcome } from './envoy-process/drain-envoy.ts';
 export { keepRunning, type KeptProcess, type ProcessState } from './kept-process/keep-running.ts';
 export { startEnvoy, type EnvoyProcess, type StartEnvoyOptions } from './envoy-process/start-envoy.ts';
+export { rateLimited, type RateLimit } from './log/rate-limited.ts';
 export type { Report } from './log/report.ts';
 export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.ts';
 export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-secret-file.ts';

@@ -17,7 +17,8 @@ import {
 type Table<F> = Readonly<Record<string, readonly [fact: keyof F | undefined, read: (text: string) => Parsed<unknown>]>>;
 
 /** Nothing is opened because a policy is not understood. */
-const policy = (name: string) => wrong(`there is no LLMPolicy ${JSON.stringify(name)} that could be kept here`);
+const policy = (name: string) =>
+  wrong(`LLMPolicy ${JSON.stringify(name)} cannot be kept here, and nobody is let in without it`);
 
 /** @see docs/annotations.md, which is held against these tables */
 export const ROUTE_ANNOTATIONS: Table<RouteFacts> = {

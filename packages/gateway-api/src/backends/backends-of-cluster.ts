@@ -19,15 +19,22 @@ export interface Backend {
  */
 export type EndpointSource = (cluster: string) => ClusterLoadAssignment | undefined;
 
-/** The addresses of a cluster; undefined: they come another way and have not been seen. */
-export const assignmentOf = (cluster: Cluster, endpoints: EndpointSource): ClusterLoadAssignment | undefined =>
+const assignmentOf = (cluster: Cluster, endpoints: EndpointSource): ClusterLoadAssignment | undefined =>
   cluster.edsClusterConfig ? endpoints(cluster.edsClusterConfig.serviceName || cluster.name) : cluster.loadAssignment;
 
-/** The Backends behind a cluster, in order. Several can share one when they differ in nothing that Envoy Gateway sees. */
-export function backendsOfCluster(assignment: ClusterLoadAssignment, more: AnnotationSource): readonly Backend[] {
+/**
+ * The Backends behind a cluster, in order. Several can share one when they differ in nothing that Envoy Gateway sees.
+ * Undefined: the addresses come another way and have not been seen.
+ */
+export function backendsOfCluster(
+  cluster: Cluster,
+  { endpoints, more }: { readonly endpoints: EndpointSource; readonly more: AnnotationSource },
+): readonly Backend[] | undefined {
+  const assignment = assignmentOf(cluster, endpoints);
+  if (!assignment) return undefined;
   const found = new Map<string, Backend>();
   for (const locality of assignment.endpoints) {
-    const resource = resourceOf(locality.metadata, more);
+    const resource = resourceOf(locality.metadata, { more });
     if (!resource) continue;
     const before = found.get(called(resource));
     const weight = locality.loadBalancingWeight ?? 1;

@@ -1,57 +1,82 @@
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { stamp, type PublicName, type RouteIntent } from '@dragoman/patches';
+import { endpointPaths, stamp, type PublicName, type RouteIntent } from '@dragoman/patches';
 import { BUILT_IN, suggest } from '@dragoman/config';
 import type { Patience, RouteFacts } from '../annotations/facts.ts';
 import { readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotations.ts';
+import { notedPolicies, policiesOn } from '../policies.ts';
 import { called, type Resource } from '../resource.ts';
 import { ANY_MODEL, matchesModel, namesOfRoute } from './names-of-route.ts';
-import { patienceOfAction } from './retries-of-route.ts';
-import { backendsOfRoute, mistakesOf, targetsOf, type Asked, type Surroundings } from './targets-of-route.ts';
+import { patienceOfAction } from './patience-of-action.ts';
+import {
+  backendsOfRoute,
+  EndpointsUnknown,
+  mistakesOf,
+  targetsOf,
+  type Asked,
+  type Found,
+  type Surroundings,
+} from './targets-of-route.ts';
 
-/** A route, the HTTPRoute it comes from, and what its Gateway says for all. */
+/** What the Gateway of a route says for all its routes. */
+export interface GatewayOfRoute {
+  readonly facts: Patience;
+  readonly mistakes: readonly string[];
+  /** Names of the policies that hang on it. */
+  readonly policies: readonly string[];
+}
+
+/** A route, the HTTPRoute it comes from, and its Gateway. */
 export interface Subject {
   readonly route: Route;
   readonly resource: Resource;
-  readonly gateway: { readonly facts: Patience; readonly mistakes: readonly string[] };
+  readonly gateway: GatewayOfRoute;
   /** Names of all Backends of the HTTPRoute, in whatever rule. */
   readonly backends: ReadonlySet<string>;
 }
 
-/** The stamped routes that stand for one route, and the name that each takes; undefined: it asks no model. */
-export function stampRoute(subject: Subject, around: Surroundings): ReadonlyMap<Route, PublicName> | undefined {
+/** The stamped routes that stand for one route, with the name that each takes; undefined: it asks no model. */
+export function stampRoute(subject: Subject, around: Surroundings): readonly Stamped[] | undefined {
   const { route, resource } = subject;
   const found = backendsOfRoute(route, around);
-  if (!asksModels(subject, found.asked)) return undefined;
+  const policies = [...notedPolicies(route.metadata), ...policiesOn(resource, around.policies)];
+  if (policies.length === 0 && !asksModels(subject, found.asked)) {
+    found.unseen.forEach((cluster) => around.unseen.add(cluster));
+    return undefined;
+  }
   const { facts, mistakes } = readAnnotations(resource, ROUTE_ANNOTATIONS);
   const names = namesOfRoute(route, facts.models);
+  const unreachable = pathMistakes(subject);
   const all = [
     ...mistakes,
     ...subject.gateway.mistakes,
+    ...[...policies, ...subject.gateway.policies].map(unkept),
     ...found.mistakes,
     ...('wrong' in names ? [`${called(resource)}: ${names.wrong}`] : []),
-    ...ownMistakes(subject, facts),
+    ...unreachable,
+    ...ownMistakes(subject, { facts, found }),
     ...mistakesOf(found.asked, facts),
-    ...(found.asked.length === 0
-      ? [`${called(resource)}: no Backend of this rule could be found; see its status`]
-      : []),
   ];
-  const taken = 'wrong' in names ? [ANY_MODEL] : names.value;
-  const stamped = taken.map((name, at): [Route, PublicName] => {
+  if (all.length === 0 && found.unseen.length > 0) throw new EndpointsUnknown(found.unseen);
+  const taken = 'wrong' in names || unreachable.length > 0 ? [ANY_MODEL] : names.value;
+  return taken.map((name, at) => {
     const intent: RouteIntent =
       all.length > 0
         ? { name, mistake: [...new Set(all)].join('; ') }
         : modelIntent(name, subject, { facts, ...found, around });
-    return [
-      { ...route, name: at === 0 ? route.name : `${route.name}|${at}`, metadata: stamp(route.metadata, intent) },
-      name,
-    ];
+    const own = at === 0 ? route.name : `${route.name}|${at}`;
+    return [{ ...route, name: own, metadata: stamp(route.metadata, intent) }, name];
   });
-  return new Map(stamped);
 }
+
+type Stamped = readonly [Route, PublicName];
+
+/** Nothing is opened because a policy cannot be kept. */
+const unkept = (policy: string): string => `LLMPolicy ${policy} cannot be kept here, and nobody is let in without it`;
 
 /** A redirect is a redirect, unless it was meant for a model. */
 const asksModels = ({ route, resource }: Subject, asked: readonly Asked[]): boolean => {
   if (matchesModel(route)) return true;
+  if ('llm.policy' in resource.annotations) return true;
   if (route.action.case === 'redirect') return false;
   return (
     Object.keys(resource.annotations).length > 0 ||
@@ -59,17 +84,32 @@ const asksModels = ({ route, resource }: Subject, asked: readonly Asked[]): bool
   );
 };
 
-function ownMistakes({ route, resource, backends }: Subject, facts: RouteFacts): string[] {
+/** Requests of a rule whose path no model can be asked at would never be read. */
+function pathMistakes({ route: { match }, resource }: Subject): string[] {
+  const path = match?.pathSpecifier;
+  if (!path?.case || endpointPaths(path).length > 0) return [];
+  const shown = typeof path.value === 'string' ? ` ${path.value}` : '';
+  return [`${called(resource)}: models cannot be asked at the path${shown}; take /, /v1 or another path of the API`];
+}
+
+function ownMistakes(
+  { route, resource, backends }: Subject,
+  { facts, found }: { readonly facts: RouteFacts; readonly found: Found },
+): string[] {
   const where = called(resource);
   const named = [...(facts.fallback ?? []), ...(facts.upstream?.by.keys() ?? [])];
+  const strangers = found.unseen.length > 0 ? [] : named.filter((name) => !backends.has(name));
   const action = route.action.case === 'route' ? route.action.value : undefined;
   const rewrites = action && (action.prefixRewrite !== '' || action.regexRewrite !== undefined);
   return [
-    ...named
-      .filter((name) => !backends.has(name))
-      .map((name) => `${where}: ${JSON.stringify(name)} is not a Backend of this route${suggest(name, backends)}`),
+    ...strangers.map(
+      (name) => `${where}: ${JSON.stringify(name)} is not a Backend of this route${suggest(name, backends)}`,
+    ),
     ...(rewrites ? [`${where}: the path of a model's route cannot be rewritten; say llm.path on its Backend`] : []),
     ...(route.action.case === 'redirect' ? [`${where}: a model cannot be redirected`] : []),
+    ...(found.asked.length + found.unseen.length === 0
+      ? [`${where}: no Backend of this rule could be found; see its status`]
+      : []),
   ];
 }
 

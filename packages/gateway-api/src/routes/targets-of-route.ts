@@ -3,9 +3,10 @@ import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_compo
 import type { PublicName, TargetIntent } from '@dragoman/patches';
 import type { BackendFacts, RouteFacts } from '../annotations/facts.ts';
 import { BACKEND_ANNOTATIONS, readAnnotations } from '../annotations/read-annotations.ts';
-import { assignmentOf, backendsOfCluster, type Backend, type EndpointSource } from '../backends/backends-of-cluster.ts';
+import type { Backend } from '../backends/backends-of-cluster.ts';
 import type { ProviderClusters } from '../backends/provider-clusters.ts';
 import { providerIntent, providerMistakes } from '../backends/provider-intent.ts';
+import type { PolicyIndex } from '../policies.ts';
 import type { AnnotationSource } from '../resource.ts';
 import { placesOfRoute } from './places-of-route.ts';
 import { upstreamName } from './upstream-name.ts';
@@ -13,9 +14,13 @@ import { upstreamName } from './upstream-name.ts';
 /** Everything that a translation knows beside the route itself. */
 export interface Surroundings {
   readonly clusters: ReadonlyMap<string, Cluster>;
-  readonly endpoints: EndpointSource;
+  /** The Backends behind a cluster; undefined: its addresses come another way and have not been seen. */
+  readonly backendsOf: (cluster: Cluster) => readonly Backend[] | undefined;
   readonly annotations: AnnotationSource;
+  readonly policies: PolicyIndex;
   readonly providers: ProviderClusters;
+  /** Takes the clusters whose Backends are not known and were not needed. */
+  readonly unseen: Set<string>;
 }
 
 /** A Backend of a rule with what it says of itself, and its share of the rule's calls. */
@@ -30,6 +35,8 @@ export interface Asked {
 export interface Found {
   readonly asked: readonly Asked[];
   readonly mistakes: readonly string[];
+  /** Clusters whose Backends are not known. */
+  readonly unseen: readonly string[];
 }
 
 /** Shares are counted in thousandths, so that those within a cluster and those of clusters can be multiplied. */
@@ -38,27 +45,27 @@ const SCALE = 1000;
 /** The Backends of a route, whoever is behind which cluster. */
 export function backendsOfRoute(route: Route, around: Surroundings): Found {
   const mistakes: string[] = [];
+  const unseen: string[] = [];
   const asked = placesOfRoute(route).flatMap(({ cluster: name, weight }) => {
     const cluster = around.clusters.get(name);
     if (!cluster) return []; // a backendRef that Envoy Gateway could not resolve; the HTTPRoute's status says so
-    const assignment = assignmentOf(cluster, around.endpoints);
-    if (!assignment) throw new EndpointsUnknown(name);
-    const backends = backendsOfCluster(assignment, around.annotations);
-    const total = backends.reduce((sum, backend) => sum + backend.weight, 0);
-    return backends.map((backend): Asked => {
+    const backends = around.backendsOf(cluster);
+    if (!backends) unseen.push(name);
+    const total = (backends ?? []).reduce((sum, backend) => sum + backend.weight, 0);
+    return (backends ?? []).map((backend): Asked => {
       const { facts, mistakes: wrong } = readAnnotations(backend.resource, BACKEND_ANNOTATIONS);
       mistakes.push(...wrong);
-      const share = backends.length === 1 ? weight : Math.round((SCALE * weight * backend.weight) / total);
-      return { backend, cluster, facts, among: backends.length, weight: backends.length === 1 ? weight : share };
+      const share = Math.round((SCALE * weight * backend.weight) / Math.max(1, total));
+      return { backend, cluster, facts, among: backends?.length ?? 0, weight: share };
     });
   });
-  return { asked, mistakes };
+  return { asked, mistakes, unseen };
 }
 
 /** The addresses of a cluster come in a hook of their own, before this one, and did not: nothing can be said. */
 export class EndpointsUnknown extends Error {
-  constructor(cluster: string) {
-    super(`the endpoints of cluster ${cluster} have not been seen in this process`);
+  constructor(clusters: readonly string[]) {
+    super(`the endpoints of ${clusters.join(', ')} have not been seen in this process`);
   }
 }
 

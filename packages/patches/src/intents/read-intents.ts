@@ -11,11 +11,19 @@ import type {
 } from './intents.ts';
 import { readStamp } from './stamp.ts';
 
-/** What the resources are stamped with, and what of it cannot be: a model that leads to a cluster without a provider. */
+export interface ReadIntents {
+  readonly intents: Intents;
+  /** What of it cannot be: a model that leads to a cluster without a provider. */
+  readonly problems: readonly Problem[];
+  /** What users have to mend; their routes say so themselves. */
+  readonly mistakes: readonly Problem[];
+}
+
+/** What the resources are stamped with. */
 export function readIntents(
   resources: Resources,
   host: { readonly envoy: EnvoyMinor; readonly gateway: GatewayIntent },
-): { readonly intents: Intents; readonly problems: readonly Problem[] } {
+): ReadIntents {
   const providers = new Map<string, ProviderIntent>();
   for (const cluster of resources.clusters) {
     const provider = readStamp<ProviderIntent>(cluster.metadata);
@@ -23,6 +31,7 @@ export function readIntents(
   }
   const models = new Map<string, Map<string, RouteIntent>>();
   const problems: Problem[] = [];
+  const mistakes: Problem[] = [];
   for (const config of resources.routes) {
     const found = new Map<string, RouteIntent>();
     for (const route of config.virtualHosts.flatMap((host) => host.routes)) {
@@ -30,11 +39,11 @@ export function readIntents(
       if (!model) continue;
       found.set(route.name, model);
       if (!('mistake' in model)) problems.push(...strangers(route.name, model, providers));
-      else problems.push({ where: `route ${route.name}`, message: model.mistake });
+      else mistakes.push({ where: `route ${route.name}`, message: model.mistake });
     }
     if (found.size > 0) models.set(config.name, found);
   }
-  return { intents: { ...host, models, providers }, problems };
+  return { intents: { ...host, models, providers }, problems, mistakes };
 }
 
 /** The clusters of a model that no provider is behind. */

@@ -1,0 +1,72 @@
+import { create, type JsonValue } from '@bufbuild/protobuf';
+import {
+  PostTranslateModifyResponseSchema,
+  type PostTranslateModifyRequest,
+  type PostTranslateModifyResponse,
+} from '@envoyproxy/protos/proto/extension/service';
+import type { ExtensionResource } from '@envoyproxy/protos/proto/extension/context';
+import {
+  policiesAmong,
+  stampGateway,
+  type AnnotationSource,
+  type AttachedPolicy,
+  type EndpointSource,
+} from '@dragoman/gateway-api';
+import { compile, type EnvoyMinor, type GatewayIntent, type Problem } from '@dragoman/patches';
+
+/** What the server was started for. */
+export interface TranslationHost {
+  readonly envoy: EnvoyMinor;
+  readonly gateway: GatewayIntent;
+}
+
+export interface TranslationOutcome {
+  /** Which translation it was: one is made for each Gateway, or for all of a class that are merged. */
+  readonly gateway: string;
+  /** How many routes ask models. */
+  readonly routes: number;
+  readonly mistakes: readonly string[];
+  /** Clusters whose addresses were not told and did not matter, as far as is known. */
+  readonly unseen: readonly string[];
+}
+
+export interface Translated extends TranslationOutcome {
+  readonly response: PostTranslateModifyResponse;
+}
+
+/**
+ * A translation of Envoy Gateway as Envoy will get it. Everything is in the answer: what is left out would be removed.
+ * @throws {Error} when what came out must not be published
+ */
+export function translate(
+  request: PostTranslateModifyRequest,
+  facts: { readonly annotations: AnnotationSource; readonly endpoints: EndpointSource },
+  host: TranslationHost,
+): Translated {
+  const { listeners, routes, clusters, secrets, postTranslateContext } = request;
+  const policies = policiesOf(postTranslateContext?.extensionResources ?? []);
+  const stamped = stampGateway({ listeners, routes, clusters }, { ...facts, policies });
+  const { resources, problems, mistakes } = compile(stamped.resources, host);
+  if (problems.length > 0) throw new Error(problems.map(told).join('; '));
+  const response = create(PostTranslateModifyResponseSchema, {
+    listeners: [...resources.listeners],
+    routes: [...resources.routes],
+    clusters: [...resources.clusters],
+    secrets,
+  });
+  return {
+    response,
+    gateway: stamped.gateways.join(' '),
+    routes: stamped.routes,
+    mistakes: mistakes.map(told),
+    unseen: stamped.unseen,
+  };
+}
+
+/** The policies among custom resources, which come as JSON. */
+export const policiesOf = (resources: readonly ExtensionResource[]): readonly AttachedPolicy[] =>
+  policiesAmong(
+    resources.map(({ unstructuredBytes }) => JSON.parse(new TextDecoder().decode(unstructuredBytes)) as JsonValue),
+  );
+
+const told = ({ where, message }: Problem): string => `${where}: ${message}`;

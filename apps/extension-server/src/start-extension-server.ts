@@ -1,0 +1,115 @@
+import { rateLimited, startAdminServer } from '@dragoman/runtime';
+import type { EnvoyMinor } from '@dragoman/patches';
+import { watchRejections } from './envoy/watch-rejections.ts';
+import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
+import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
+import { annotateGateways } from './heal/annotate-gateways.ts';
+import { healer, type Touch } from './heal/healer.ts';
+import { touchFile } from './heal/touch-file.ts';
+import { manifestsFile } from './manifests/manifests-file.ts';
+import { hookMetrics } from './report/hook-metrics.ts';
+import { observed } from './report/observed.ts';
+import { stateOf } from './report/state.ts';
+import type { TranslationOutcome } from './hooks/translate.ts';
+import { extensionService } from './service.ts';
+
+const LOG_LIMIT = { lines: 50, perMs: 10_000 };
+
+export interface ExtensionServerOptions extends Pick<GrpcServerOptions, 'listen' | 'tls'> {
+  readonly admin: { readonly host: string; readonly port: number };
+  /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
+  readonly envoyVersion: EnvoyMinor;
+  /** File, in Envoy's place, of the access log; absent: none is written. */
+  readonly accessLog?: string;
+  /** Where Envoy Gateway runs, which says how it is made to translate again; absent: it is not. */
+  readonly host?:
+    | { readonly kind: 'files'; readonly manifests: string }
+    | { readonly kind: 'kubernetes'; readonly kubeconfig?: string };
+  /** Envoy's admin address `HOST:PORT`, to see what it refuses; absent: nobody looks. */
+  readonly envoyAdmin?: string;
+  /** Takes a line for the operator. */
+  readonly report: (line: string) => void;
+}
+
+export interface ExtensionServer {
+  readonly port: number;
+  readonly adminPort: number;
+  /** Ends when running hooks have ended. */
+  close(): Promise<void>;
+}
+
+/** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
+export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
+  const { listen, tls, admin, envoyVersion, accessLog, host, envoyAdmin } = options;
+  const report = rateLimited(options.report, LOG_LIMIT);
+  const watch = envoyAdmin === undefined ? undefined : watchRejections({ admin: envoyAdmin, report });
+  const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
+  const state = stateOf({ report, rejected });
+  const metrics = hookMetrics(state);
+  const healing = healer({ touch: touchOf(host), report });
+  const manifests = host?.kind === 'files' ? manifestsFile(host.manifests) : undefined;
+  const onTranslated = (outcome: TranslationOutcome): void => {
+    state.translated(outcome);
+    if (outcome.unseen.length > 0) healing.failed();
+    else healing.succeeded();
+  };
+  const hooks = extensionService({
+    envoy: envoyVersion,
+    gateway: { shared: true, ...(accessLog !== undefined && { accessLog }) },
+    annotations: manifests ? manifests.annotations : () => () => undefined,
+    onTranslated,
+  });
+  const onFailure = (reason: string): void => {
+    state.failed(reason);
+    healing.failed();
+  };
+  const grpc = await startGrpcServer({
+    listen,
+    ...(tls && { tls }),
+    service: EXTENSION_SERVICE,
+    handlers: handlersOf(observed(hooks, { measure: metrics.hook, onFailure })),
+  });
+  const adminServer = await startAdminServer({
+    ...admin,
+    checks: {
+      ready: () => readiness(manifests),
+      status: () => ({
+        envoy: envoyVersion,
+        generation: state.generation(),
+        lastError: state.lastError() ?? null,
+        routes: state.routes(),
+        mistakes: state.mistakes(),
+        envoyUpdatesRejected: watch ? Object.fromEntries(watch.rejected) : null,
+      }),
+      envoyMetrics: async () => '',
+    },
+    registry: metrics.registry,
+  });
+  // Whoever ran before may have failed at its last translation.
+  healing.failed();
+  return {
+    port: grpc.port,
+    adminPort: adminServer.port,
+    close: async () => {
+      healing.close();
+      watch?.close();
+      await grpc.close();
+      await adminServer.close();
+    },
+  };
+}
+
+function touchOf(host: ExtensionServerOptions['host']): Touch | undefined {
+  if (!host) return undefined;
+  return host.kind === 'files' ? touchFile(host.manifests) : annotateGateways(host.kubeconfig);
+}
+
+/** Undefined: ready. */
+function readiness(manifests: ReturnType<typeof manifestsFile> | undefined): string | undefined {
+  try {
+    manifests?.annotations();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,79 @@
+import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import { NAMESPACE, withMetadata } from '@dragoman/xds';
+import { listIn, objectIn, textIn } from './written-json.ts';
+import { called, type Resource, type ResourceRef } from './resource.ts';
+
+const GROUP = 'dragoman.dev/';
+const KIND = 'LLMPolicy';
+/** On a route: the policies that hang on its rule. */
+const FIELD = 'policies';
+
+/** What a policy hangs on: all of it, or one rule of it. */
+export interface PolicyTarget extends ResourceRef {
+  readonly section?: string;
+}
+
+/** An LLMPolicy as Envoy Gateway brings it. */
+export interface AttachedPolicy {
+  /** `default/keys` */
+  readonly name: string;
+  readonly targets: readonly PolicyTarget[];
+}
+
+/** The LLMPolicies among custom resources; the other kinds are not ours. */
+export const policiesAmong = (resources: readonly JsonValue[]): readonly AttachedPolicy[] =>
+  resources.flatMap((resource) => {
+    const { apiVersion, kind, metadata, spec, status } = objectIn(resource);
+    if (kind !== KIND || !textIn(apiVersion).startsWith(GROUP)) return [];
+    const namespace = textIn(objectIn(metadata)['namespace']);
+    const refs = [objectIn(spec)['targetRef'], ...listIn(objectIn(spec)['targetRefs'])];
+    const named = refs.flatMap((ref) => targetOf(objectIn(ref), namespace));
+    const targets = named.length > 0 ? named : ancestors(objectIn(status), namespace);
+    return [{ name: `${namespace}/${textIn(objectIn(metadata)['name'])}`, targets }];
+  });
+
+/** Who chooses his targets by their labels has them named in the status, by their Gateways. */
+const ancestors = (status: JsonObject, namespace: string): readonly PolicyTarget[] =>
+  listIn(status['ancestors']).flatMap((ancestor) => targetOf(objectIn(objectIn(ancestor)['ancestorRef']), namespace));
+
+function targetOf(ref: JsonObject, namespace: string): readonly PolicyTarget[] {
+  const name = textIn(ref['name']);
+  if (name === '') return [];
+  const section = textIn(ref['sectionName']);
+  return [
+    {
+      kind: textIn(ref['kind']),
+      namespace: textIn(ref['namespace']) || namespace,
+      name,
+      ...(section !== '' && { section }),
+    },
+  ];
+}
+
+/** By what they hang on: `Gateway default/eg`. */
+export type PolicyIndex = ReadonlyMap<string, readonly { readonly name: string; readonly section?: string }[]>;
+
+export function indexPolicies(policies: readonly AttachedPolicy[]): PolicyIndex {
+  const index = new Map<string, { name: string; section?: string }[]>();
+  for (const { name, targets } of policies) {
+    for (const { section, ...target } of targets) {
+      const entry = { name, ...(section !== undefined && { section }) };
+      index.set(called(target), [...(index.get(called(target)) ?? []), entry]);
+    }
+  }
+  return index;
+}
+
+/** The names of the policies that hang on a resource, or on this section of it. */
+export const policiesOn = (resource: Resource, policies: PolicyIndex): readonly string[] =>
+  (policies.get(called(resource)) ?? [])
+    .filter(({ section }) => section === undefined || section === resource.section)
+    .map(({ name }) => name);
+
+/** Leaves the names on a route: the hook that knows of a rule's own resources is not the one that compiles. */
+export const notePolicies = (metadata: Metadata | undefined, names: readonly string[]): Metadata =>
+  withMetadata(metadata, NAMESPACE, { [FIELD]: [...names] });
+
+export const notedPolicies = (metadata: Metadata | undefined): readonly string[] =>
+  listIn(metadata?.filterMetadata[NAMESPACE]?.[FIELD]).map(textIn);
