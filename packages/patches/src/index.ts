@@ -1,6 +1,5 @@
 export { check } from './check.ts';
 export { verifiedTls } from './cluster/verify-upstream-tls.ts';
-export { compile } from './compile.ts';
 export { compile, type Compiled } from './compile.ts';
 export * from './intents/intents.ts';
 export { readIntents } from './intents/read-intents.ts';

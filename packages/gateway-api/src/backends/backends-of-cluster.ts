@@ -7,6 +7,8 @@ import { called, resourceOf, type AnnotationSource, type Resource } from '../res
 export interface Backend {
   readonly resource: Resource;
   readonly localities: readonly LocalityLbEndpoints[];
+  /** What the localities were found in. */
+  readonly assignment: ClusterLoadAssignment;
   /** Relative to the other Backends of the cluster. */
   readonly weight: number;
   /** 0, or above it for those that are only asked when the others have failed. */
@@ -40,6 +42,7 @@ export function backendsOfCluster(
     const weight = locality.loadBalancingWeight ?? 1;
     found.set(called(resource), {
       resource,
+      assignment,
       localities: [...(before?.localities ?? []), locality],
       weight: Math.max(before?.weight ?? 0, weight),
       priority: locality.priority,

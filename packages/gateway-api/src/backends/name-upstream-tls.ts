@@ -1,8 +1,11 @@
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import type { TransportSocket } from '@envoyproxy/protos/envoy/config/core/v3/base';
-import { UpstreamTlsContextSchema } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/tls';
+import {
+  UpstreamTlsContextSchema,
+  type UpstreamTlsContext,
+} from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/tls';
 import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
-import { mapSame, pack, unpack } from '@dragoman/xds';
+import { pack, unpack } from '@dragoman/xds';
 
 const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
@@ -11,26 +14,37 @@ const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
  * caller's `host`, which is the gateway's. It is the endpoint's own that is asked for and verified.
  */
 export function nameUpstreamTls(cluster: Cluster): Cluster {
-  const { transportSocket } = cluster;
-  const matches = mapSame(cluster.transportSocketMatches, (match) => {
-    const named = match.transportSocket && namedByHost(match.transportSocket);
-    return named === match.transportSocket ? match : { ...match, ...(named && { transportSocket: named }) };
-  });
-  const named = transportSocket && namedByHost(transportSocket);
-  if (matches === cluster.transportSocketMatches && named === transportSocket) return cluster;
+  if (!isNamedByHost(cluster)) return cluster;
   return {
     ...cluster,
-    ...(named && { transportSocket: named }),
-    transportSocketMatches: matches,
+    transportSocketMatches: cluster.transportSocketMatches.map((match) => ({
+      ...match,
+      ...(match.transportSocket && { transportSocket: namedByEndpoint(match.transportSocket) }),
+    })),
     typedExtensionProtocolOptions: withoutAutoSni(cluster.typedExtensionProtocolOptions),
   };
 }
 
-function namedByHost(socket: TransportSocket): TransportSocket {
-  if (socket.configType.case !== 'typedConfig') return socket;
-  const context = unpack(UpstreamTlsContextSchema, socket.configType.value);
-  const validated = context?.commonTlsContext?.validationContextType.case;
-  if (!context || context.sni !== '' || context.autoHostSni || !validated) return socket;
+/** Whether TLS to this cluster would ask for the name that the caller uses. */
+export const isNamedByHost = ({ transportSocketMatches }: Cluster): boolean =>
+  transportSocketMatches.some(({ transportSocket }) => {
+    const context = contextOf(transportSocket);
+    return context !== undefined && context.sni === '';
+  });
+
+/** Whether it would be verified by that name too. */
+export const isVerifiedByHost = ({ transportSocketMatches }: Cluster): boolean =>
+  transportSocketMatches.some(({ transportSocket }) => {
+    const context = contextOf(transportSocket);
+    return context?.sni === '' && context.commonTlsContext?.validationContextType.case !== undefined;
+  });
+
+const contextOf = (socket: TransportSocket | undefined): UpstreamTlsContext | undefined =>
+  socket?.configType.case === 'typedConfig' ? unpack(UpstreamTlsContextSchema, socket.configType.value) : undefined;
+
+function namedByEndpoint(socket: TransportSocket): TransportSocket {
+  const context = contextOf(socket);
+  if (!context || context.sni !== '') return socket;
   return {
     ...socket,
     configType: { case: 'typedConfig', value: pack(UpstreamTlsContextSchema, { ...context, autoHostSni: true }) },

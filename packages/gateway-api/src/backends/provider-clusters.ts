@@ -2,7 +2,7 @@ import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster
 import { stamp, type ProviderIntent } from '@dragoman/patches';
 import { called } from '../resource.ts';
 import type { Backend } from './backends-of-cluster.ts';
-import { loneCluster } from './lone-cluster.ts';
+import { nameEndpoints } from './name-endpoints.ts';
 import { nameUpstreamTls } from './name-upstream-tls.ts';
 
 /** A Backend that is a provider now, in the cluster it was found in. */
@@ -41,8 +41,8 @@ export function providerClusters(clusters: readonly Cluster[]): ProviderClusters
       const key = JSON.stringify([called(backend.resource), intent]);
       const name = nameOf(provider, key);
       if (!stamped.has(name)) {
-        const base = name === cluster.name ? cluster : loneCluster(cluster, backend, name);
-        const made = { ...nameUpstreamTls(base), metadata: stamp(cluster.metadata, intent) };
+        const own = nameUpstreamTls(nameEndpoints(cluster, backend, name));
+        const made = { ...own, metadata: stamp(cluster.metadata, intent) };
         stamped.set(name, { cluster: made, key });
       }
       return name;

@@ -3,7 +3,8 @@ import { providerKind, providerPaths } from '@dragoman/providers';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import type { BackendFacts, ProviderChoice } from '../annotations/facts.ts';
 import { called } from '../resource.ts';
-import { authorityOf, isTls } from './authority.ts';
+import { addressesOf, isTls } from './name-endpoints.ts';
+import { isVerifiedByHost } from './name-upstream-tls.ts';
 import type { Backend } from './backends-of-cluster.ts';
 
 /** What a Backend without `llm.provider` is, on a route that asks models. */
@@ -20,7 +21,7 @@ export interface Described {
 }
 
 /** The provider that a Backend is. Credentials and TLS are Envoy Gateway's and stay as they came. */
-export function providerIntent({ backend, cluster, facts, choice }: Described): ProviderIntent {
+export function providerIntent({ backend, facts, choice }: Described): ProviderIntent {
   const { kind, formats } = facts.provider ?? choice ?? anyServer();
   const path = facts.path ?? (kind.endpoint === undefined ? defaultPath(kind.kind) : pathOf(kind.endpoint));
   const { apiVersion } = facts;
@@ -29,7 +30,6 @@ export function providerIntent({ backend, cluster, facts, choice }: Described): 
     paths: providerPaths({ kind, formats, path, ...(apiVersion !== undefined && { apiVersion }) }),
     formats,
     defaultHeaders: kind.defaultHeaders,
-    authority: authorityOf(backend, cluster),
   };
 }
 
@@ -40,6 +40,9 @@ export function providerMistakes({ backend, cluster, facts, choice }: Described)
   const needsVersion = kind.needs.includes('apiVersion') && facts.apiVersion === undefined;
   return [
     ...(needsVersion ? [`${where}: ${kind.kind} needs annotation gateway.envoyproxy.io/llm.apiVersion`] : []),
+    ...(isVerifiedByHost(cluster)
+      ? addressesOf(backend.localities).map((ip) => `${where}: spec.tls.sni has to name the certificate of ${ip}`)
+      : []),
     ...(onTlsPort(backend) && !isTls(cluster) ? [`${where}: port 443 without tls would send its key in clear`] : []),
   ];
 }

@@ -23,14 +23,17 @@ const EJECTION_MS = 10_000;
 export function watchHealth(intents: Intents): Patch {
   return patchProviders('watch-health', intents, (cluster, { health }) => ({
     ...cluster,
-    outlierDetection: create(OutlierDetectionSchema, {
-      consecutive5xx: CONSECUTIVE_FAILURES,
-      consecutiveGatewayFailure: CONSECUTIVE_FAILURES,
-      interval: duration(2_000),
-      baseEjectionTime: duration(EJECTION_MS),
-      maxEjectionPercent: 50,
-      alwaysEjectOneHost: false,
-    }),
+    // Who has rules of his own keeps them.
+    outlierDetection:
+      cluster.outlierDetection ??
+      create(OutlierDetectionSchema, {
+        consecutive5xx: CONSECUTIVE_FAILURES,
+        consecutiveGatewayFailure: CONSECUTIVE_FAILURES,
+        interval: duration(2_000),
+        baseEjectionTime: duration(EJECTION_MS),
+        maxEjectionPercent: 50,
+        alwaysEjectOneHost: false,
+      }),
     ...(health && {
       // Where health was asked for, it is believed: an address that says no gets no call, also if it is the only one.
       loadAssignment: withNobody(cluster.loadAssignment),

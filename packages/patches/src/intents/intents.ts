@@ -79,8 +79,6 @@ export interface ProviderIntent {
   /** Present: the connection is TLS and the certificate is verified against `ca`, a PEM file, and `serverName`. */
   readonly tls?: { readonly ca: string; readonly serverName: string };
   readonly health?: HealthCheckIntent;
-  /** What the provider calls itself in `host`; absent: the name of the endpoint that was chosen. */
-  readonly authority?: string;
 }
 
 /** What the whole gateway was asked to do, beside its models. */

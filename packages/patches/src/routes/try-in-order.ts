@@ -50,13 +50,12 @@ function withPrices(metadata: Metadata, { attempts }: AttemptOrder): Metadata {
 /** What the edit program needs to know of one attempt: whose it is, the name that goes there, and the way. */
 function attemptOf({ target, hop }: Attempt, { providers, envoy }: Intents): JsonObject {
   const { cluster, name, prices } = target;
-  const { provider, paths, authority } = providers.get(cluster) ?? { provider: '', paths: '' };
+  const { provider, paths } = providers.get(cluster) ?? { provider: '', paths: '' };
   return {
     ...name,
     provider,
     ...(hop ? { hop: hopName(hop) } : { paths }),
     ...(prices !== undefined && { prices }),
-    ...(authority !== undefined && { host: authority }),
     ...(envoy === '1.39' && { mark: ATTEMPT_HEADER }),
   };
 }
@@ -71,7 +70,10 @@ function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): Rout
     // A whole answer may take as long as it likes; what is limited is silence.
     timeout: duration(model.totalMs ?? 0),
     idleTimeout: duration(model.timeoutMs * attempts + wait + SLACK_MS),
-    hostRewriteSpecifier: { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) },
+    // Each provider is called by its own name, unless the user of the route gave one.
+    hostRewriteSpecifier: before.hostRewriteSpecifier.case
+      ? before.hostRewriteSpecifier
+      : { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) },
     retryPolicy: create(RetryPolicySchema, {
       retryOn: retryOn(model, order),
       // What cannot be translated for one provider may go to the next as it is.

@@ -22,7 +22,6 @@ export function hopRoutes(hops: readonly (Hop & { readonly provider: ProviderInt
 }
 
 function hopRoute(hop: Hop & { readonly provider: ProviderIntent }): Route {
-  const { authority } = hop.provider;
   return create(RouteSchema, {
     name: hopName(hop),
     match: {
@@ -45,10 +44,7 @@ function hopRoute(hop: Hop & { readonly provider: ProviderIntent }): Route {
         pathRewrite: `%DYNAMIC_METADATA(${NAMESPACE}:path)%`,
         timeout: duration(0),
         idleTimeout: duration(0),
-        hostRewriteSpecifier:
-          authority === undefined
-            ? { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) }
-            : { case: 'hostRewriteLiteral', value: authority },
+        hostRewriteSpecifier: { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) },
       },
     },
     typedPerFilterConfig: { [EXT_PROC]: typed(ExtProcPerRouteSchema, settingsOf(hop)) },
