@@ -78,13 +78,14 @@ program
   .description('serve the hooks of Envoy Gateway')
   .requiredOption('--listen <address>', 'unix:///path/to.sock, or HOST:PORT')
   .requiredOption('--admin <address>', 'HOST:PORT of health, metrics and status')
-  .option('--tls-cert <file>', 'PEM; with --tls-key: serve TLS')
-  .option('--tls-key <file>', 'PEM')
-  .option('--tls-ca <file>', 'PEM; only clients with a certificate of this authority are served')
+  .option('--tls-cert <file>', 'serve TLS, and ask for a certificate of --tls-ca')
+  .option('--tls-key <file>', 'its private key')
+  .option('--tls-ca <file>', 'who may have signed the certificate of a client')
   .option('--manifests <file>', 'the file that Envoy Gateway reads in file mode: annotations are read from it')
   .option('--kubeconfig <file>', 'the cluster of Envoy Gateway; default: the one of this pod')
   .option('--envoy <version>', 'the oldest Envoy that Envoy Gateway starts: 1.39 or 1.40', '1.39')
   .option('--envoy-admin <address>', 'HOST:PORT of its admin interface, to report what it refuses')
+  .option('--translator <address>', 'where Envoy finds `dragoman translate`: unix:///path/to.sock or HOST:PORT')
   .option('--access-log <file>', "where Envoy writes a line for each call; '' for nowhere", '/dev/stdout')
   .action(ends((options: ExtensionServerFlags) => extensionServer(options, env)));
 program

@@ -20,7 +20,7 @@ export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-sec
 export { watchFile, type FileWatcher, type WatchFileOptions } from './watch-file/watch-file.ts';
 export { startXdsServer, type XdsServer, type XdsServerOptions } from './xds-server/start-xds-server.ts';
 export type { PublishOutcome, XdsSnapshot } from './xds-server/xds-snapshot.ts';
-export { listenAt, parseListenAt, type ListenAt } from './grpc-server/listen-at.ts';
+export { clearSocket, listenAt, parseListenAt, type ListenAt } from './grpc-server/listen-at.ts';
 export {
   startGrpcServer,
   type GrpcCall,

@@ -1,19 +1,17 @@
 import { startExtensionServer, type ExtensionServerOptions } from '@dragoman/extension-server';
+import { parseListenAt } from '@dragoman/runtime';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { minorOf } from '../gateway/compile-config.ts';
+import { serviceOptions, type ServiceFlags } from './service-flags.ts';
 import { untilSignal } from './until-signal.ts';
 
-export interface ExtensionServerFlags {
-  readonly listen: string;
-  readonly admin: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly tlsCa?: string;
+export interface ExtensionServerFlags extends ServiceFlags {
   readonly manifests?: string;
   readonly kubeconfig?: string;
   readonly envoy: string;
   readonly envoyAdmin?: string;
   readonly accessLog: string;
+  readonly translator?: string;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -22,8 +20,8 @@ const complain = (line: string): void => void process.stderr.write(`dragoman: ${
 /** Serves Envoy Gateway's hooks until it is told to stop. */
 export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Promise<ExitCode> {
   const options = optionsOf(flags, env);
-  if ('wrong' in options) {
-    complain(options.wrong);
+  if (typeof options === 'string') {
+    complain(options);
     return EXIT.wrongUse;
   }
   const stopped = untilSignal();
@@ -41,22 +39,24 @@ export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.P
 
 type Options = Omit<ExtensionServerOptions, 'report'>;
 
-function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options | { readonly wrong: string } {
-  const { listen, tlsCert, tlsKey, tlsCa, envoy, envoyAdmin, accessLog } = flags;
-  const [, host, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(flags.admin)?.filter(Boolean) ?? [];
-  if (host === undefined || port === undefined) return { wrong: `--admin ${flags.admin} is not HOST:PORT` };
-  if ((tlsCert === undefined) !== (tlsKey === undefined)) return { wrong: '--tls-cert and --tls-key go together' };
-  if (tlsCa !== undefined && tlsCert === undefined) return { wrong: '--tls-ca needs --tls-cert and --tls-key' };
-  if (!/^1\.(39|40)(\.|$)/.test(envoy)) return { wrong: `--envoy ${envoy} is neither 1.39 nor 1.40` };
-  const where = hostOf(flags, env);
+/** The flags as values, or what is wrong with them. */
+function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options | string {
+  const { envoy, envoyAdmin, accessLog } = flags;
+  const service = serviceOptions(flags);
+  if (typeof service === 'string') return service;
+  if (!service.admin) return '--admin HOST:PORT is needed';
+  if (!/^1\.(39|40)(\.|$)/.test(envoy)) return `--envoy ${envoy} is neither 1.39 nor 1.40`;
+  const translator = flags.translator === undefined ? undefined : parseListenAt(flags.translator);
+  if (flags.translator !== undefined && !translator)
+    return `--translator ${flags.translator} is neither unix:///path/to.sock nor HOST:PORT`;
+  const host = hostOf(flags, env);
   return {
-    listen,
-    admin: { host, port: Number(port) },
+    ...service,
+    admin: service.admin,
     envoyVersion: minorOf(`${envoy}.`),
-    ...(tlsCert !== undefined &&
-      tlsKey !== undefined && { tls: { cert: tlsCert, key: tlsKey, ...(tlsCa !== undefined && { ca: tlsCa }) } }),
     ...(accessLog !== '' && { accessLog }),
-    ...(where && { host: where }),
+    ...(translator && { translator }),
+    ...(host && { host }),
     ...(envoyAdmin !== undefined && { envoyAdmin }),
   };
 }

@@ -1,18 +1,18 @@
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { clearSocket, type ListenAt } from '@dragoman/runtime';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 
 /** Configurations have no upper size. */
 const NO_LIMITS = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
 /** Node closes a connection after a thousand resets by its peer; one that cancels calls is no attacker here. */
 const NO_RESET_LIMITS = { streamResetBurst: 1e9, streamResetRate: 1e9 };
-const SOCKET = /^unix:(?:\/\/)?(\/.+)$/;
+/** How long hooks that run may take when the server is told to stop. */
+const DRAIN_MS = 10_000;
 
 export interface GrpcServerOptions {
-  /** `unix:///path/to.sock`, or `HOST:PORT`. */
-  readonly listen: string;
-  /** PEM files. With `ca` only clients with a certificate of it are served. Absent: clear text. */
-  readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  readonly listen: ListenAt;
+  /** PEM files; clients have to show a certificate of `ca`. Absent: clear text. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
   readonly service: ServiceDefinition;
   readonly handlers: UntypedServiceImplementation;
 }
@@ -30,27 +30,30 @@ export async function startGrpcServer({ listen, tls, service, handlers }: GrpcSe
   // There is no option for it; a test holds on to the name of this field.
   Object.assign((server as unknown as { commonServerOptions: object }).commonServerOptions, NO_RESET_LIMITS);
   server.addService(service, handlers);
-  const socket = SOCKET.exec(listen)?.[1];
-  if (socket !== undefined) await freeSocket(socket);
-  const port = await bind(server, {
-    to: socket === undefined ? listen : `unix:${socket}`,
-    credentials: credentials(tls),
-  });
-  if (socket !== undefined) chmodSync(socket, 0o600);
+  if ('path' in listen) await clearSocket(listen.path);
+  const port = await bind(server, { to: targetOf(listen), credentials: credentials(tls) });
+  if ('path' in listen) chmodSync(listen.path, 0o600);
   return {
-    port: socket === undefined ? port : 0,
+    port: 'path' in listen ? 0 : port,
     close: async () => {
+      const timer = setTimeout(() => server.forceShutdown(), DRAIN_MS);
       await new Promise<void>((closed) => server.tryShutdown(() => closed()));
-      if (socket !== undefined) rmSync(socket, { force: true });
+      clearTimeout(timer);
+      if ('path' in listen) rmSync(listen.path, { force: true });
     },
   };
 }
 
+const targetOf = (listen: ListenAt): string => {
+  if ('path' in listen) return `unix:${listen.path}`;
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
+  return `${host}:${listen.port}`;
+};
+
 function credentials(tls: GrpcServerOptions['tls']): ServerCredentials {
   if (!tls) return ServerCredentials.createInsecure();
   const pair = { private_key: readFileSync(tls.key), cert_chain: readFileSync(tls.cert) };
-  const ca = tls.ca === undefined ? null : readFileSync(tls.ca);
-  return ServerCredentials.createSsl(ca, [pair], ca !== null);
+  return ServerCredentials.createSsl(readFileSync(tls.ca), [pair], true);
 }
 
 function bind(
@@ -63,20 +66,4 @@ function bind(
       else bound(port);
     });
   });
-}
-
-/** A socket that a dead process left is taken away. */
-async function freeSocket(path: string): Promise<void> {
-  if (!existsSync(path)) return;
-  const alive = await new Promise<boolean>((known) => {
-    const client = connect(path);
-    const end = (answered: boolean) => () => {
-      client.destroy();
-      known(answered);
-    };
-    client.once('connect', end(true));
-    client.once('error', end(false));
-  });
-  if (alive) throw Object.assign(new Error(`another process listens on ${path}`), { code: 'EADDRINUSE' });
-  rmSync(path);
 }
