@@ -22,19 +22,19 @@ const singles = all.filter(({ method }) => method.name !== 'PostTranslateModify'
 const translations = all.filter(({ method }) => method.name === 'PostTranslateModify');
 
 const folder = mkdtempSync(join(tmpdir(), 'dragoman-hooks-'));
-const listen = `unix://${join(folder, 'hooks.sock')}`;
+const path = join(folder, 'hooks.sock');
 let server: ExtensionServer;
 let client: HookClient;
 beforeAll(async () => {
   const admin = { host: '127.0.0.1', port: 0 };
   server = await startExtensionServer({
-    listen,
+    listen: { path },
     admin,
     envoyVersion: '1.40',
     accessLog: '/dev/null',
     report: () => {},
   });
-  client = hookClient(listen);
+  client = hookClient(`unix:${path}`);
 });
 afterAll(async () => {
   client.close();

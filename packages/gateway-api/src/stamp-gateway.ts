@@ -7,6 +7,7 @@ import { backendsOfCluster, type EndpointSource } from './backends/backends-of-c
 import { providerClusters } from './backends/provider-clusters.ts';
 import { indexPolicies, policiesOn, type AttachedPolicy } from './policies.ts';
 import { called, resourceOf, type AnnotationSource } from './resource.ts';
+import { agreeOnFilters } from './routes/agree-on-filters.ts';
 import { orderModels } from './routes/order-models.ts';
 import { placesOfRoute } from './routes/places-of-route.ts';
 import { stampRoute, type GatewayOfRoute, type Subject } from './routes/stamp-route.ts';
@@ -92,7 +93,9 @@ function stampHost(host: VirtualHost, stamping: Stamping, taken: Set<string>): V
     );
   });
   stamping.count.routes += names.size;
-  return names.size === 0 ? host : { ...host, routes: orderModels(routes, names) };
+  return names.size === 0
+    ? host
+    : { ...host, routes: orderModels(agreeOnFilters(routes, names, around.annotations), names) };
 }
 
 function freeName(name: string, taken: Set<string>): string {

@@ -9,4 +9,5 @@ export { plan } from './plan.ts';
 export { endpointPaths } from './routes/endpoint-paths.ts';
 export { MODEL_HEADER, written } from './routes/match-model.ts';
 export { TRANSLATOR } from './translate/translator-cluster.ts';
+export { actingFilters } from './routes/route-filters.ts';
 export { siblings } from './routes/without-model.ts';

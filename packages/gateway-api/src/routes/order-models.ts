@@ -13,8 +13,9 @@ const rank = ({ kind, text }: PublicName): number =>
  */
 export function orderModels(routes: readonly Route[], names: ReadonlyMap<string, PublicName>): Route[] {
   const ordered = [...routes];
+  const placeOf = new Map(routes.map((route, at) => [route, at]));
   for (const family of siblings(routes.filter(({ name }) => names.has(name)))) {
-    const places = family.routes.map((route) => routes.indexOf(route));
+    const places = family.routes.map((route) => placeOf.get(route) ?? 0);
     const byRank = family.routes.toSorted((a, b) => rankOf(b, names) - rankOf(a, names));
     places.forEach((place, at) => {
       const route = byRank[at];

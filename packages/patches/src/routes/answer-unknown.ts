@@ -5,9 +5,9 @@ import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
-import { toNowhere } from './first-look.ts';
 import { alreadyRead } from './match-model.ts';
 import { refusal } from './refuse-format.ts';
+import { toNowhere } from './to-nowhere.ts';
 
 /** Bytes of the answer to `GET /v1/models`. */
 const MODELS_ANSWER_LIMIT = 4 * 1024 * 1024;

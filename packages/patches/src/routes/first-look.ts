@@ -1,6 +1,5 @@
 import { create } from '@bufbuild/protobuf';
 import {
-  RouteAction_ClusterNotFoundResponseCode,
   RouteSchema,
   HeaderMatcherSchema,
   type HeaderMatcher,
@@ -8,36 +7,26 @@ import {
   type RouteMatch,
   type VirtualHost,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { duration, NAMESPACE, withMetadata } from '@dragoman/xds';
+import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
-import { endpointPaths, type EndpointPath } from './endpoint-paths.ts';
+import { endpointPaths, type EndpointPath, type PathSpecifier } from './endpoint-paths.ts';
+import { keepApart } from './keep-apart.ts';
 import { notYetRead } from './match-model.ts';
+import { idleFilters, idleFiltersFrom } from './route-filters.ts';
+import { toNowhere } from './to-nowhere.ts';
 import { siblings, type Siblings } from './without-model.ts';
 
-/** There is no such cluster, and that is the point: Envoy answers 404 for it. */
-export const UNKNOWN_MODEL = 'dragoman-unknown-model';
 /** Bytes of a body that are held to be read: 32 MiB, for prompts of 20 MB and what JSON makes of them. */
 export const BODY_LIMIT = 32 * 1024 * 1024;
-const UPLOAD_IDLE_MS = 300_000;
 const CORS = 'envoy.filters.http.cors';
-
-/** A route to nowhere: what comes to it and stays is answered 404. */
-export const toNowhere = {
-  case: 'route' as const,
-  value: {
-    clusterSpecifier: { case: 'cluster' as const, value: UNKNOWN_MODEL },
-    clusterNotFoundResponseCode: RouteAction_ClusterNotFoundResponseCode.NOT_FOUND,
-    idleTimeout: duration(UPLOAD_IDLE_MS),
-  },
-};
 
 /**
  * The routes that a request has before its body is read: they stand before the models' own, turn the guard on and
  * lead to a cluster that is not there (behind a direct response Envoy forgets the limit of the body). Once the guard
- * has read the body they match no more. Filters that Envoy makes only where a route asks for them are made here if
- * any of the models' routes wants them: nobody's protection gets lost on the way.
+ * has read the body they match no more. Envoy makes a filter only if the first route of a request asks for it: what any
+ * route behind asks for is asked for here, so that nobody's protection gets lost on the way.
  */
 export function firstLook(intents: Intents): Patch {
   return {
@@ -53,23 +42,46 @@ export function firstLook(intents: Intents): Patch {
 function withFirstLooks(host: VirtualHost, models: ReadonlyMap<string, unknown>): VirtualHost {
   const families = siblings(host.routes.filter(({ name }) => models.has(name)));
   if (families.length === 0) return host;
-  const looks = new Map(families.map((family) => [family.routes[0], firstLooks(family)]));
-  return { ...host, routes: host.routes.flatMap((route) => [...(looks.get(route) ?? []), route]) };
+  const barriers = keepApart(host.routes, families);
+  const places = new Map(host.routes.map((route, at) => [route, at]));
+  const idleFrom = idleFiltersByPath(host.routes);
+  const looks = new Map(
+    families.map((family) => {
+      const [eldest] = family.routes;
+      const place = (eldest && places.get(eldest)) ?? 0;
+      return [eldest, firstLooks(family, (path) => idleFrom(path)[place] ?? {})];
+    }),
+  );
+  const routes = host.routes.flatMap((route) => [...(barriers.get(route) ?? []), ...(looks.get(route) ?? []), route]);
+  return { ...host, routes };
 }
 
-function firstLooks({ match, routes }: Siblings): Route[] {
-  const typedPerFilterConfig = Object.assign({}, ...routes.map((route) => route.typedPerFilterConfig).toReversed());
+type Filters = Route['typedPerFilterConfig'];
+
+/** Each path is looked along once, whatever the number of families. */
+function idleFiltersByPath(routes: readonly Route[]): (path: PathSpecifier) => readonly Filters[] {
+  const known = new Map<string, readonly Filters[]>();
+  return (path) => {
+    const key = `${path.case} ${typeof path.value === 'string' ? path.value : ''}`;
+    const filters = known.get(key) ?? idleFiltersFrom(routes, path);
+    known.set(key, filters);
+    return filters;
+  };
+}
+
+function firstLooks({ match, routes }: Siblings, idleBehind: (path: PathSpecifier) => Filters): Route[] {
+  const own: Filters = Object.assign({}, ...routes.map(idleFilters).toReversed(), routes[0]?.typedPerFilterConfig);
   const looks = endpointPaths(match.pathSpecifier).map((path) =>
     create(RouteSchema, {
       name: `first-look/${path.errors}`,
-      match: at(match, path),
+      match: matchAt(match, path),
       metadata: withMetadata(undefined, NAMESPACE, {}),
       requestBodyBufferLimit: BigInt(BODY_LIMIT),
-      typedPerFilterConfig: { ...typedPerFilterConfig, ...GUARDED },
+      typedPerFilterConfig: { ...idleBehind(path.path), ...own, ...GUARDED },
       action: toNowhere,
     }),
   );
-  return CORS in typedPerFilterConfig ? [...looks, preflight(match, typedPerFilterConfig)] : looks;
+  return CORS in own ? [...looks, preflight(match, own)] : looks;
 }
 
 /** A browser asks for leave without a body, hence without a model. */
@@ -87,7 +99,7 @@ const method = (value: string): HeaderMatcher =>
     headerMatchSpecifier: { case: 'stringMatch', value: { matchPattern: { case: 'exact', value } } },
   });
 
-const at = (match: RouteMatch, path: EndpointPath) => ({
+const matchAt = (match: RouteMatch, path: EndpointPath) => ({
   ...match,
   pathSpecifier: path.path,
   headers: [...match.headers, ...(path.method ? [method(path.method)] : [])],

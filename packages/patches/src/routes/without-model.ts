@@ -1,9 +1,9 @@
-import { equals } from '@bufbuild/protobuf';
 import {
   RouteMatchSchema,
   type Route,
   type RouteMatch,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { MODEL_HEADER } from './match-model.ts';
 
 /** What a route asks of a request beside the model's name. */
@@ -20,13 +20,14 @@ export interface Siblings {
 
 /** The families among `routes`, in the order of their eldest. */
 export function siblings(routes: readonly Route[]): readonly Siblings[] {
-  const found: { match: RouteMatch; routes: Route[] }[] = [];
+  const found = new Map<string, { match: RouteMatch; routes: Route[] }>();
   for (const route of routes) {
     if (!route.match) continue;
     const match = withoutModel(route.match);
-    const family = found.find((each) => equals(RouteMatchSchema, each.match, match));
+    const key = encodeSorted(RouteMatchSchema, match).toString();
+    const family = found.get(key);
     if (family) family.routes.push(route);
-    else found.push({ match, routes: [route] });
+    else found.set(key, { match, routes: [route] });
   }
-  return found;
+  return [...found.values()];
 }
