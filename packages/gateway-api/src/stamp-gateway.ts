@@ -95,7 +95,7 @@ function stampHost(host: VirtualHost, stamping: Stamping, taken: Set<string>): V
   stamping.count.routes += names.size;
   return names.size === 0
     ? host
-    : { ...host, routes: orderModels(agreeOnFilters(routes, names, around.annotations), names) };
+    : { ...host, routes: agreeOnFilters(orderModels(routes, names), names, around.annotations) };
 }
 
 function freeName(name: string, taken: Set<string>): string {

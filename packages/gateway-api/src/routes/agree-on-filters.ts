@@ -10,7 +10,7 @@ export function agreeOnFilters(
   routes: readonly Route[],
   names: ReadonlyMap<string, PublicName>,
   more: AnnotationSource,
-): readonly Route[] {
+): Route[] {
   const owner = (route: Route | undefined): string => {
     const resource = resourceOf(route?.metadata, { more });
     return resource ? called(resource) : 'another route';
@@ -29,5 +29,5 @@ export function agreeOnFilters(
       refused.set(route, { ...route, metadata: stamp(route.metadata, { name, mistake }) });
     }
   }
-  return refused.size === 0 ? routes : routes.map((route) => refused.get(route) ?? route);
+  return refused.size === 0 ? [...routes] : routes.map((route) => refused.get(route) ?? route);
 }
