@@ -11,12 +11,32 @@ export function encodeSorted<D extends DescMessage>(schema: D, message: MessageS
 }
 
 function sortedMessage(schema: DescMessage, message: Fields): Fields {
+  if (!holdsMaps(schema)) return message;
   const copy = { ...message };
   for (const field of schema.fields) {
     if (field.oneof) sortOneof(field, copy);
     else if (copy[field.localName] !== undefined) copy[field.localName] = sortedValue(field, copy[field.localName]);
   }
   return copy;
+}
+
+/** Plain values whose names have no order. */
+const STRUCT = 'google.protobuf.Struct';
+const known = new WeakMap<DescMessage, boolean>();
+
+/** Whether there can be a map in a message of this type, at any depth: where there is none, nothing is copied. */
+function holdsMaps(schema: DescMessage): boolean {
+  const before = known.get(schema);
+  if (before !== undefined) return before;
+  const reached = new Set([schema]);
+  for (const { fields } of reached) {
+    for (const field of fields) if (field.message) reached.add(field.message);
+  }
+  const holds = [...reached].some(
+    ({ typeName, fields }) => typeName === STRUCT || fields.some(({ fieldKind }) => fieldKind === 'map'),
+  );
+  known.set(schema, holds);
+  return holds;
 }
 
 function sortOneof(field: DescField, copy: Fields): void {

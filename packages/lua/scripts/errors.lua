@@ -73,6 +73,8 @@ end
 local function shape_error(h, d, detail)
   local status = h:headers():get(':status')
   local code = code_of(detail, status)
+  -- Nothing was asked: the path is what is not there.
+  if detail == 'cluster_not_found' and not d.req then code = 'not_found' end
   local body = h:body(true)
   local hs, md = h:headers(), h:streamInfo():dynamicMetadata()
   local param = hs:get('x-gw-param')

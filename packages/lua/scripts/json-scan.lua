@@ -1,7 +1,5 @@
 -- A scanner of JSON text that reads no more of it than it has to: strings are skipped with plain find, so that the
 -- cost is that of the quotes and brackets, not of the bytes. Positions are 1-based and inclusive.
-local byte, find, sub, char, format = string.byte, string.find, string.sub, string.char, string.format
-local floor, concat = math.floor, table.concat
 local DEPTH_LIMIT = 512
 
 -- Where the next line break or tab stands while a request is scanned: none may be inside of a string. Each is looked
@@ -158,10 +156,4 @@ local function scan(s, want)
   local found, why = members(s, want)
   next_break = NOWHERE
   return found, why
-end
-
--- A text as a JSON string.
-local function quote(t)
-  t = t:gsub('[%c"\\]', function(c) return (c == '"' or c == '\\') and '\\' .. c or format('\\u%04x', byte(c)) end)
-  return '"' .. t .. '"'
 end

@@ -6,6 +6,7 @@ type Script = keyof typeof SCRIPTS;
 
 const GUARD: readonly Script[] = [
   'gc',
+  'text',
   'json-scan',
   'percent',
   'endpoints',
@@ -20,8 +21,9 @@ const GUARD: readonly Script[] = [
   'list-models',
   'guard-response',
 ];
-const EDIT: readonly Script[] = ['gc', 'json-scan', 'percent', 'endpoints', 'cost', 'attempt', 'edit'];
-const HOP: readonly Script[] = ['gc', 'json-scan', 'percent', 'endpoints', 'cost', 'attempt', 'hop'];
+/** These stand in the cluster of every provider: they hold what an attempt needs and no more. */
+const EDIT: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'edit'];
+const HOP: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'hop'];
 const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
 
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
@@ -36,10 +38,10 @@ const joined = (names: readonly Script[]): string => names.map((name) => SCRIPTS
 export const guardSource = (): string => endpoints() + data('ERRORS', ERRORS as unknown as LuaValue) + joined(GUARD);
 
 /** The program that makes a request a provider's own, at each attempt. */
-export const editSource = (): string => endpoints() + joined(EDIT);
+export const editSource = (): string => joined(EDIT);
 
 /** The program that sends a request to the translator, at each attempt. */
-export const hopSource = (): string => endpoints() + joined(HOP);
+export const hopSource = (): string => joined(HOP);
 
 /** What the program that identifies callers looks up. */
 export interface CallerTables {

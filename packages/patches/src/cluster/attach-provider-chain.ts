@@ -18,29 +18,51 @@ import { wipeHeaders } from './wipe-headers.ts';
  * a key can never meet another provider, whatever the order of attempts.
  */
 export function attachProviderChain(intents: Intents): Patch {
+  const filters: SharedFilters = { edit: editFilter(intents), wipe: wipes() };
   return patchProviders('attach-provider-chain', intents, (cluster, provider) => {
     const named = { ...cluster, metadata: withMetadata(cluster.metadata, NAMESPACE, { provider: provider.provider }) };
     return mapHttpOptions(named, (options) => ({
       ...options,
-      httpFilters: chain(provider, intents, options.httpFilters),
+      httpFilters: chain(provider, filters, options.httpFilters),
     }));
   });
 }
+
+/** Made once, however many providers there are. */
+interface SharedFilters {
+  readonly edit: HttpFilter;
+  readonly wipe: (provider: ProviderIntent) => HttpFilter;
+}
+
+const editFilter = ({ envoy }: Intents): HttpFilter =>
+  httpFilter(EDIT_FILTER, LuaSchema, {
+    defaultSourceCode: { specifier: { case: 'inlineString', value: editSource() } },
+    ...(envoy === '1.40' && { sharedVmId: EDIT_FILTER }),
+  });
+
+/** Providers of one kind wipe alike. */
+function wipes(): SharedFilters['wipe'] {
+  const made = new Map<string, HttpFilter>();
+  return (provider) => {
+    const key = JSON.stringify([provider.formats, provider.defaultHeaders]);
+    const wipe = made.get(key) ?? wipeHeaders(provider);
+    made.set(key, wipe);
+    return wipe;
+  };
+}
+
+const CODEC = httpFilter('envoy.filters.http.upstream_codec', UpstreamCodecSchema, {});
 
 const isCodec = ({ configType }: HttpFilter): boolean =>
   configType.case === 'typedConfig' && anyIs(configType.value, UpstreamCodecSchema);
 
 /** The chain that the base has already (a control plane's own credentials) comes after ours: what it sets stays. */
-function chain(provider: ProviderIntent, { envoy }: Intents, before: readonly HttpFilter[]): HttpFilter[] {
-  const edit = httpFilter(EDIT_FILTER, LuaSchema, {
-    defaultSourceCode: { specifier: { case: 'inlineString', value: editSource() } },
-    ...(envoy === '1.40' && { sharedVmId: EDIT_FILTER }),
-  });
+function chain(provider: ProviderIntent, { edit, wipe }: SharedFilters, before: readonly HttpFilter[]): HttpFilter[] {
   return [
-    wipeHeaders(provider),
+    wipe(provider),
     edit,
     ...(provider.credential ? [injectCredential(provider.credential)] : []),
     ...before.filter((filter) => !isCodec(filter)),
-    httpFilter('envoy.filters.http.upstream_codec', UpstreamCodecSchema, {}),
+    CODEC,
   ];
 }

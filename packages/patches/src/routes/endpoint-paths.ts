@@ -1,5 +1,5 @@
 import type { RouteMatch } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { ENDPOINTS, PATH_PREFIXES, type Endpoint, type ErrorDialect } from '@dragoman/spec';
+import { ENDPOINTS, ERROR_DIALECT_BY_PREFIX, PATH_PREFIXES, type Endpoint, type ErrorDialect } from '@dragoman/spec';
 
 export type PathSpecifier = RouteMatch['pathSpecifier'];
 
@@ -15,24 +15,55 @@ export interface EndpointPath {
 interface Known {
   readonly head: string;
   readonly open: boolean;
-  readonly endpoint: Endpoint;
+  readonly method: Endpoint['method'];
+  readonly errors: ErrorDialect;
 }
+
+const ENDPOINT_HEADS: readonly Known[] = ENDPOINTS.map(({ path, method, errors }) => {
+  const [head = '', rest] = path.split('{model}');
+  return { head, open: rest !== undefined, method, errors };
+});
+
+const withPrefix = (known: Known, prefix: string): Known => ({ ...known, head: prefix + known.head });
 
 const KNOWN: readonly Known[] = [
   ...new Map(
-    ENDPOINTS.flatMap((endpoint) =>
-      ['', ...PATH_PREFIXES].map((prefix) => {
-        const [head = '', rest] = endpoint.path.split('{model}');
-        return [
-          `${endpoint.method} ${prefix}${head}`,
-          { head: prefix + head, open: rest !== undefined, endpoint },
-        ] as const;
-      }),
+    ENDPOINT_HEADS.flatMap((known) => ['', ...PATH_PREFIXES].map((prefix) => withPrefix(known, prefix))).map(
+      (known) => [`${known.method} ${known.head}`, known] as const,
     ),
   ).values(),
 ];
 
-const at = ({ head, open, endpoint: { method, errors } }: Known): EndpointPath => ({
+/** Beginnings of paths that cover all known ones: one for each dialect below a first segment, the longest first. */
+const BRANCHES: readonly Known[] = [...groupHeads(), ...PATH_PREFIXES.flatMap(branchesOfPrefix)].toSorted(
+  (a, b) => b.head.length - a.head.length,
+);
+
+function groupHeads(): readonly Known[] {
+  const groups = new Map<string, Known>();
+  for (const known of ENDPOINT_HEADS) {
+    const key = `${known.method} ${known.errors} ${known.head.split('/', 2)[1]}`;
+    const before = groups.get(key);
+    const head = before ? sharedBeginning(before.head, known.head) : known.head;
+    groups.set(key, { ...known, head, open: before !== undefined || known.open });
+  }
+  return [...groups.values()];
+}
+
+/** What callers of a prefix get wrong is said in the prefix's own dialect. */
+function branchesOfPrefix(prefix: string): readonly Known[] {
+  const errors = ERROR_DIALECT_BY_PREFIX.find(([beginning]) => beginning === prefix)?.[1] ?? 'openai';
+  const others = ENDPOINT_HEADS.filter(({ method }) => method !== 'POST').map((known) => withPrefix(known, prefix));
+  return [{ head: `${prefix}/`, open: true, method: 'POST', errors }, ...others];
+}
+
+function sharedBeginning(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
+}
+
+const at = ({ head, open, method, errors }: Known): EndpointPath => ({
   path: { case: open ? 'prefix' : 'path', value: head },
   method,
   errors,
@@ -41,7 +72,7 @@ const at = ({ head, open, endpoint: { method, errors } }: Known): EndpointPath =
 /** The part of a known path that a prefix leaves; undefined: they have nothing in common. */
 function below(known: Known, prefix: string): EndpointPath | undefined {
   if (known.head.startsWith(prefix)) return at(known);
-  const { method, errors } = known.endpoint;
+  const { method, errors } = known;
   return known.open && prefix.startsWith(known.head)
     ? { path: { case: 'prefix', value: prefix }, method, errors }
     : undefined;
@@ -51,18 +82,23 @@ function below(known: Known, prefix: string): EndpointPath | undefined {
  * Where models can be asked below a condition on the path. Of an expression nothing is known: all that it matches is
  * looked at.
  */
-export function endpointPaths(condition: PathSpecifier): readonly EndpointPath[] {
+export const endpointPaths = (condition: PathSpecifier): readonly EndpointPath[] => pathsBelow(condition, KNOWN);
+
+/** The same in fewer pieces, which hold paths as well that nothing can be asked at. */
+export const branchPaths = (condition: PathSpecifier): readonly EndpointPath[] => pathsBelow(condition, BRANCHES);
+
+function pathsBelow(condition: PathSpecifier, all: readonly Known[]): readonly EndpointPath[] {
   switch (condition.case) {
     case 'prefix':
-      return KNOWN.flatMap((known) => below(known, condition.value) ?? []);
+      return all.flatMap((known) => below(known, condition.value) ?? []);
     case 'pathSeparatedPrefix':
-      return KNOWN.flatMap((known) =>
+      return all.flatMap((known) =>
         known.head === condition.value ? at(known) : (below(known, `${condition.value}/`) ?? []),
       );
     case 'path':
-      return KNOWN.filter(({ head, open }) => (open ? condition.value.startsWith(head) : condition.value === head)).map(
-        ({ endpoint: { method, errors } }) => ({ path: condition, method, errors }),
-      );
+      return all
+        .filter(({ head, open }) => (open ? condition.value.startsWith(head) : condition.value === head))
+        .map(({ method, errors }) => ({ path: condition, method, errors }));
     default:
       return [{ path: condition, errors: 'openai' }];
   }
