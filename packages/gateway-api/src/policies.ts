@@ -25,13 +25,18 @@ export interface AttachedPolicy {
 export const policiesAmong = (resources: readonly JsonValue[]): readonly AttachedPolicy[] =>
   resources.flatMap((resource) => {
     const { apiVersion, kind, metadata, spec, status } = objectIn(resource);
-    if (kind !== KIND || !textIn(apiVersion).startsWith(GROUP)) return [];
+    if (kind !== KIND || !textIn(apiVersion).startsWith(GROUP) || asksNothing(objectIn(spec))) return [];
     const namespace = textIn(objectIn(metadata)['namespace']);
     const refs = [objectIn(spec)['targetRef'], ...listIn(objectIn(spec)['targetRefs'])];
     const named = refs.flatMap((ref) => targetOf(objectIn(ref), namespace));
     const targets = named.length > 0 ? named : ancestors(objectIn(status), namespace);
     return [{ name: `${namespace}/${textIn(objectIn(metadata)['name'])}`, targets }];
   });
+
+const TARGETS: ReadonlySet<string> = new Set(['targetRef', 'targetRefs', 'targetSelectors']);
+
+/** A policy that says nothing but where it hangs holds by itself; in file mode it makes edits of annotations seen. */
+const asksNothing = (spec: JsonObject): boolean => Object.keys(spec).every((name) => TARGETS.has(name));
 
 /** Who chooses his targets by their labels has them named in the status, by their Gateways. */
 const ancestors = (status: JsonObject, namespace: string): readonly PolicyTarget[] =>
