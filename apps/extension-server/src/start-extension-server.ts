@@ -7,6 +7,7 @@ import { annotateGateways } from './heal/annotate-gateways.ts';
 import { healer, type Touch } from './heal/healer.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
+import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
 import { observed } from './report/observed.ts';
 import { stateOf } from './report/state.ts';
@@ -87,6 +88,10 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     },
     registry: metrics.registry,
   });
+  const unseenEdits =
+    host?.kind === 'files'
+      ? reportUnseenEdits({ path: host.manifests, generation: state.generation, report })
+      : undefined;
   // Whoever ran before may have failed at its last translation.
   healing.failed();
   return {
@@ -94,6 +99,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     adminPort: adminServer.port,
     close: async () => {
       healing.close();
+      unseenEdits?.close();
       watch?.close();
       await grpc.close();
       await adminServer.close();

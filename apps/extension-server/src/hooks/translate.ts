@@ -58,7 +58,8 @@ export function translate(
     response,
     gateway: stamped.gateways.join(' '),
     routes: stamped.routes,
-    mistakes: mistakes.map(told),
+    // A route that hangs on two listeners is told of once.
+    mistakes: [...new Set(mistakes.map(told))],
     unseen: stamped.unseen,
   };
 }

@@ -15,15 +15,13 @@ export function manifestsFile(path: string): ManifestsFile {
   let known: { readonly version: string; readonly source: AnnotationSource } | undefined;
   return {
     annotations: () => {
-      const version = versionOf(path);
-      if (known?.version !== version) {
-        try {
-          known = { version, source: readManifests(readFileSync(path, 'utf8')) };
-        } catch (error) {
-          throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
-        }
+      try {
+        const version = versionOf(path);
+        if (known?.version !== version) known = { version, source: readManifests(readFileSync(path, 'utf8')) };
+        return known.source;
+      } catch (error) {
+        throw new Error(`${path}: ${(error as Error).message}`, { cause: error });
       }
-      return known.source;
     },
   };
 }

@@ -7,6 +7,7 @@ import type { MistakeIntent, ModelIntent } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import { ERROR_HEADER } from '../listener/shape-errors.ts';
 import { matchModel } from './match-model.ts';
+import { withoutModel } from './without-model.ts';
 
 /** What a route has to carry to answer with an error: the guard puts it into the caller's dialect. */
 export function refusal(code: ErrorCode, message: string) {
@@ -42,7 +43,7 @@ export function refuseFormat(route: Route, model: ModelIntent): Route {
  */
 export function refuseMistake(route: Route, { name, mistake }: MistakeIntent): Route {
   const anyModel = name.kind === 'prefix' && name.text === '';
-  const { match } = anyModel ? route : matchModel(route, name, {});
+  const match = anyModel ? route.match && withoutModel(route.match) : matchModel(route, name, {}).match;
   return create(RouteSchema, {
     name: route.name,
     ...(match && { match }),

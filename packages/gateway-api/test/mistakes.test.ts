@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import type { RuleShape } from './gateway-shapes.ts';
+import { intentsOf, intentsOfRule, provider, type Known } from './stamped.ts';
+
+const openai = provider('openai', 'openai');
+const rule = (more: Partial<RuleShape> = {}): RuleShape => ({ route: 'chat', backends: [openai], ...more });
+const annotated = (annotations: Readonly<Record<string, string>>): RuleShape => rule({ annotations });
+const backend = (annotations: Readonly<Record<string, string>>, more = {}): RuleShape =>
+  rule({ backends: [{ ...openai, ...more, annotations: { ...openai.annotations, ...annotations } }] });
+const path = (value: string) => ({ path: { case: 'pathSeparatedPrefix' as const, value } });
+const stringMatch = (kind: 'prefix' | 'contains') => ({
+  name: 'X-LLM-Model',
+  headerMatchSpecifier: { case: 'stringMatch' as const, value: { matchPattern: { case: kind, value: 'gpt' } } },
+});
+
+/** Why the route answers 500; undefined: it serves. */
+const mistakeOf = (each: RuleShape, known?: Known): string | undefined => {
+  const [intent] = intentsOfRule(each, known).routes;
+  return intent && 'mistake' in intent ? intent.mistake : undefined;
+};
+
+test.each<[RuleShape, string]>([
+  [
+    annotated({ 'llm.modles': 'x' }),
+    'annotation gateway.envoyproxy.io/llm.modles is not known; did you mean "llm.models"?',
+  ],
+  [annotated({ LLM: 'x' }), 'annotation gateway.envoyproxy.io/LLM is not known'],
+  [annotated({ 'llm-policy': 'x' }), 'llm-policy is not known; did you mean "llm.policy"?'],
+  [annotated({ 'llm.models': ' , ' }), 'expected names of models'],
+  [annotated({ 'llm.models': 'a*b' }), 'a * may only stand at the end'],
+  [annotated({ 'llm.provider': 'opena' }), '"opena" is not a kind of provider; did you mean "openai"?'],
+  [annotated({ 'llm.provider': 'anthropic/gemini' }), 'anthropic does not speak "gemini"'],
+  [annotated({ 'llm.model': 'a, b' }), 'both "a" and "b" for all'],
+  [annotated({ 'llm.fallback': 'openia' }), '"openia" is not a Backend of this route; did you mean "openai"?'],
+  [annotated({ 'llm.model': 'opnai=x' }), '"opnai" is not a Backend of this route'],
+  [annotated({ 'llm.timeout': 'soon' }), '"soon" is not a duration'],
+  [annotated({ 'llm.retries': '11' }), 'is not a number of retries up to 10'],
+  [annotated({ 'llm.retries': '1 on 503' }), '"503" is not a cause'],
+  [annotated({ 'llm.policy': 'team' }), 'LLMPolicy "team" cannot be kept here, and nobody is let in without it'],
+  [
+    backend({ 'llm.prvider': 'x' }),
+    'Backend default/openai: annotation gateway.envoyproxy.io/llm.prvider is not known',
+  ],
+  [backend({ 'llm.fallback': 'yes' }), 'expected true or false'],
+  [backend({ 'llm.path': 'v1' }), '"v1" is not a path'],
+  [backend({ 'llm.provider': 'azure-openai' }), 'azure-openai needs annotation gateway.envoyproxy.io/llm.apiVersion'],
+  [backend({}, { at: 'api.test:443' }), 'port 443 without tls would send its key in clear'],
+  [backend({}, { at: '10.0.0.1:443', sni: '' }), 'spec.tls.sni has to name the certificate of 10.0.0.1'],
+  [rule({ backends: [], model: 'gpt-5' }), 'no Backend of this rule could be found'],
+  [rule({ match: path('/llm') }), 'models cannot be asked at the path /llm'],
+  [rule({ match: { headers: [stringMatch('contains')] } }), 'has to be Exact or RegularExpression'],
+  [rule({ action: { prefixRewrite: '/x' } }), "the path of a model's route cannot be rewritten"],
+])('%#: %s', (each, why) => {
+  expect(mistakeOf(each)).toContain(why);
+});
+
+test.each<[string, RuleShape]>([
+  ['a path of the API', rule({ match: path('/v1/chat') })],
+  ['a header of another case', rule({ match: { headers: [stringMatch('prefix')] } })],
+  ['TLS with a name', backend({}, { at: '10.0.0.1:443', sni: 'api.test' })],
+  ['TLS that asks for the name of the endpoint', backend({}, { at: 'api.test:443', sni: '' })],
+  ['a version where it is needed', backend({ 'llm.provider': 'azure-openai', 'llm.apiVersion': '2024-10-21' })],
+])('no mistake: %s', (_what, each) => {
+  expect(mistakeOf(each)).toBeUndefined();
+});
+
+test('all mistakes of a route are told at once', () => {
+  const told = mistakeOf(rule({ ...backend({ 'llm.x': '' }), annotations: { 'llm.y': '', 'llm.policy': 'p' } }));
+  for (const part of ['llm.x', 'llm.y', '"p"']) expect(told).toContain(part);
+});
+
+test('a mistake of the Gateway is one of every route that asks models, and of no other', () => {
+  const rules = [rule(), { route: 'web', backends: [{ name: 'web', at: 'web.test:80' }] }];
+  const { routes } = intentsOf([{ gateway: { 'llm.polcy': 'x' }, rules }]);
+  expect(routes).toHaveLength(1);
+  expect(JSON.stringify(routes)).toContain('Gateway default/eg: annotation gateway.envoyproxy.io/llm.polcy');
+});
+
+test('a mistake in one route is none in another', () => {
+  const rules = [annotated({ 'llm.x': '' }), rule({ route: 'other', model: 'gpt-5' })];
+  expect(intentsOf([{ rules }]).routes.filter((intent) => 'mistake' in intent)).toHaveLength(1);
+});
+
+describe('policies', () => {
+  const policy = (spec: object, more: object = {}) => ({
+    apiVersion: 'dragoman.dev/v1alpha1',
+    kind: 'LLMPolicy',
+    metadata: { name: 'keys', namespace: 'default' },
+    spec: { keys: [], ...spec },
+    ...more,
+  });
+  const ref = (kind: string, name: string, more: object = {}) => ({ targetRefs: [{ kind, name, ...more }] });
+
+  test.each<[string, object, boolean]>([
+    ['on the HTTPRoute', policy(ref('HTTPRoute', 'chat')), true],
+    ['on its rule', policy(ref('HTTPRoute', 'chat', { sectionName: 'r0' })), true],
+    ['on another rule', policy(ref('HTTPRoute', 'chat', { sectionName: 'r1' })), false],
+    ['on another HTTPRoute', policy(ref('HTTPRoute', 'other')), false],
+    ['on the Gateway', policy(ref('Gateway', 'eg')), true],
+    ['on another Gateway', policy(ref('Gateway', 'other')), false],
+    ['of another namespace', policy(ref('HTTPRoute', 'chat', { namespace: 'else' })), false],
+    ['with one target', policy({ targetRef: { kind: 'Gateway', name: 'eg' } }), true],
+    [
+      'that chooses by labels',
+      policy({ targetSelectors: [{}] }, { status: { ancestors: [{ ancestorRef: { kind: 'Gateway', name: 'eg' } }] } }),
+      true,
+    ],
+    ['that asks for nothing', { ...policy({}), spec: ref('Gateway', 'eg') }, false],
+    ['of another group', { ...policy(ref('Gateway', 'eg')), apiVersion: 'example.dev/v1' }, false],
+  ])('%s', (_what, each, refused) => {
+    const told = mistakeOf(rule(), { policies: [each as never] });
+    if (refused) expect(told).toBe('LLMPolicy default/keys cannot be kept here, and nobody is let in without it');
+    else expect(told).toBeUndefined();
+  });
+
+  test('that hang on a rule by the hook before: also where nothing else is asked of models', () => {
+    const web = {
+      route: 'web',
+      backends: [{ name: 'web', at: 'web.test:80' }],
+      metadata: { policies: ['default/keys'] },
+    };
+    expect(mistakeOf(web)).toContain('LLMPolicy default/keys cannot be kept here');
+  });
+
+  test('that hang on an HTTPRoute without any model: it is not open either', () => {
+    const web = { route: 'web', backends: [{ name: 'web', at: 'web.test:80' }] };
+    expect(mistakeOf(web, { policies: [policy(ref('HTTPRoute', 'web')) as never] })).toContain('default/keys');
+  });
+});

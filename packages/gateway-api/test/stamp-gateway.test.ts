@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { EndpointsUnknown } from '../src/index.ts';
+import { gatewayShape, type RuleShape } from './gateway-shapes.ts';
+import { intentsOf, intentsOfRule, provider, stampShape } from './stamped.ts';
+
+const openai = provider('openai', 'openai');
+const claude = provider('claude', 'anthropic', { at: '10.0.0.2:80' });
+const rule = (more: Partial<RuleShape> = {}): RuleShape => ({ route: 'chat', backends: [openai], ...more });
+
+describe('which models a rule takes', () => {
+  test.each<[string, RuleShape, readonly object[]]>([
+    ['nothing is said: any', rule(), [{ kind: 'prefix', text: '' }]],
+    ['the header says one', rule({ model: 'gpt-5' }), [{ kind: 'exact', text: 'gpt-5' }]],
+    ['the header is an expression', rule({ model: /gpt-.*/ }), [{ kind: 'regex', text: 'gpt-.*' }]],
+    [
+      'the annotation says several',
+      rule({ annotations: { 'llm.models': 'gpt-5, o3*' } }),
+      [
+        { kind: 'exact', text: 'gpt-5' },
+        { kind: 'prefix', text: 'o3' },
+      ],
+    ],
+    [
+      'the header is nearer than the annotation',
+      rule({ model: 'gpt-5', annotations: { 'llm.models': 'o3' } }),
+      [{ kind: 'exact', text: 'gpt-5' }],
+    ],
+  ])('%s', (_what, each, names) => {
+    expect(intentsOfRule(each).routes.map(({ name }) => name)).toEqual(names);
+  });
+
+  test('of rules that differ in nothing else the more exact name is asked first', () => {
+    const names = ['*', 'gpt-*', 'gpt-5', 'gpt-5-*'];
+    const rules = names.map((models, at) => rule({ rule: at, annotations: { 'llm.models': models } }));
+    expect(intentsOf([{ rules }]).routes.map(({ name }) => name.text)).toEqual(['gpt-5', 'gpt-5-', 'gpt-', '']);
+  });
+});
+
+describe('who is asked', () => {
+  const targets = (each: RuleShape) => {
+    const [intent] = intentsOfRule(each).routes;
+    if (!intent || 'mistake' in intent) throw new Error(JSON.stringify(intent));
+    const told = ({ cluster, name, weight }: (typeof intent.targets)[number]) => [cluster, name, weight];
+    return { targets: intent.targets.map(told), fallback: intent.fallback.map(told) };
+  };
+  const at = (place: string) => `httproute/default/chat/rule/0${place}`;
+  const asIs = { prefix: '' };
+
+  test('Backends of one rule by their weights, each with its own provider', () => {
+    const backends = [
+      { ...openai, weight: 9 },
+      { ...claude, weight: 1 },
+    ];
+    expect(targets(rule({ backends }))).toEqual({
+      targets: [
+        [at('/backend/0'), asIs, 9000],
+        [at('/backend/1'), asIs, 1000],
+      ],
+      fallback: [],
+    });
+  });
+
+  test('Backends that share a cluster get one each', () => {
+    const backends = [openai, provider('azure', 'openai', { weight: 3 })];
+    expect(targets(rule({ backends, shared: true })).targets).toEqual([
+      [at('|Backend default/openai'), asIs, 250],
+      [at('|Backend default/azure'), asIs, 750],
+    ]);
+  });
+
+  test.each<[string, Partial<RuleShape>]>([
+    ['the HTTPRoute names it', { annotations: { 'llm.fallback': 'claude' }, backends: [openai, claude] }],
+    [
+      'the Backend says so',
+      { backends: [openai, { ...claude, annotations: { ...claude.annotations, 'llm.fallback': 'true' } }] },
+    ],
+    ['it is a fallback of Gateway API', { backends: [openai, { ...claude, priority: 1 }] }],
+  ])('in order after the others: %s', (_what, more) => {
+    const asked = targets(rule(more));
+    expect(asked.targets).toEqual([[at('/backend/0'), asIs, 1000]]);
+    expect(asked.fallback.map(([cluster]) => String(cluster).startsWith(at('/backend/1')))).toEqual([true]);
+  });
+
+  test('a Backend without a share is not asked', () => {
+    expect(targets(rule({ backends: [openai, { ...claude, weight: 0 }] })).targets).toHaveLength(1);
+  });
+
+  test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, object]>([
+    ['nobody says: as it came', {}, {}, asIs],
+    ['the HTTPRoute for all', { 'llm.model': 'gpt-5-mini' }, {}, { model: 'gpt-5-mini' }],
+    ['the HTTPRoute for this Backend', { 'llm.model': 'a, openai=b' }, {}, { model: 'b' }],
+    ['the Backend for this name', {}, { 'llm.model': 'smart=x, sm*=y' }, { model: 'x' }],
+    ['the Backend for names like this', {}, { 'llm.model': 'sm*=y, z' }, { model: 'y' }],
+    ['the Backend for all', {}, { 'llm.model': 'z' }, { model: 'z' }],
+    ['the rest of the public name', { 'llm.models': 'team/*', 'llm.model': '*' }, {}, { prefix: 'team/' }],
+  ])('under which name: %s', (_what, ofRoute, ofBackend, name) => {
+    const backends = [provider('openai', 'openai', { annotations: ofBackend })];
+    const asked = targets(rule({ annotations: { 'llm.models': 'smart', ...ofRoute }, backends }));
+    expect(asked.targets[0]?.[1]).toEqual(name);
+  });
+});
+
+describe('how long and how often', () => {
+  test.each<[string, Partial<RuleShape>, Readonly<Record<string, string>>, object]>([
+    ['nobody says', {}, {}, { timeoutMs: 120_000, idleMs: 60_000, retries: { attempts: 0 } }],
+    [
+      'the Gateway',
+      {},
+      { 'llm.timeout': '5s', 'llm.retries': '2 on connect' },
+      { timeoutMs: 5_000, retries: { attempts: 2, on: ['connect'] } },
+    ],
+    [
+      'a BackendTrafficPolicy is nearer',
+      {
+        action: {
+          timeout: { seconds: 30n },
+          retryPolicy: {
+            retryOn: 'connect-failure,retriable-status-codes',
+            numRetries: 3,
+            retriableStatusCodes: [503, 429],
+            perTryTimeout: { seconds: 7n },
+          },
+        },
+      },
+      { 'llm.timeout': '5s' },
+      { timeoutMs: 7_000, totalMs: 30_000, retries: { attempts: 3, on: ['connect', '5xx', '429'] } },
+    ],
+    [
+      'the HTTPRoute is nearest',
+      { annotations: { 'llm.timeout': '1m', 'llm.idle': '500ms' } },
+      { 'llm.idle': '9s' },
+      { timeoutMs: 60_000, idleMs: 500 },
+    ],
+  ])('%s', (_what, more, gateway, wanted) => {
+    const [intent] = intentsOf([{ gateway, rules: [rule(more)] }]).routes;
+    expect(intent).toMatchObject(wanted);
+  });
+});
+
+describe('addresses that come apart', () => {
+  const shape = gatewayShape([{ rules: [rule({ backends: [claude], model: 'sonnet' })] }]);
+
+  test('make the cluster stand for itself, and say what the provider is called', () => {
+    const [cluster] = stampShape(shape).resources.clusters;
+    expect(cluster?.edsClusterConfig).toBeUndefined();
+    const [locality] = cluster?.loadAssignment?.endpoints ?? [];
+    const identifier = locality?.lbEndpoints[0]?.hostIdentifier;
+    expect(identifier?.case === 'endpoint' && identifier.value.hostname).toBe('10.0.0.2');
+  });
+  test('that nobody told of are no reason to open anything', () => {
+    expect(() => stampShape({ ...shape, endpoints: () => undefined })).toThrow(EndpointsUnknown);
+  });
+  test('do not matter where no model is asked, and are told of', () => {
+    const plain = gatewayShape([{ rules: [{ route: 'web', backends: [{ name: 'web' }] }] }]);
+    const { resources, unseen } = stampShape({ ...plain, endpoints: () => undefined });
+    expect(resources.routes[0]).toBe(plain.routes[0]);
+    expect(unseen).toEqual(['httproute/default/web/rule/0']);
+  });
+  test('do not matter where the route is refused anyway', () => {
+    const wrong = gatewayShape([{ rules: [rule({ backends: [claude], annotations: { 'llm.modles': 'x' } })] }]);
+    expect(stampShape({ ...wrong, endpoints: () => undefined }).routes).toBe(1);
+  });
+});
+
+test('in file mode annotations come from beside the translation, also those of a Gateway without a kind', () => {
+  const shape = gatewayShape([{ rules: [{ route: 'chat', backends: [{ name: 'openai', at: 'openai.test:80' }] }] }]);
+  const [host] = shape.routes[0]?.virtualHosts ?? [];
+  const [resource] = (host?.metadata?.filterMetadata['envoy-gateway']?.['resources'] ?? []) as { kind?: string }[];
+  if (resource) resource.kind = '';
+  const { resources } = stampShape(shape, {
+    annotations: {
+      'HTTPRoute default/chat': { 'llm.models': 'gpt-5' },
+      'Backend default/openai': { 'llm.provider': 'openai' },
+      'Gateway default/eg': { 'llm.timeout': '3s' },
+    },
+  });
+  expect(JSON.stringify(resources.routes[0]?.virtualHosts[0]?.routes[0]?.metadata)).toContain('"timeoutMs":3000');
+});
+
+test('routes of one name are told apart', () => {
+  const shape = gatewayShape([{ rules: [rule({ model: 'a' }), rule({ rule: 1, model: 'b' })] }]);
+  for (const route of shape.routes[0]?.virtualHosts[0]?.routes ?? []) route.name = 'same';
+  const { resources, routes } = stampShape(shape);
+  expect(routes).toBe(2);
+  expect(resources.routes[0]?.virtualHosts[0]?.routes.map(({ name }) => name)).toEqual(['same', 'same|2']);
+});
+
+test('what asks no model is the same object', () => {
+  const shape = gatewayShape([
+    { name: 'a.test', rules: [{ route: 'web', backends: [{ name: 'web' }] }] },
+    {
+      name: 'b.test',
+      rules: [{ route: 'grpc', kind: 'GRPCRoute', annotations: { 'llm.models': 'x' }, backends: [{ name: 'web' }] }],
+    },
+    { name: 'c.test', rules: [rule()] },
+  ]);
+  const { resources, gateways } = stampShape(shape);
+  const hosts = resources.routes[0]?.virtualHosts ?? [];
+  const before = shape.routes[0]?.virtualHosts ?? [];
+  expect(hosts.map((host, at) => host === before[at])).toEqual([true, true, false]);
+  expect(resources.listeners).toBe(shape.listeners);
+  expect(resources.clusters.map((cluster, at) => cluster === shape.clusters[at])).toEqual([true, true, false]);
+  expect(gateways).toEqual(['Gateway default/eg']);
+});

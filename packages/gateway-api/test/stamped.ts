@@ -1,0 +1,45 @@
+import { readIntents, type ProviderIntent, type RouteIntent } from '@dragoman/patches';
+import { policiesAmong, stampGateway, type Annotations, type StampedGateway } from '../src/index.ts';
+import {
+  gatewayShape,
+  type BackendShape,
+  type GatewayShape,
+  type HostShape,
+  type RuleShape,
+} from './gateway-shapes.ts';
+
+export const HOST = { envoy: '1.40', gateway: { shared: true } } as const;
+
+export interface Known {
+  readonly annotations?: Readonly<Record<string, Annotations>>;
+  readonly policies?: Parameters<typeof policiesAmong>[0];
+}
+
+/** A translation with what is known beside it. */
+export function stampShape(shape: GatewayShape, { annotations = {}, policies = [] }: Known = {}): StampedGateway {
+  return stampGateway(shape, {
+    annotations: ({ kind, namespace, name }) => annotations[`${kind} ${namespace}/${name}`],
+    endpoints: shape.endpoints,
+    policies: policiesAmong(policies),
+  });
+}
+
+/** What the routes of the hosts are stamped with, in their order, and the clusters. */
+export function intentsOf(
+  hosts: readonly HostShape[],
+  known?: Known,
+): { readonly routes: readonly RouteIntent[]; readonly providers: ReadonlyMap<string, ProviderIntent> } {
+  const { intents } = readIntents(stampShape(gatewayShape(hosts), known).resources, HOST);
+  return { routes: [...(intents.models.get('http-80')?.values() ?? [])], providers: intents.providers };
+}
+
+/** The stamps of one rule alone. */
+export const intentsOfRule = (rule: RuleShape, known?: Known) => intentsOf([{ rules: [rule] }], known);
+
+/** A Backend of a kind. */
+export const provider = (name: string, kind: string, more: Partial<BackendShape> = {}): BackendShape => ({
+  name,
+  at: `${name}.test:80`,
+  ...more,
+  annotations: { 'llm.provider': kind, ...more.annotations },
+});
