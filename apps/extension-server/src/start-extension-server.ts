@@ -1,6 +1,6 @@
 import { rateLimited, startAdminServer } from '@dragoman/runtime';
 import type { EnvoyMinor, GatewayIntent } from '@dragoman/patches';
-import { watchRejections } from './envoy/watch-rejections.ts';
+import { watchRejections, type RejectionWatch } from './envoy/watch-rejections.ts';
 import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
 import { annotateGateways } from './heal/annotate-gateways.ts';
@@ -10,7 +10,7 @@ import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
 import { observed } from './report/observed.ts';
-import { stateOf } from './report/state.ts';
+import { stateOf, type State } from './report/state.ts';
 import type { TranslationOutcome } from './hooks/translate.ts';
 import { extensionService } from './service.ts';
 
@@ -76,14 +76,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     ...admin,
     checks: {
       ready: () => readiness(manifests),
-      status: () => ({
-        envoy: envoyVersion,
-        generation: state.generation(),
-        lastError: state.lastError() ?? null,
-        routes: state.routes(),
-        mistakes: state.mistakes(),
-        envoyUpdatesRejected: watch ? Object.fromEntries(watch.rejected) : null,
-      }),
+      status: () => statusOf(state, envoyVersion, watch),
       envoyMetrics: async () => '',
     },
     registry: metrics.registry,
@@ -121,3 +114,12 @@ function readiness(manifests: ReturnType<typeof manifestsFile> | undefined): str
     return (error as Error).message;
   }
 }
+
+const statusOf = (state: State, envoy: EnvoyMinor, watch: RejectionWatch | undefined): object => ({
+  envoy,
+  generation: state.generation(),
+  lastError: state.lastError() ?? null,
+  routes: state.routes(),
+  mistakes: state.mistakes(),
+  envoyUpdatesRejected: watch ? Object.fromEntries(watch.rejected) : null,
+});

@@ -49,6 +49,17 @@ test.each<[RuleShape, string]>([
   [rule({ backends: [], model: 'gpt-5' }), 'no Backend of this rule could be found'],
   [rule({ match: path('/llm') }), 'models cannot be asked at the path /llm'],
   [rule({ match: { headers: [stringMatch('contains')] } }), 'has to be Exact or RegularExpression'],
+  [
+    rule({
+      action: {
+        clusterSpecifier: {
+          case: 'weightedClusters',
+          value: { clusters: [{ name: 'httproute/default/chat/rule/0', requestHeadersToRemove: ['x'] }] },
+        },
+      },
+    }),
+    'filters of headers and hosts have to stand on the rule',
+  ],
   [rule({ action: { prefixRewrite: '/x' } }), "the path of a model's route cannot be rewritten"],
 ])('%#: %s', (each, why) => {
   expect(mistakeOf(each)).toContain(why);

@@ -3,6 +3,8 @@ import { EndpointsUnknown } from '../src/index.ts';
 import { gatewayShape, type RuleShape } from './gateway-shapes.ts';
 import { intentsOf, intentsOfRule, provider, stampShape } from './stamped.ts';
 
+type Said = Readonly<Record<string, string>>;
+
 const openai = provider('openai', 'openai');
 const claude = provider('claude', 'anthropic', { at: '10.0.0.2:80' });
 const rule = (more: Partial<RuleShape> = {}): RuleShape => ({ route: 'chat', backends: [openai], ...more });
@@ -85,15 +87,15 @@ describe('who is asked', () => {
     expect(targets(rule({ backends: [openai, { ...claude, weight: 0 }] })).targets).toHaveLength(1);
   });
 
-  test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, object]>([
-    ['nobody says: as it came', {}, {}, asIs],
-    ['the HTTPRoute for all', { 'llm.model': 'gpt-5-mini' }, {}, { model: 'gpt-5-mini' }],
-    ['the HTTPRoute for this Backend', { 'llm.model': 'a, openai=b' }, {}, { model: 'b' }],
-    ['the Backend for this name', {}, { 'llm.model': 'smart=x, sm*=y' }, { model: 'x' }],
-    ['the Backend for names like this', {}, { 'llm.model': 'sm*=y, z' }, { model: 'y' }],
-    ['the Backend for all', {}, { 'llm.model': 'z' }, { model: 'z' }],
-    ['the rest of the public name', { 'llm.models': 'team/*', 'llm.model': '*' }, {}, { prefix: 'team/' }],
-  ])('under which name: %s', (_what, ofRoute, ofBackend, name) => {
+  test.each<[string, readonly [ofRoute: Said, ofBackend: Said], object]>([
+    ['nobody says: as it came', [{}, {}], asIs],
+    ['the HTTPRoute for all', [{ 'llm.model': 'gpt-5-mini' }, {}], { model: 'gpt-5-mini' }],
+    ['the HTTPRoute for this Backend', [{ 'llm.model': 'a, openai=b' }, {}], { model: 'b' }],
+    ['the Backend for this name', [{}, { 'llm.model': 'smart=x, sm*=y' }], { model: 'x' }],
+    ['the Backend for names like this', [{}, { 'llm.model': 'sm*=y, z' }], { model: 'y' }],
+    ['the Backend for all', [{}, { 'llm.model': 'z' }], { model: 'z' }],
+    ['the rest of the public name', [{ 'llm.models': 'team/*', 'llm.model': '*' }, {}], { prefix: 'team/' }],
+  ])('under which name: %s', (_what, [ofRoute, ofBackend], name) => {
     const backends = [provider('openai', 'openai', { annotations: ofBackend })];
     const asked = targets(rule({ annotations: { 'llm.models': 'smart', ...ofRoute }, backends }));
     expect(asked.targets[0]?.[1]).toEqual(name);
@@ -101,38 +103,38 @@ describe('who is asked', () => {
 });
 
 describe('how long and how often', () => {
-  test.each<[string, Partial<RuleShape>, Readonly<Record<string, string>>, object]>([
-    ['nobody says', {}, {}, { timeoutMs: 120_000, idleMs: 60_000, retries: { attempts: 0 } }],
+  test.each<[string, { readonly rule?: Partial<RuleShape>; readonly gateway?: Said }, object]>([
+    ['nobody says', {}, { timeoutMs: 120_000, idleMs: 60_000, retries: { attempts: 0 } }],
     [
       'the Gateway',
-      {},
-      { 'llm.timeout': '5s', 'llm.retries': '2 on connect' },
+      { gateway: { 'llm.timeout': '5s', 'llm.retries': '2 on connect' } },
       { timeoutMs: 5_000, retries: { attempts: 2, on: ['connect'] } },
     ],
     [
       'a BackendTrafficPolicy is nearer',
       {
-        action: {
-          timeout: { seconds: 30n },
-          retryPolicy: {
-            retryOn: 'connect-failure,retriable-status-codes',
-            numRetries: 3,
-            retriableStatusCodes: [503, 429],
-            perTryTimeout: { seconds: 7n },
+        rule: {
+          action: {
+            timeout: { seconds: 30n },
+            retryPolicy: {
+              retryOn: 'connect-failure,retriable-status-codes',
+              numRetries: 3,
+              retriableStatusCodes: [503, 429],
+              perTryTimeout: { seconds: 7n },
+            },
           },
         },
+        gateway: { 'llm.timeout': '5s' },
       },
-      { 'llm.timeout': '5s' },
       { timeoutMs: 7_000, totalMs: 30_000, retries: { attempts: 3, on: ['connect', '5xx', '429'] } },
     ],
     [
       'the HTTPRoute is nearest',
-      { annotations: { 'llm.timeout': '1m', 'llm.idle': '500ms' } },
-      { 'llm.idle': '9s' },
+      { rule: { annotations: { 'llm.timeout': '1m', 'llm.idle': '500ms' } }, gateway: { 'llm.idle': '9s' } },
       { timeoutMs: 60_000, idleMs: 500 },
     ],
-  ])('%s', (_what, more, gateway, wanted) => {
-    const [intent] = intentsOf([{ gateway, rules: [rule(more)] }]).routes;
+  ])('%s', (_what, { rule: more, gateway }, wanted) => {
+    const [intent] = intentsOf([{ ...(gateway && { gateway }), rules: [rule(more)] }]).routes;
     expect(intent).toMatchObject(wanted);
   });
 });

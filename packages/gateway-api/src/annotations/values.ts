@@ -54,17 +54,19 @@ export function upstreamNames(text: string): Parsed<UpstreamNames> {
   for (const item of items(text)) {
     const at = item.indexOf('=');
     const name = item.slice(at + 1).trim();
-    if (name === '' || /[\s\p{Cc}]/u.test(name) || (name.includes('*') && name !== '*'))
-      return wrong(`${JSON.stringify(name)} is not a name that can go upstream`);
+    const key = item.slice(0, Math.max(at, 0)).trim();
+    if (!isUpstreamName(name)) return wrong(`${JSON.stringify(name)} is not a name that can go upstream`);
+    if (at >= 0 && by.has(key)) return wrong(`${key} stands there twice`);
     if (at < 0 && all !== undefined) return wrong(`both ${JSON.stringify(all)} and ${JSON.stringify(name)} for all`);
     if (at < 0) all = name;
-    else if (by.has(item.slice(0, at).trim())) return wrong(`${item.slice(0, at).trim()} stands there twice`);
-    else by.set(item.slice(0, at).trim(), name);
+    else by.set(key, name);
   }
-  return all === undefined && by.size === 0
-    ? wrong('expected the name of a model')
-    : understood({ by, ...(all !== undefined && { all }) });
+  if (all === undefined && by.size === 0) return wrong('expected the name of a model');
+  return understood({ by, ...(all !== undefined && { all }) });
 }
+
+const isUpstreamName = (name: string): boolean =>
+  name === '*' || (name !== '' && !name.includes('*') && !/[\s\p{Cc}]/u.test(name));
 
 export const backendNames = (text: string): Parsed<readonly string[]> =>
   items(text).length > 0 ? understood(items(text)) : wrong('expected names of Backends, with commas between them');

@@ -14,3 +14,17 @@ export function placesOfRoute({ action }: Route): readonly Place[] {
   if (to.case !== 'weightedClusters') return [];
   return to.value.clusters.map(({ name, weight }) => ({ cluster: name, weight: weight ?? 1 }));
 }
+
+/** Whether a backendRef has filters of its own that Envoy would apply to its share of the requests. */
+export const hasOwnFilters = ({ action }: Route): boolean =>
+  action.case === 'route' &&
+  action.value.clusterSpecifier.case === 'weightedClusters' &&
+  action.value.clusterSpecifier.value.clusters.some(
+    (each) =>
+      each.requestHeadersToAdd.length > 0 ||
+      each.requestHeadersToRemove.length > 0 ||
+      each.responseHeadersToAdd.length > 0 ||
+      each.responseHeadersToRemove.length > 0 ||
+      each.hostRewriteSpecifier.case !== undefined ||
+      Object.keys(each.typedPerFilterConfig).length > 0,
+  );

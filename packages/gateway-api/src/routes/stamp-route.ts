@@ -6,6 +6,7 @@ import { readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotati
 import { notedPolicies, policiesOn } from '../policies.ts';
 import { called, type Resource } from '../resource.ts';
 import { ANY_MODEL, matchesModel, namesOfRoute } from './names-of-route.ts';
+import { hasOwnFilters } from './places-of-route.ts';
 import { patienceOfAction } from './patience-of-action.ts';
 import {
   backendsOfRoute,
@@ -106,6 +107,9 @@ function ownMistakes(
       (name) => `${where}: ${JSON.stringify(name)} is not a Backend of this route${suggest(name, backends)}`,
     ),
     ...(rewrites ? [`${where}: the path of a model's route cannot be rewritten; say llm.path on its Backend`] : []),
+    ...(hasOwnFilters(route)
+      ? [`${where}: filters of headers and hosts have to stand on the rule, not on its backendRefs`]
+      : []),
     ...(route.action.case === 'redirect' ? [`${where}: a model cannot be redirected`] : []),
     ...(found.asked.length + found.unseen.length === 0
       ? [`${where}: no Backend of this rule could be found; see its status`]
