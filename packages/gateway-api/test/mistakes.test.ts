@@ -44,6 +44,10 @@ test.each<[RuleShape, string]>([
   [backend({ 'llm.fallback': 'yes' }), 'expected true or false'],
   [backend({ 'llm.path': 'v1' }), '"v1" is not a path'],
   [backend({ 'llm.provider': 'azure-openai' }), 'azure-openai needs annotation gateway.envoyproxy.io/llm.apiVersion'],
+  [
+    backend({ 'llm.provider': 'gcp-vertex', 'llm.location': 'us-central1' }),
+    'gcp-vertex needs annotation gateway.envoyproxy.io/llm.project',
+  ],
   [backend({}, { at: 'api.test:443' }), 'port 443 without tls would send its key in clear'],
   [backend({}, { at: '10.0.0.1:443', sni: '' }), 'spec.tls.sni has to name the certificate of 10.0.0.1'],
   [rule({ backends: [], model: 'gpt-5' }), 'no Backend of this rule could be found'],

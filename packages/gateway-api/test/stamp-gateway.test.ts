@@ -102,6 +102,16 @@ describe('who is asked', () => {
   });
 });
 
+test('a provider that speaks a format to some models only is asked in it for those', () => {
+  const backends = [provider('vertex', 'gcp-vertex', { annotations: { 'llm.project': 'acme', 'llm.location': 'eu' } })];
+  const formats = (model: string) => {
+    const [intent] = intentsOfRule(rule({ annotations: { 'llm.model': model }, backends })).routes;
+    return intent && 'targets' in intent ? intent.targets[0]?.formats : undefined;
+  };
+  expect(formats('claude-sonnet-4-5')).toEqual(['anthropic-messages']);
+  expect(formats('gemini-2.5-pro')).toEqual(['gemini']);
+});
+
 describe('how long and how often', () => {
   test.each<[string, { readonly rule?: Partial<RuleShape>; readonly gateway?: Said }, object]>([
     ['nobody says', {}, { timeoutMs: 120_000, idleMs: 60_000, retries: { attempts: 0 } }],

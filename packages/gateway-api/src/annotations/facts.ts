@@ -35,6 +35,8 @@ export interface BackendFacts {
   readonly fallback?: boolean;
   readonly path?: string;
   readonly apiVersion?: string;
+  readonly project?: string;
+  readonly location?: string;
   /** What the provider is called in answers and logs. */
   readonly name?: string;
 }

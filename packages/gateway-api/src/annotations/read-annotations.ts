@@ -37,6 +37,8 @@ export const BACKEND_ANNOTATIONS: Table<BackendFacts> = {
   'llm.fallback': ['fallback', yesOrNo],
   'llm.path': ['path', path],
   'llm.apiVersion': ['apiVersion', word],
+  'llm.project': ['project', word],
+  'llm.location': ['location', word],
   'llm.name': ['name', word],
 };
 export const GATEWAY_ANNOTATIONS: Table<Patience> = {

@@ -1,5 +1,6 @@
-import type { ProviderIntent } from '@dragoman/patches';
-import { providerKind, providerPaths } from '@dragoman/providers';
+import type { ProviderIntent, UpstreamName } from '@dragoman/patches';
+import { formatsOf, providerKind, providerPaths } from '@dragoman/providers';
+import type { Format } from '@dragoman/spec';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import type { BackendFacts, ProviderChoice } from '../annotations/facts.ts';
 import { called } from '../resource.ts';
@@ -24,22 +25,33 @@ export interface Described {
 export function providerIntent({ backend, facts, choice }: Described): ProviderIntent {
   const { kind, formats } = facts.provider ?? choice ?? anyServer();
   const path = facts.path ?? (kind.endpoint === undefined ? defaultPath(kind.kind) : pathOf(kind.endpoint));
-  const { apiVersion } = facts;
   return {
     provider: facts.name ?? backend.resource.name,
-    paths: providerPaths({ kind, formats, path, ...(apiVersion !== undefined && { apiVersion }) }),
+    paths: providerPaths({ ...settingsOf(facts), kind, formats, path }),
     formats,
+    ...(kind.envelopes && { envelopes: kind.envelopes }),
     defaultHeaders: kind.defaultHeaders,
   };
 }
+
+const SETTINGS = ['apiVersion', 'project', 'location'] as const;
+
+const settingsOf = (facts: BackendFacts): Partial<Record<(typeof SETTINGS)[number], string>> =>
+  Object.fromEntries(SETTINGS.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]]])));
+
+/** What the provider speaks when it is asked for this model. */
+export const formatsFor = ({ facts, choice }: Described, name: UpstreamName): readonly Format[] => {
+  const { kind, formats } = facts.provider ?? choice ?? anyServer();
+  return formatsOf(kind, formats, 'model' in name ? name.model : undefined);
+};
 
 /** What is missing or dangerous; each says of which Backend. */
 export function providerMistakes({ backend, cluster, facts, choice }: Described): readonly string[] {
   const { kind } = facts.provider ?? choice ?? anyServer();
   const where = called(backend.resource);
-  const needsVersion = kind.needs.includes('apiVersion') && facts.apiVersion === undefined;
+  const missing = SETTINGS.filter((name) => kind.needs.includes(name) && facts[name] === undefined);
   return [
-    ...(needsVersion ? [`${where}: ${kind.kind} needs annotation gateway.envoyproxy.io/llm.apiVersion`] : []),
+    ...missing.map((name) => `${where}: ${kind.kind} needs annotation gateway.envoyproxy.io/llm.${name}`),
     ...(isVerifiedByHost(cluster)
       ? addressesOf(backend.localities).map((ip) => `${where}: spec.tls.sni has to name the certificate of ${ip}`)
       : []),

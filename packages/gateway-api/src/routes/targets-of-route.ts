@@ -5,7 +5,7 @@ import type { BackendFacts, RouteFacts } from '../annotations/facts.ts';
 import { BACKEND_ANNOTATIONS, readAnnotations } from '../annotations/read-annotations.ts';
 import type { Backend } from '../backends/backends-of-cluster.ts';
 import type { ProviderClusters } from '../backends/provider-clusters.ts';
-import { providerIntent, providerMistakes } from '../backends/provider-intent.ts';
+import { formatsFor, providerIntent, providerMistakes } from '../backends/provider-intent.ts';
 import type { PolicyIndex } from '../policies.ts';
 import type { AnnotationSource } from '../resource.ts';
 import { placesOfRoute } from './places-of-route.ts';
@@ -79,11 +79,12 @@ export function targetsOf(
     const { backend, cluster, among } = each;
     const intent = providerIntent({ ...each, choice: facts.provider });
     const sources = { backend: backend.resource.name, ofRoute: facts.upstream, ofBackend: each.facts.upstream };
+    const upstream = upstreamName(name, sources);
     return {
       cluster: providers.nameFor({ cluster, backend, among, intent }),
-      name: upstreamName(name, sources),
+      name: upstream,
       weight: Math.max(1, each.weight),
-      formats: intent.formats,
+      formats: formatsFor({ ...each, choice: facts.provider }, upstream),
     };
   };
   const later = facts.fallback ?? [];
