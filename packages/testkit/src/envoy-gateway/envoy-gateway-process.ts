@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Kubernetes } from '../kubernetes/start-kubernetes.ts';
@@ -36,27 +36,48 @@ export async function localCertificates(site: Site): Promise<void> {
   await run('--disable-topology-injector');
 }
 
-let madeCerts = false;
-
-/** What `serverProcess` made outside of its folder. */
-export function removeCerts(): void {
-  if (madeCerts) rmdirSync(CERTS);
-  madeCerts = false;
-}
-
-/** How its server is started. With Kubernetes the files are put at `/certs` in a mount namespace of its own: as root. */
+/** How its server is started. With Kubernetes it sees its certificates at `/certs`, which nobody else does. */
 export function serverProcess(site: Site): ProcessOptions {
   const { binary, dir, kubernetes } = site;
   const { config, configHome } = placesIn(dir);
   const options = { cwd: dir, env: { HOME: dir, ...environment(site) } };
   const server = ['server', '--config-path', config];
   if (!kubernetes) return { command: binary, args: server, ...options };
-  if (!existsSync(CERTS)) {
-    mkdirSync(CERTS);
-    madeCerts = true;
-  }
-  const script = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
-  const certificates = join(configHome, 'certs', 'envoy-gateway');
-  const args = ['--mount', 'sh', '-c', script, 'sh', certificates, CERTS, binary, ...server];
+  const root = join(dir, 'root');
+  mkdirSync(root, { recursive: true });
+  const asRoot = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
+  const places = [root, join(configHome, 'certs', 'envoy-gateway')];
+  const args = [
+    ...asRoot,
+    '--mount',
+    '--propagation',
+    'private',
+    'sh',
+    '-euc',
+    IN_OWN_ROOT,
+    'sh',
+    ...places,
+    binary,
+    ...server,
+  ];
   return { command: 'unshare', args, ...options };
 }
+
+/**
+ * In a mount namespace of its own: a new root with everything of the real one in it, and `/certs`; so the real one
+ * need not have that folder, and the user need not be root. Arguments: the new root, the certificates, the command.
+ */
+const IN_OWN_ROOT = `
+root=$1 certs=$2
+shift 2
+mount -t tmpfs root "$root"
+mount --make-unbindable "$root"
+for each in /*; do
+  if [ -L "$each" ]; then cp -P "$each" "$root$each"
+  elif [ "$each" != ${CERTS} ] && [ -d "$each" ]; then mkdir "$root$each" && mount --rbind "$each" "$root$each"
+  fi
+done
+mkdir "$root${CERTS}"
+mount --bind "$certs" "$root${CERTS}"
+exec chroot "$root" "$@"
+`;

@@ -13,7 +13,7 @@ import { EXTENSION_MANAGER, envoyGatewayConfig, placesIn, type ExtensionManager 
 import { extensionServer, type ExtensionServer } from './extension-server.ts';
 import { fixedPortsFree, isTaken } from './fixed-ports.ts';
 import { HOST_ENVOY_VERSION, hostManifests, listenersOf } from './host-manifests.ts';
-import { localCertificates, removeCerts, serverProcess } from './envoy-gateway-process.ts';
+import { localCertificates, serverProcess } from './envoy-gateway-process.ts';
 import { fileSource, kubernetesSource } from './resource-source.ts';
 
 export interface EnvoyGatewayOptions {
@@ -79,7 +79,6 @@ export async function startEnvoyGateway(options: EnvoyGatewayOptions): Promise<E
     await extension.stop();
     if (kubernetes) await source.replace([]);
     removeFolder(dir);
-    removeCerts();
     return { left };
   };
   const ready = async (): Promise<void> => {
