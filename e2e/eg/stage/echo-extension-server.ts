@@ -7,7 +7,12 @@ import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { listen: { type: 'string' }, admin: { type: 'string' }, manifests: { type: 'string' } },
+  options: {
+    listen: { type: 'string' },
+    admin: { type: 'string' },
+    manifests: { type: 'string' },
+    kubeconfig: { type: 'string' },
+  },
 });
 const { listen = '', admin = '' } = values;
 const NO_LIMITS = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };

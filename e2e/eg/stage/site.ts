@@ -1,4 +1,5 @@
 import {
+  EXTENSION_MANAGER,
   fetchEnvoyGateway,
   fetchKubernetes,
   startEnvoyGateway,
@@ -31,6 +32,11 @@ const OWN_CRDS = globSync(join(import.meta.dirname, '../../../charts/*crds*/**/*
   (file) => !/\/(Chart|values)\.yaml$/.test(file),
 );
 
+const { resources: _kinds, policyResources: _policies, ...WITHOUT_KINDS } = EXTENSION_MANAGER;
+
+/** Envoy Gateway waits until all kinds that it is to hand over are defined. */
+const extensionManager = OWN_CRDS.length > 0 ? EXTENSION_MANAGER : WITHOUT_KINDS;
+
 /** Call it once at the top of a suite. */
 export function openSite(): Site {
   const providers: MockProvider[] = [];
@@ -60,7 +66,7 @@ export function openSite(): Site {
     envoyGateway: async (options) => {
       const { binary } = await fetchEnvoyGateway(report);
       const binaries = { envoyGateway: binary, envoy: await envoyBinary() };
-      const gateway = await startEnvoyGateway({ ...options, binaries });
+      const gateway = await startEnvoyGateway({ extensionManager, ...options, binaries });
       gateways.add(gateway);
       return gateway;
     },

@@ -54,7 +54,7 @@ export const EXTENSION_MANAGER: ExtensionManager = {
   policyResources: [{ group: 'dragoman.dev', version: 'v1alpha1', kind: 'LLMPolicy' }],
   hooks: {
     xdsTranslator: {
-      post: ['Route', 'VirtualHost', 'HTTPListener', 'Cluster', 'Translation'],
+      post: ['Route', 'Endpoints', 'Translation'],
       translation: { listener: ALL, route: ALL, cluster: ALL, secret: ALL },
     },
   },

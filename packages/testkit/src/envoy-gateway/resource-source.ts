@@ -7,8 +7,8 @@ import { nameOf, type Manifest } from '../kubernetes/manifest.ts';
 /** Where Envoy Gateway has its resources from. */
 export interface ResourceSource {
   readonly kind: 'file' | 'Kubernetes';
-  /** The file, where it is one. */
-  readonly file?: string;
+  /** How an extension server is told. */
+  readonly flag: readonly ['--manifests' | '--kubeconfig', file: string];
   /** Makes these the resources that there are: what was given before and is not among them goes. */
   replace(manifests: readonly Manifest[]): Promise<void>;
 }
@@ -21,7 +21,7 @@ export function fileSource(folder: string): ResourceSource {
   const draft = join(folder, '.manifests.yaml');
   return {
     kind: 'file',
-    file,
+    flag: ['--manifests', file],
     replace: async (manifests) => {
       writeFileSync(draft, manifests.map((manifest) => stringify(manifest)).join('---\n'));
       renameSync(draft, file);
@@ -34,6 +34,7 @@ export function kubernetesSource(kubernetes: Kubernetes): ResourceSource {
   let present: readonly Manifest[] = [];
   return {
     kind: 'Kubernetes',
+    flag: ['--kubeconfig', kubernetes.kubeconfig],
     replace: async (manifests) => {
       const stay = new Set(manifests.map(nameOf));
       const gone = present.filter((manifest) => !stay.has(nameOf(manifest)));

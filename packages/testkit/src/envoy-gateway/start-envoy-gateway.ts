@@ -67,8 +67,8 @@ export async function startEnvoyGateway(options: EnvoyGatewayOptions): Promise<E
     dir,
     socket: places.socket,
     adminPort: await freePort(),
-    ...(source.file !== undefined && { manifests: source.file }),
-    env: { ...(kubernetes && { KUBECONFIG: kubernetes.kubeconfig }), ...options.env },
+    source: source.flag,
+    env: options.env ?? {},
   });
   const site = { dir, binary: binaries.envoyGateway, ...(kubernetes && { kubernetes }) };
   let present = hostManifests(options.manifests);
