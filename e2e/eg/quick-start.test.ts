@@ -98,12 +98,12 @@ describe.each(SOURCES)('%s', (source) => {
 
   describe.each(CASES)('$provider', ({ sample, model, upstream, mock, credential, provider: name }) => {
     test.each(sample.modes)('answers %s as its provider said it', async (mode) => {
-      const headers = { authorization: `Bearer ${CALLER_KEY}`, 'x-request-id': 'kit-1' };
+      const headers = { authorization: `Bearer ${CALLER_KEY}` };
       const reply = await ask(gateway, model, { sample, mode, headers });
       expect(reply.text).toBe(expectedAnswer(sample, upstream, mode).toString('utf8'));
       expect(reply).toMatchObject({ status: 200, broken: undefined });
       expect(reply.headers).toMatchObject({
-        'x-request-id': 'kit-1',
+        'x-request-id': expect.stringMatching(/./) as unknown,
         'x-dragoman-provider': name,
         'x-dragoman-model': upstream,
         'x-dragoman-attempts': '1',
