@@ -44,7 +44,7 @@ export function openSite(): Site {
   const gateways = new Set<EnvoyGateway>();
   const stop = async (gateway: EnvoyGateway): Promise<void> => {
     gateways.delete(gateway);
-    expect(await gateway.stop(), gateway.output().slice(-2_000)).toEqual({ left: [] });
+    expect(await gateway.stop(), gateway.output().slice(-2_000)).toMatchObject({ left: [] });
   };
   afterAll(async () => {
     for (const gateway of [...gateways]) await stop(gateway);

@@ -8,8 +8,8 @@ export interface ExtensionServerOptions {
   readonly dir: string;
   readonly socket: string;
   readonly adminPort: number;
-  /** Where Envoy Gateway has its resources from: a file, or the API server of a kubeconfig. */
-  readonly source: readonly ['--manifests' | '--kubeconfig', file: string];
+  /** What follows `--listen` and `--admin`. */
+  readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -30,10 +30,10 @@ const READY_MS = 30_000;
 
 /** Describes one; `start` starts it. */
 export function extensionServer(options: ExtensionServerOptions): ExtensionServer {
-  const { socket, adminPort, source, dir, env } = options;
+  const { socket, adminPort, dir, env } = options;
   const [command = '', ...first] = options.command;
   const listen = ['--listen', `unix://${socket}`, '--admin', `127.0.0.1:${adminPort}`];
-  const args = [...first, ...listen, ...source];
+  const args = [...first, ...listen, ...options.args];
   const admin = `http://127.0.0.1:${adminPort}`;
   const before: string[] = [];
   let life: RunningProcess | undefined;

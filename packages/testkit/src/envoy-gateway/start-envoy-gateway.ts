@@ -7,7 +7,7 @@ import { call } from '../http/call.ts';
 import type { Manifest } from '../kubernetes/manifest.ts';
 import type { Kubernetes } from '../kubernetes/start-kubernetes.ts';
 import { ownFolder, removeFolder } from '../process/owned.ts';
-import { startProcess, type RunningProcess } from '../process/start-process.ts';
+import { startProcess, type RunningProcess, type Stopped } from '../process/start-process.ts';
 import { until } from '../until.ts';
 import { EXTENSION_MANAGER, envoyGatewayConfig, placesIn, type ExtensionManager } from './envoy-gateway-config.ts';
 import { extensionServer, type ExtensionServer } from './extension-server.ts';
@@ -28,8 +28,12 @@ export interface EnvoyGatewayOptions {
   /** `later`: the test starts it; nothing is waited for until then. */
   readonly extensionStarts?: 'first' | 'later';
   readonly extensionManager?: ExtensionManager;
+  /** Behind the extension server's own arguments. */
+  readonly extensionArgs?: readonly string[];
   /** Environment of the extension server. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Port of the extension server's admin interface; undefined: a free one. */
+  readonly adminPort?: number;
 }
 
 /** An Envoy Gateway under test with its Envoys and its extension server, in a folder of its own. */
@@ -37,6 +41,8 @@ export interface EnvoyGateway {
   /** Of the first HTTP listener. */
   readonly url: string;
   readonly dir: string;
+  /** Of Envoy Gateway. */
+  readonly pid: number;
   readonly extension: ExtensionServer;
   /** Of Envoy Gateway and its Envoys, so far. */
   output(): string;
@@ -46,16 +52,61 @@ export interface EnvoyGateway {
   edit(manifests: readonly Manifest[]): Promise<void>;
   /** Waits until every listener of the current resources answers. */
   isReady(): Promise<void>;
-  /** Ends everything; the processes that did not end by themselves. */
-  stop(): Promise<{ readonly left: readonly number[] }>;
+  /** Ends everything; how the extension server ended, and the processes that did not end by themselves. */
+  stop(): Promise<Stopped>;
 }
 
 const READY_MS = 60_000;
 
 /** Starts one and waits until its listeners answer. Its ports are fixed: there can be one at a time. */
 export async function startEnvoyGateway(options: EnvoyGatewayOptions): Promise<EnvoyGateway> {
-  const { binaries, kubernetes, extensionManager = EXTENSION_MANAGER, extensionStarts = 'first' } = options;
   await fixedPortsFree();
+  const { dir, source, extension, site } = await layOut(options);
+  let present = hostManifests(options.manifests);
+  let server: RunningProcess | undefined;
+  const output = () => server?.output() ?? '';
+  const stop = async () => {
+    const { left = [] } = (await server?.stop()) ?? {};
+    const code = await extension.stop();
+    if (options.kubernetes) await source.replace([]);
+    removeFolder(dir);
+    return { code, left };
+  };
+  const ready = async (): Promise<void> => {
+    const isReady = async () => server?.hasEnded() || (await areAnswered(present));
+    if ((await until(isReady, { ms: READY_MS, every: 50 })) && !server?.hasEnded()) return;
+    throw new Error(`Envoy Gateway is not ready:\n${tail(output())}\n${tail(extension.output())}`);
+  };
+  try {
+    await localCertificates(site);
+    await source.replace(present);
+    if (options.extensionStarts !== 'later') await extension.start();
+    server = startProcess(serverProcess(site));
+    if (options.extensionStarts !== 'later') await ready();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const { pid } = server;
+  return {
+    url: `http://127.0.0.1:${listenersOf(present).find(({ protocol }) => protocol === 'HTTP')?.port}`,
+    dir,
+    pid,
+    extension,
+    output,
+    envoyAdmins: () => envoysBelow(pid).map(({ args }) => adminOf(args)),
+    edit: async (manifests) => {
+      present = hostManifests(manifests);
+      await source.replace(present);
+    },
+    isReady: ready,
+    stop,
+  };
+}
+
+/** Its folder with everything in it that does not change any more. */
+async function layOut(options: EnvoyGatewayOptions) {
+  const { binaries, kubernetes, extensionManager = EXTENSION_MANAGER } = options;
   const dir = ownFolder();
   const places = placesIn(dir);
   const source = kubernetes ? kubernetesSource(kubernetes) : fileSource(places.resources);
@@ -66,50 +117,11 @@ export async function startEnvoyGateway(options: EnvoyGatewayOptions): Promise<E
     command: options.extensionServer ?? [...dragomanCommand(), 'extension-server'],
     dir,
     socket: places.socket,
-    adminPort: await freePort(),
-    source: source.flag,
+    adminPort: options.adminPort ?? (await freePort()),
+    args: [...source.flag, ...(options.extensionArgs ?? [])],
     env: options.env ?? {},
   });
-  const site = { dir, binary: binaries.envoyGateway, ...(kubernetes && { kubernetes }) };
-  let present = hostManifests(options.manifests);
-  let server: RunningProcess | undefined;
-  const output = () => server?.output() ?? '';
-  const stop = async () => {
-    const { left = [] } = (await server?.stop()) ?? {};
-    await extension.stop();
-    if (kubernetes) await source.replace([]);
-    removeFolder(dir);
-    return { left };
-  };
-  const ready = async (): Promise<void> => {
-    const isReady = async () => server?.hasEnded() || (await areAnswered(present));
-    if ((await until(isReady, { ms: READY_MS, every: 50 })) && !server?.hasEnded()) return;
-    throw new Error(`Envoy Gateway is not ready:\n${tail(output())}\n${tail(extension.output())}`);
-  };
-  try {
-    await localCertificates(site);
-    await source.replace(present);
-    if (extensionStarts === 'first') await extension.start();
-    server = startProcess(serverProcess(site));
-    if (extensionStarts === 'first') await ready();
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  const envoys = () => (server ? envoysBelow(server.pid) : []);
-  return {
-    url: `http://127.0.0.1:${listenersOf(present).find(({ protocol }) => protocol === 'HTTP')?.port}`,
-    dir,
-    extension,
-    output,
-    envoyAdmins: () => envoys().map(({ args }) => adminOf(args)),
-    edit: async (manifests) => {
-      present = hostManifests(manifests);
-      await source.replace(present);
-    },
-    isReady: ready,
-    stop,
-  };
+  return { dir, source, extension, site: { dir, binary: binaries.envoyGateway, ...(kubernetes && { kubernetes }) } };
 }
 
 /** Of an output that may be long. */
