@@ -30,7 +30,9 @@ export interface RunningProcess {
 }
 
 const STOP_MS = 20_000;
-const KILL_MS = 5_000;
+/** The children of a process that was killed may end by themselves, as Envoy does with Envoy Gateway. */
+const ORPHAN_MS = 1_000;
+const KILLED_MS = 5_000;
 
 /** What is up now: none of it outlives this process, unless this one is killed; then `endLeftovers` ends it. */
 const running = new Set<number>();
@@ -71,7 +73,7 @@ export function startProcess({ command, args, cwd, env = {} }: ProcessOptions): 
     await until(isOver, { ms });
     const left = family.filter(isAlive);
     for (const each of [...(end ? [] : [pid]), ...left]) endNow(each);
-    await until(isOver, { ms: KILL_MS });
+    await until(isOver, { ms: KILLED_MS });
     return { code: end?.code ?? null, left };
   };
   return {
@@ -79,6 +81,6 @@ export function startProcess({ command, args, cwd, env = {} }: ProcessOptions): 
     output: () => output,
     hasEnded: () => end !== undefined,
     stop: () => stopWith('SIGTERM', STOP_MS),
-    kill: () => stopWith('SIGKILL', KILL_MS),
+    kill: () => stopWith('SIGKILL', ORPHAN_MS),
   };
 }
