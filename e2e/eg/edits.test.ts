@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
 import { askUntil, askUntilStatus } from './stage/live.ts';
-import { forModel, gatewayClass, gatewayOn, provider, route, to } from './stage/manifests.ts';
+import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
 import { openSite } from './stage/site.ts';
 import { SOURCES, startOn } from './stage/sources.ts';
 
@@ -19,12 +19,7 @@ interface Edited {
   readonly to?: { readonly port: number };
 }
 
-const resources = ({
-  models = ['steady'],
-  llm = {},
-  key = 'first-key',
-  to: at = mock,
-}: Edited): readonly Manifest[] => [
+const made = ({ models = ['steady'], llm = {}, key = 'first-key', to: at = mock }: Edited): readonly Manifest[] => [
   ...gatewayClass,
   gatewayOn('llm', port),
   ...provider({
@@ -37,6 +32,7 @@ const resources = ({
 ];
 
 describe.each(SOURCES)('%s', (source) => {
+  const resources = (edited: Edited) => [...made(edited), ...(source === 'file' ? [seenEdits('llm')] : [])];
   let gateway: EnvoyGateway;
   beforeAll(async () => {
     await mock.reset();

@@ -4,7 +4,7 @@ import { ask } from '../src/stage/ask.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
 import { expectError } from '../src/stage/expect-error.ts';
 import { askUntilStatus } from './stage/live.ts';
-import { forModel, gatewayClass, gatewayOn, provider, route, to } from './stage/manifests.ts';
+import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
 import { openSite } from './stage/site.ts';
 import { SOURCES, startOn } from './stage/sources.ts';
 
@@ -20,7 +20,7 @@ interface Wrong {
 const credential = ['Authorization', 'Bearer key-of-wrong'] as const;
 
 /** One route that is right, and one that may not be. */
-const resources = ({ ofRoute = {}, ofBackend = {} }: Wrong): readonly Manifest[] => [
+const made = ({ ofRoute = {}, ofBackend = {} }: Wrong): readonly Manifest[] => [
   ...gatewayClass,
   gatewayOn('llm', port),
   ...provider({ name: 'right', mock, llm: { provider: 'openai' }, credential }),
@@ -38,6 +38,7 @@ const MISTAKES: readonly (readonly [what: string, wrong: Wrong, says: RegExp])[]
 ];
 
 describe.each(SOURCES)('%s', (source) => {
+  const resources = (wrong: Wrong) => [...made(wrong), ...(source === 'file' ? [seenEdits('llm')] : [])];
   let gateway: EnvoyGateway;
   beforeAll(async () => {
     gateway = await startOn(site, source).start(resources({}));

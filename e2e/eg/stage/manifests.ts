@@ -103,3 +103,14 @@ export const route = ({ name, gateways, rules, llm = {}, hostnames }: RouteManif
   metadata: { name, namespace: 'default', annotations: annotations(llm) },
   spec: { parentRefs: gateways.map((gateway) => ({ name: gateway })), ...(hostnames && { hostnames }), rules },
 });
+
+/**
+ * A policy that asks for nothing: from files Envoy Gateway knows no annotations, and translates an edit of nothing else
+ * only where there is a resource that it hands on, whose version grows with each reading.
+ */
+export const seenEdits = (gateway: string): Manifest => ({
+  apiVersion: 'dragoman.dev/v1alpha1',
+  kind: 'LLMPolicy',
+  metadata: { name: `edits-of-${gateway}`, namespace: 'default' },
+  spec: { targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: gateway }] },
+});

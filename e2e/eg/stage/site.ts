@@ -34,8 +34,9 @@ const OWN_CRDS = globSync(join(import.meta.dirname, '../../../charts/*crds*/**/*
 
 const { resources: _kinds, policyResources: _policies, ...WITHOUT_KINDS } = EXTENSION_MANAGER;
 
-/** Envoy Gateway waits until all kinds that it is to hand over are defined. */
-const extensionManager = OWN_CRDS.length > 0 ? EXTENSION_MANAGER : WITHOUT_KINDS;
+/** With an API server Envoy Gateway waits until all kinds that it is to hand over are defined. */
+const managerOf = ({ kubernetes }: SiteOptions) =>
+  kubernetes && OWN_CRDS.length === 0 ? WITHOUT_KINDS : EXTENSION_MANAGER;
 
 /** Call it once at the top of a suite. */
 export function openSite(): Site {
@@ -66,7 +67,7 @@ export function openSite(): Site {
     envoyGateway: async (options) => {
       const { binary } = await fetchEnvoyGateway(report);
       const binaries = { envoyGateway: binary, envoy: await envoyBinary() };
-      const gateway = await startEnvoyGateway({ extensionManager, ...options, binaries });
+      const gateway = await startEnvoyGateway({ extensionManager: managerOf(options), ...options, binaries });
       gateways.add(gateway);
       return gateway;
     },
