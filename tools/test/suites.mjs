@@ -1,4 +1,5 @@
 // What `npm test` runs, in order. A suite says how many of its tests passed and failed.
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './run.mjs';
@@ -28,18 +29,29 @@ const unit = {
   },
 };
 
+/** Suites of a folder with a vitest configuration, on the apps as they were just built. */
+async function onBuiltApps(root, folder) {
+  const report = join(root, 'e2e/coverage', `${folder.replaceAll('/', '-')}.json`);
+  rmSync(report, { force: true });
+  const build = await run(['node', 'tools/build.mjs'], root);
+  if (build !== 0) return { passed: 0, failed: 1 };
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run(['vitest', 'run', '--root', folder, ...reporters], root);
+  return existsSync(report) ? counted([report], code) : { passed: 0, failed: 1 };
+}
+
 const endToEnd = {
   name: 'end to end',
   missing: (root) => (existsSync(join(root, 'e2e/package.json')) ? undefined : 'there is no e2e'),
-  start: async (root) => {
-    const report = join(root, 'e2e/coverage/tests.json');
-    rmSync(report, { force: true });
-    const build = await run(['node', 'tools/build.mjs'], root);
-    if (build !== 0) return { passed: 0, failed: 1 };
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const code = await run(['vitest', 'run', '--root', 'e2e', ...reporters], root);
-    return existsSync(report) ? counted([report], code) : { passed: 0, failed: 1 };
-  },
+  start: (root) => onBuiltApps(root, 'e2e'),
+};
+
+const envoyGateway = {
+  name: 'envoy gateway',
+  /** The first time it builds Envoy Gateway and Kubernetes, which takes minutes. */
+  onlyOnDemand: 'npm run test:eg',
+  missing: () => (spawnSync('go', ['version']).status === 0 ? undefined : 'Go is not installed'),
+  start: (root) => onBuiltApps(root, 'e2e/eg'),
 };
 
 export const SUITES = [
@@ -48,4 +60,5 @@ export const SUITES = [
   whole('types', ['nx', 'run-many', '-t', 'typecheck', '--parallel=2', '--output-style=static']),
   unit,
   endToEnd,
+  envoyGateway,
 ];

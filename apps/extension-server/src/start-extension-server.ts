@@ -6,6 +6,7 @@ import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-serve
 import { annotateGateways } from './heal/annotate-gateways.ts';
 import { healer, type Touch } from './heal/healer.ts';
 import { touchFile } from './heal/touch-file.ts';
+import { watchBackends } from './heal/watch-backends.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
@@ -81,10 +82,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     },
     registry: metrics.registry,
   });
-  const unseenEdits =
-    host?.kind === 'files'
-      ? reportUnseenEdits({ path: host.manifests, generation: state.generation, report })
-      : undefined;
+  const unseen = watchUnseenEdits({ host, generation: state.generation, onUnseen: healing.failed, report });
   // Whoever ran before may have failed at its last translation.
   healing.failed();
   return {
@@ -92,12 +90,27 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     adminPort: adminServer.port,
     close: async () => {
       healing.close();
-      unseenEdits?.close();
+      unseen?.close();
       watch?.close();
       await grpc.close();
       await adminServer.close();
     },
   };
+}
+
+interface UnseenEdits extends Pick<ExtensionServerOptions, 'report'> {
+  readonly host: ExtensionServerOptions['host'];
+  readonly generation: () => number;
+  /** Envoy Gateway has to be made to look. */
+  readonly onUnseen: () => void;
+}
+
+/** Edits of annotations alone, which Envoy Gateway does not see: from files they are told, in a cluster mended. */
+function watchUnseenEdits({ host, generation, onUnseen, report }: UnseenEdits): { close(): void } | undefined {
+  if (!host) return undefined;
+  return host.kind === 'files'
+    ? reportUnseenEdits({ path: host.manifests, generation, report })
+    : watchBackends({ kubeconfig: host.kubeconfig, onUnseen, report });
 }
 
 function touchOf(host: ExtensionServerOptions['host']): Touch | undefined {

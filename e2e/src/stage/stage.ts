@@ -1,5 +1,4 @@
 import {
-  startGateway,
   startMockProvider,
   type Gateway,
   type GatewayOptions,
@@ -8,6 +7,7 @@ import {
 } from '@dragoman/testkit';
 import { afterAll, expect } from 'vitest';
 import { envoyBinary } from './envoy-binary.ts';
+import { startOnHost } from './host.ts';
 
 /** The gateways and providers of one suite; what is still up when the suite is over is stopped. */
 export interface Stage {
@@ -36,7 +36,7 @@ export function openStage(): Stage {
       return provider;
     },
     gateway: async ({ env, ...options }) => {
-      const gateway = await startGateway({ ...options, env: { ENVOY_BIN: await envoyBinary(), ...env } });
+      const gateway = await startOnHost({ ...options, env: { ENVOY_BIN: await envoyBinary(), ...env } });
       gateways.add(gateway);
       return gateway;
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BEDROCK_VERSION, forInvoke, fromInvoke, VERTEX_VERSION } from './invoke.ts';
+import { BEDROCK_VERSION, forInvoke, fromInvoke, VERTEX_VERSION, type InvokeVersion } from './invoke.ts';
 
 const BODY = { model: 'claude-sonnet-4-5', stream: true, max_tokens: 9, messages: [] };
 const REST = { max_tokens: 9, messages: [] };
@@ -17,7 +17,7 @@ test('Vertex wants the stream in the body, and betas in the head', () => {
   });
 });
 
-test.each([BEDROCK_VERSION, VERTEX_VERSION])('there and back: %s', (version) => {
+test.each<InvokeVersion>([BEDROCK_VERSION, VERTEX_VERSION])('there and back: %s', (version) => {
   expect(fromInvoke(forInvoke(BODY, version), BODY)).toEqual({ body: BODY, betas: [] });
 });
 

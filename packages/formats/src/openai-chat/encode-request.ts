@@ -1,6 +1,13 @@
 import type { ChatRequest, EncodedRequest, JsonObject } from '@dragoman/spec';
 import { mannerOf } from './encode-request/manner.ts';
-import { limitFields, outputFields, reasoningSetting, samplingFields } from './encode-request/settings.ts';
+import {
+  limitFields,
+  outputFields,
+  reasoningSetting,
+  samplingFields,
+  storeFields,
+  tierField,
+} from './encode-request/settings.ts';
 import { toolFields } from './encode-request/tools.ts';
 import { encodeTurns } from './encode-request/turns.ts';
 
@@ -17,9 +24,8 @@ export function encodeRequest(request: ChatRequest): EncodedRequest {
     verbosity: request.verbosity,
     prompt_cache_key: request.cacheKey,
     user: request.user,
-    metadata: request.metadata,
-    service_tier: request.serviceTier,
-    store: request.store,
+    ...tierField(request, manner),
+    ...storeFields(request, manner),
     ...(request.stream && { stream: true, stream_options: { include_usage: true } }),
     ...(manner.own && request.extra?.fields),
   };

@@ -1,5 +1,6 @@
 import type { ChatRequest, EncodedRequest, JsonObject, Turn } from '@dragoman/spec';
 import { cannot } from '../openai-chat/encode-request/parts.ts';
+import { tierField } from '../openai-chat/encode-request/settings.ts';
 import { encodeTurns } from './encode-request/items.ts';
 import { mannerOf, type Manner } from './encode-request/manner.ts';
 import { keepingFields, reasoningFields, textFields } from './encode-request/settings.ts';
@@ -22,7 +23,7 @@ export function encodeRequest(request: ChatRequest): EncodedRequest {
     prompt_cache_key: request.cacheKey,
     user: request.user,
     metadata: request.metadata,
-    service_tier: request.serviceTier,
+    ...tierField(request, manner),
     ...(request.stream && { stream: true }),
     ...(manner.own && request.extra?.fields),
   };

@@ -1,5 +1,5 @@
-import { GatewayError, type ChatRequest, type JsonObject, type Turn } from '@dragoman/spec';
-import { claudeTraits } from './claude-traits.ts';
+import { GatewayError, type ChatRequest, type JsonObject, type Reasoning, type Turn } from '@dragoman/spec';
+import { claudeTraits, type ClaudeTraits } from './claude-traits.ts';
 import { budgetOf } from './reasoning-effort.ts';
 import { unwrap } from './signature-envelope.ts';
 
@@ -23,7 +23,7 @@ export const CLAUDE_FORMATS = ['anthropic-messages', 'bedrock-converse'] as cons
 
 export function claudeThinking(request: ChatRequest): ClaudeThinking {
   const { reasoning, maxTokens } = request;
-  const asked = claudeTraits(request.model).thinking === 'adaptive' ? adaptive(request) : budgeted(request);
+  const asked = askedOf(request);
   const spare = asked.thoughts ?? 0;
   const warnings = [...asked.warnings];
   const limit = maxTokens ?? DEFAULT_MAX_TOKENS + spare;
@@ -40,7 +40,7 @@ const displayOf = (summary: string | undefined): string | undefined =>
 
 interface Asked {
   readonly thinking?: JsonObject;
-  readonly effort?: string;
+  readonly effort?: string | undefined;
   /** Tokens that thinking may need beside the answer. */
   readonly thoughts?: number;
   readonly warnings: readonly string[];
@@ -48,28 +48,44 @@ interface Asked {
 
 const NONE: Asked = { warnings: [] };
 
-function adaptive({ reasoning }: ChatRequest): Asked {
-  if (!reasoning) return NONE;
-  const { effort, budget } = reasoning;
-  if (effort === 'none' || budget === 0) return { thinking: { type: 'disabled' }, warnings: [] };
+function askedOf(request: ChatRequest): Asked {
+  const { reasoning = {}, model } = request;
+  const { thinking, calm } = claudeTraits(model);
+  const wants = reasoning.effort !== undefined || reasoning.budget !== undefined;
+  if (reasoning.effort === 'none' || reasoning.budget === 0) return CALM[calm];
+  if (!wants && (thinking === 'budget' || reasoning.summary === undefined)) return NONE;
+  const asked = thinking === 'adaptive' ? adaptive(reasoning) : budgeted(request, reasoning);
+  return asked.thinking && isForced(request) ? { effort: asked.effort, warnings: [...asked.warnings, FORCED] } : asked;
+}
+
+const CALM: Readonly<Record<ClaudeTraits['calm'], Asked>> = {
+  disabled: { thinking: { type: 'disabled' }, warnings: [] },
+  silence: NONE,
+  never: { warnings: ['reasoning cannot be turned off: this model always thinks'] },
+};
+
+const FORCED = 'reasoning is left out: this provider does not think where a tool has to be called';
+
+const isForced = ({ tools, toolChoice }: ChatRequest): boolean =>
+  tools.length > 0 &&
+  (toolChoice?.type === 'required' ||
+    toolChoice?.type === 'named' ||
+    (toolChoice?.type === 'allowed' && toolChoice.required));
+
+function adaptive({ effort, budget }: Reasoning): Asked {
   const thinking = { type: 'adaptive' };
-  if (effort === undefined && budget === undefined)
-    return reasoning.summary === undefined ? NONE : { thinking, warnings: [] };
-  if (effort === 'minimal')
-    return { thinking, effort: 'low', thoughts: budgetOf(effort, { least: LEAST_BUDGET }), warnings: [LOWEST_EFFORT] };
-  if (effort) return { thinking, effort, thoughts: budgetOf(effort, { least: LEAST_BUDGET }), warnings: [] };
-  if (budget === -1) return { thinking, thoughts: budgetOf('medium', { least: LEAST_BUDGET }), warnings: [] };
-  return { thinking, thoughts: budget ?? 0, warnings: [NO_BUDGET] };
+  const thoughts = (word: NonNullable<Reasoning['effort']>) => budgetOf(word, { least: LEAST_BUDGET });
+  if (effort === 'minimal') return { thinking, effort: 'low', thoughts: thoughts(effort), warnings: [LOWEST_EFFORT] };
+  if (effort) return { thinking, effort, thoughts: thoughts(effort), warnings: [] };
+  if (budget === undefined || budget === -1) return { thinking, thoughts: thoughts('medium'), warnings: [] };
+  return { thinking, thoughts: budget, warnings: [NO_BUDGET] };
 }
 
 const LOWEST_EFFORT = 'reasoning effort minimal is sent as low, the least that this model has';
 const NO_BUDGET = 'the reasoning budget is left out: this model thinks as much as it finds right';
 
-function budgeted(request: ChatRequest): Asked {
-  const { reasoning, maxTokens } = request;
-  if (!reasoning || (reasoning.effort === undefined && reasoning.budget === undefined)) return NONE;
-  if (reasoning.effort === 'none' || reasoning.budget === 0) return { thinking: { type: 'disabled' }, warnings: [] };
-  if (!mayThink(request.turns)) return { warnings: [UNSIGNED_LOOP] };
+function budgeted({ turns, maxTokens }: ChatRequest, reasoning: Reasoning): Asked {
+  if (!mayThink(turns)) return { warnings: [UNSIGNED_LOOP] };
   const budget = tokensOf(reasoning, maxTokens);
   if (budget < LEAST_BUDGET)
     throw new GatewayError('cannot_translate', `reasoning.budget: at least ${LEAST_BUDGET} tokens here`, {
@@ -80,7 +96,7 @@ function budgeted(request: ChatRequest): Asked {
   return { thinking: { type: 'enabled', budget_tokens: budget }, thoughts: budget, warnings: [] };
 }
 
-function tokensOf({ effort, budget }: NonNullable<ChatRequest['reasoning']>, maxTokens: number | undefined): number {
+function tokensOf({ effort, budget }: Reasoning, maxTokens: number | undefined): number {
   if (budget !== undefined && budget !== -1) return budget;
   return budgetOf(effort ?? 'medium', { maxTokens, least: LEAST_BUDGET });
 }

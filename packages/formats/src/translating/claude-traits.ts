@@ -2,6 +2,10 @@
 export interface ClaudeTraits {
   /** How much it is to think is said in tokens (`budget_tokens`), or left to it and an effort (`adaptive`). */
   readonly thinking: 'budget' | 'adaptive';
+  /**
+   * How it is told not to think: by `disabled`, or by saying nothing where `disabled` is a 400; some cannot be told.
+   */
+  readonly calm: 'disabled' | 'silence' | 'never';
   /** Whether `temperature`, `top_p` and `top_k` are taken; where not, the API answers 400. */
   readonly sampling: boolean;
   /** Whether a system text may stand behind a turn of the user. */
@@ -15,6 +19,10 @@ const VERSION = /claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/;
 const ADAPTIVE = 406;
 const NO_SAMPLING = 407;
 const LATER_SYSTEM = 408;
+/** From here on they think unless they are told not to. */
+const THINKS_UNASKED = 500;
+/** These think always. */
+const ALWAYS = /fable|mythos/;
 
 /**
  * A name without a version (an alias, another vendor's model behind this API) is taken for an old one: that is what all
@@ -24,10 +32,12 @@ const LATER_SYSTEM = 408;
  * @see https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
  */
 export function claudeTraits(model: string): ClaudeTraits {
-  const [, major, minor] = VERSION.exec(model.toLowerCase()) ?? [];
+  const name = model.toLowerCase();
+  const [, major, minor] = VERSION.exec(name) ?? [];
   const version = Number(major ?? 0) * 100 + Number(minor ?? 0);
   return {
     thinking: version >= ADAPTIVE ? 'adaptive' : 'budget',
+    calm: ALWAYS.test(name) ? 'never' : version >= NO_SAMPLING && version < THINKS_UNASKED ? 'silence' : 'disabled',
     sampling: version < NO_SAMPLING,
     laterSystem: version >= LATER_SYSTEM,
   };

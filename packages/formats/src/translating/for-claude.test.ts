@@ -9,7 +9,7 @@ import { wrap } from './signature-envelope.ts';
 import { signedCalls } from './signed-calls.ts';
 import { toolIds } from './tool-ids.ts';
 
-const OLD = { thinking: 'budget', sampling: true, laterSystem: false };
+const OLD = { thinking: 'budget', calm: 'disabled', sampling: true, laterSystem: false };
 
 test.each([
   ['claude-3-7-sonnet-20250219', OLD],
@@ -21,10 +21,10 @@ test.each([
   ['kimi-k2', OLD],
   ['claude-sonnet-4-6', { ...OLD, thinking: 'adaptive' }],
   ['anthropic/claude-4.6-opus', { ...OLD, thinking: 'adaptive' }],
-  ['claude-opus-4-7', { ...OLD, thinking: 'adaptive', sampling: false }],
-  ['claude-opus-4-8-20260528', { thinking: 'adaptive', sampling: false, laterSystem: true }],
-  ['claude-opus-5', { thinking: 'adaptive', sampling: false, laterSystem: true }],
-  ['Claude-Fable-5-1', { thinking: 'adaptive', sampling: false, laterSystem: true }],
+  ['claude-opus-4-7', { ...OLD, thinking: 'adaptive', calm: 'silence', sampling: false }],
+  ['claude-opus-4-8-20260528', { thinking: 'adaptive', calm: 'silence', sampling: false, laterSystem: true }],
+  ['claude-opus-5', { thinking: 'adaptive', calm: 'disabled', sampling: false, laterSystem: true }],
+  ['Claude-Fable-5-1', { thinking: 'adaptive', calm: 'never', sampling: false, laterSystem: true }],
 ])('what %s takes', (model, traits) => {
   expect(claudeTraits(model)).toEqual(traits);
 });

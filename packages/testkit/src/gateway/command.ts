@@ -25,11 +25,17 @@ export interface CommandOptions {
   readonly cwd: string;
 }
 
+/** Program and first argument of `dragoman` as it was built. */
+export function dragomanCommand(): readonly [program: string, main: string] {
+  if (!existsSync(MAIN)) throw new Error('the command is not built: npm run build');
+  return [process.execPath, MAIN];
+}
+
 /** Starts `dragoman ARGS` as it was built. */
 export function startCommand(args: readonly string[], { env = {}, cwd }: CommandOptions): ChildProcess {
-  if (!existsSync(MAIN)) throw new Error('the command is not built: npm run build');
+  const [program, main] = dragomanCommand();
   const kept = KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
-  return spawn(process.execPath, [MAIN, ...args], {
+  return spawn(program, [main, ...args], {
     cwd,
     env: { ...Object.fromEntries(kept), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,16 +1,13 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { freePort } from '../free-port.ts';
 import { call } from '../http/call.ts';
 import { until } from '../until.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import { startCommand } from './command.ts';
+import { configText, type ConfigData } from './config-text.ts';
 import { descendants, envoyBelow, isAlive } from './processes.ts';
-
-/** dragoman.yaml as plain data; addresses and the access log are put in unless it says them. */
-export type ConfigData = Readonly<Record<string, unknown>>;
 
 export interface GatewayOptions {
   readonly config: ConfigData;
@@ -50,15 +47,7 @@ export async function startGateway({ config, env = {}, args = [] }: GatewayOptio
   const dir = mkdtempSync(join(tmpdir(), 'dragoman-kit-'));
   const [data, admin] = [await freePort(), await freePort()];
   const log = accessLog(join(dir, 'access.jsonl'));
-  const text = (edited: ConfigData | string): string =>
-    typeof edited === 'string'
-      ? edited
-      : stringify({
-          listen: `127.0.0.1:${data}`,
-          admin: `127.0.0.1:${admin}`,
-          telemetry: { accessLog: { file: log.file } },
-          ...edited,
-        });
+  const text = (edited: ConfigData | string) => configText(edited, { data, admin, accessLog: log.file });
   const configFile = join(dir, 'dragoman.yaml');
   writeFileSync(configFile, text(config));
   const gateway = watch({ dir, args: ['run', '-c', configFile, ...args], env });
@@ -89,7 +78,8 @@ export async function startGateway({ config, env = {}, args = [] }: GatewayOptio
   };
 }
 
-function save(file: string, text: string, saving: Saving): void {
+/** Saves as an editor does. */
+export function save(file: string, text: string, saving: Saving): void {
   if (saving === 'write') return writeFileSync(file, text);
   writeFileSync(`${file}.next`, text);
   renameSync(`${file}.next`, file);

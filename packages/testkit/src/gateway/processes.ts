@@ -38,8 +38,11 @@ export function descendants(root: number): readonly Process[] {
   return found;
 }
 
-/** Envoy below a gateway, by the name under which it was started. */
-export const envoyBelow = (root: number): Process | undefined =>
-  descendants(root).find(({ args }) => basename(args[0] ?? '').startsWith('envoy'));
+/** Envoys below a process, by the name under which they were started. */
+export const envoysBelow = (root: number): readonly Process[] =>
+  descendants(root).filter(({ args }) => /^envoy(?!-gateway)/.test(basename(args[0] ?? '')));
+
+/** Envoy below a gateway. */
+export const envoyBelow = (root: number): Process | undefined => envoysBelow(root)[0];
 
 export const isAlive = (pid: number): boolean => processNamed(String(pid)) !== undefined;

@@ -173,6 +173,23 @@ export const ROWS: readonly EncodedRow[] = [
     },
     warnings: ['temperature is left out: this model takes none', 'top_k is left out: this model takes none'],
   },
+  {
+    name: 'no thoughts of a newer model',
+    ask: { model: NEWER, reasoning: { budget: 0 } },
+    body: { thinking: undefined },
+  },
+  {
+    name: 'no thoughts of one that always thinks',
+    ask: { model: 'claude-fable-5', reasoning: { effort: 'none' } },
+    body: { thinking: undefined },
+    warnings: ['reasoning cannot be turned off: this model always thinks'],
+  },
+  {
+    name: 'a tool that has to be called, and an effort',
+    ask: { model: NEWER, tools: [look], toolChoice: { type: 'required' }, reasoning: { effort: 'low' } },
+    body: { thinking: undefined, output_config: { effort: 'low' }, tool_choice: { type: 'any' } },
+    warnings: ['reasoning is left out: this provider does not think where a tool has to be called'],
+  },
   { name: 'no thoughts', ask: { reasoning: { effort: 'none' } }, body: { thinking: { type: 'disabled' } } },
   {
     name: 'too few tokens to think',

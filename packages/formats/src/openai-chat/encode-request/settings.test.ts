@@ -37,6 +37,14 @@ describe('settings from other formats', () => {
     { name: 'alternatives', more: { logprobs: 2 }, fields: { logprobs: true, top_logprobs: 2 } },
     { name: 'a budget', more: { reasoning: { budget: 2_000 } }, fields: { reasoning_effort: 'low' } },
     { name: 'no reasoning', more: { reasoning: { effort: 'none' } }, fields: { reasoning_effort: 'none' } },
+    { name: 'the tier of everybody', more: { serviceTier: 'standard_only' }, fields: { service_tier: 'default' } },
+    { name: 'a tier that there is not', more: { serviceTier: 'batch' }, fields: {} },
+    { name: 'nothing is stored', more: { store: false, metadata: { a: 'b' } }, fields: {} },
+    {
+      name: 'metadata of what is stored',
+      more: { store: true, metadata: { a: 'b' } },
+      fields: { store: true, metadata: { a: 'b' } },
+    },
     {
       name: 'a schema without a name',
       more: { output: { type: 'schema', schema: { type: 'object' } } },
@@ -64,6 +72,14 @@ describe('settings from other formats', () => {
   ])('$name', ({ more, fields }) => {
     const { messages: _messages, model: _model, ...rest } = bodyOf(more);
     expect(rest).toEqual(fields);
+  });
+
+  test.each<[Partial<ChatRequest>, string]>([
+    [{ serviceTier: 'batch' }, 'the service tier batch is left out'],
+    [{ metadata: { a: 'b' } }, 'metadata is left out: it can only be sent with what is stored'],
+    [{ reasoning: { budget: 2_000 } }, 'reasoning: a budget of 2000 tokens becomes the effort low'],
+  ])('%j is told: %s', (more, warning) => {
+    expect(codec.encodeRequest(asked(more)).warnings).toEqual([warning]);
   });
 
   test.each<{ why: string; param: string; more: Partial<ChatRequest> }>([

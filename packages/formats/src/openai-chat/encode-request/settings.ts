@@ -59,3 +59,26 @@ export function reasoningSetting({ reasoning, extra, maxTokens }: ChatRequest, {
   if (budget > 0) warnings.push(`reasoning: a budget of ${budget} tokens becomes the effort ${nearest}`);
   return { reasoning_effort: nearest };
 }
+
+const TIERS: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'fast']);
+
+/** Other words for the tier that everybody gets. */
+const STANDARD: ReadonlySet<string> = new Set(['standard', 'standard_only']);
+
+/** OpenAI's words for it, in all its APIs; what it has no word for is left out. */
+export function tierField(
+  { serviceTier }: ChatRequest,
+  { own, warnings }: Pick<Manner, 'own' | 'warnings'>,
+): JsonObject {
+  if (serviceTier === undefined || own || TIERS.has(serviceTier)) return { service_tier: serviceTier };
+  if (STANDARD.has(serviceTier)) return { service_tier: 'default' };
+  warnings.push(`the service tier ${serviceTier} is left out`);
+  return {};
+}
+
+/** OpenAI takes metadata only of what it stores, and other servers do not know `store`. */
+export function storeFields({ store, metadata }: ChatRequest, { own, warnings }: Manner): JsonObject {
+  if (own || store) return { store, metadata };
+  if (metadata !== undefined) warnings.push('metadata is left out: it can only be sent with what is stored');
+  return {};
+}

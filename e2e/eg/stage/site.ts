@@ -1,0 +1,76 @@
+import {
+  EXTENSION_MANAGER,
+  fetchEnvoyGateway,
+  fetchKubernetes,
+  startEnvoyGateway,
+  startKubernetes,
+  startMockProvider,
+  type EnvoyGateway,
+  type EnvoyGatewayOptions,
+  type Kubernetes,
+  type MockProvider,
+} from '@dragoman/testkit';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect } from 'vitest';
+import { envoyBinary } from '../../src/stage/envoy-binary.ts';
+
+export type SiteOptions = Omit<EnvoyGatewayOptions, 'binaries'>;
+
+/** The Envoy Gateways, API servers and providers of one suite; what is still up when the suite is over is stopped. */
+export interface Site {
+  provider(): Promise<MockProvider>;
+  kubernetes(): Promise<Kubernetes>;
+  envoyGateway(options: SiteOptions): Promise<EnvoyGateway>;
+  stop(gateway: EnvoyGateway): Promise<void>;
+}
+
+const report = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Of Dragoman's own kinds. */
+const OWN_CRDS = globSync(join(import.meta.dirname, '../../../charts/*crds*/**/*.yaml')).filter(
+  (file) => !/\/(Chart|values)\.yaml$/.test(file),
+);
+
+const { resources: _kinds, policyResources: _policies, ...WITHOUT_KINDS } = EXTENSION_MANAGER;
+
+/** With an API server Envoy Gateway waits until all kinds that it is to hand over are defined. */
+const managerOf = ({ kubernetes }: SiteOptions) =>
+  kubernetes && OWN_CRDS.length === 0 ? WITHOUT_KINDS : EXTENSION_MANAGER;
+
+/** Call it once at the top of a suite. */
+export function openSite(): Site {
+  const providers: MockProvider[] = [];
+  const clusters: Kubernetes[] = [];
+  const gateways = new Set<EnvoyGateway>();
+  const stop = async (gateway: EnvoyGateway): Promise<void> => {
+    gateways.delete(gateway);
+    expect(await gateway.stop(), gateway.output().slice(-2_000)).toMatchObject({ left: [] });
+  };
+  afterAll(async () => {
+    for (const gateway of [...gateways]) await stop(gateway);
+    for (const cluster of clusters) await cluster.stop();
+    for (const provider of providers) await provider.close();
+  });
+  return {
+    provider: async () => {
+      const provider = await startMockProvider();
+      providers.push(provider);
+      return provider;
+    },
+    kubernetes: async () => {
+      const [files, { crds }] = [await fetchKubernetes(report), await fetchEnvoyGateway(report)];
+      const cluster = await startKubernetes({ files, crds: [crds, ...OWN_CRDS] });
+      clusters.push(cluster);
+      return cluster;
+    },
+    envoyGateway: async (options) => {
+      const { binary } = await fetchEnvoyGateway(report);
+      const binaries = { envoyGateway: binary, envoy: await envoyBinary() };
+      const gateway = await startEnvoyGateway({ extensionManager: managerOf(options), ...options, binaries });
+      gateways.add(gateway);
+      return gateway;
+    },
+    stop,
+  };
+}
