@@ -164,6 +164,12 @@ describe('while it serves', () => {
     agent.destroy();
   });
 
+  test('an Envoy that comes back has its keys', async () => {
+    gateway.killEnvoy();
+    expect(await isLive('young-key', 200, 10_000)).toBe(true);
+    expect((await models('nobody')).status).toBe(401);
+  });
+
   test('20,000 keys', async () => {
     const many = Array.from({ length: 20_000 }, (_none, index) => ({
       name: `n${index}`,

@@ -34,6 +34,11 @@ const CASES: readonly Case[] = [
     ['1:19: listen.address: others can reach this address, so it needs keys or jwt; without them listen on 127.0.0.1'],
   ],
   [
+    'open to all, empty sections',
+    'listen: 0.0.0.0:80\nkeys: []\nteams: {}\njwt: []\nrules: []\n',
+    ['1:9: listen: others can reach this address, so it needs keys or jwt; without them listen on 127.0.0.1'],
+  ],
+  [
     'admin on the data port',
     'listen: 127.0.0.1:80\nadmin: 127.0.0.1:80\n',
     ['2:8: admin: is the address of listen; the admin port is never the data port'],
