@@ -125,6 +125,7 @@ describe('the log says who', () => {
     [CANARY, 'exact', { key: 'alice', team: 'search', status: 200, error: null, reason: null }],
     ['odd-key', 'exact', { key: 'odd %41\t"name"', team: 'small', status: 200 }],
     ['old-key', 'exact', { key: 'old', status: 401, error: 'invalid_api_key', reason: 'expired' }],
+    ['bracket-key', 'exact', { key: ']]=]', status: 200 }],
     ['nobody', 'exact', { key: null, status: 401, error: 'invalid_api_key', reason: 'unknown' }],
     [
       'fam-key',
