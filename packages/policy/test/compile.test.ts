@@ -39,7 +39,7 @@ const ISSUERS: readonly TokenIssuer[] = [
 ];
 
 test('policy as tables', () => {
-  expect(callerTables(POLICY, [{ key: 'sub' }])).toEqual({
+  expect(callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub' } }])).toEqual({
     keys: [
       `${A}\tall\t\t\n`,
       `${B}\tone%09%25%0a\tred\t1\tm\tgpt-*\n`,
@@ -52,7 +52,7 @@ test('policy as tables', () => {
       { step: '+rule 1\t*', when: [{ subject: 'claim', claim: 'role', values: { admin: true, root: true } }] },
       { step: '-rule 2\to3*\to4', when: [] },
     ],
-    issuers: [{ key: 'sub', team: undefined }],
+    issuers: [{ key: 'sub', claims: 'claims ["i","sub"]', header: 'header ["i","sub"]' }],
   });
 });
 
