@@ -27,8 +27,7 @@ const oct = { kty: 'oct', kid: 'oct', alg: 'HS256', k: Buffer.from(SHARED).toStr
 const issuer = await publishing(jwksOf([rsa]));
 afterAll(() => issuer.close());
 
-const REMOTE = 'https://remote.example';
-const LOCAL = 'https://local.example';
+const [REMOTE, LOCAL] = ['https://remote.example', 'https://local.example'];
 const jwks = join(mkdtempSync(join(tmpdir(), 'dragoman-jwks-')), 'jwks.json');
 const localKeys = (keys: Parameters<typeof jwksOf>[0]) =>
   writeFileSync(jwks, JSON.stringify({ keys: [...keys.map(publicJwk), oct] }));
