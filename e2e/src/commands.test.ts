@@ -87,8 +87,16 @@ describe('validate', () => {
 });
 
 describe('render', () => {
-  test('for Envoy: one stream of YAML that this Envoy accepts', async () => {
-    const { code, stdout, stderr } = await dragoman(['render', '--target', 'envoy', '-c', file]);
+  const asking = `${GOOD}keys: [{name: a, hash: "sha256:${'a'.repeat(64)}"}]
+jwt: [{issuer: i, audiences: [l], jwks: "https://127.0.0.1:9/jwks.json"}]
+`;
+  test.each([
+    ['nobody is asked', GOOD],
+    ['callers are asked', asking],
+  ])('for Envoy: one stream of YAML that this Envoy accepts; %s', async (_what, config) => {
+    const { code, stdout, stderr } = await dragoman(['render', '--target', 'envoy', '-c', file], config);
+    expect(stdout).not.toContain('config_discovery');
+    expect(stdout.includes('a'.repeat(64))).toBe(config === asking);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(parseAllDocuments(stdout).length).toBeGreaterThan(0);
     const rendered = join(dir, 'envoy.yaml');
@@ -163,7 +171,7 @@ describe('the rest', () => {
   test('help is no mistake', async () => {
     const { code, stdout } = await dragoman(['--help']);
     expect(code).toBe(0);
-    for (const name of ['run', 'validate', 'render', 'doctor', 'version']) expect(stdout).toContain(name);
+    for (const name of ['run', 'validate', 'render', 'doctor', 'keys', 'version']) expect(stdout).toContain(name);
   });
 
   test('run with a bad file: 2 at once, with its place', async () => {

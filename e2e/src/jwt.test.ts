@@ -9,7 +9,7 @@ import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf, KEY_HEADERS } from './stage/keys.ts';
 import { publishing } from './stage/publishing.ts';
 import { openStage } from './stage/stage.ts';
-import { hmacToken, jwksOf, publicJwk, signingKey, tokenOf, unsignedToken } from './stage/tokens.ts';
+import { hmacToken, jwksOf, publicJwk, signingKey, tamper, tokenOf, unsignedToken } from './stage/tokens.ts';
 import { everythingIn, onlyArrived } from './stage/upstream.ts';
 
 const stage = openStage();
@@ -27,8 +27,7 @@ const oct = { kty: 'oct', kid: 'oct', alg: 'HS256', k: Buffer.from(SHARED).toStr
 const issuer = await publishing(jwksOf([rsa]));
 afterAll(() => issuer.close());
 
-const REMOTE = 'https://remote.example';
-const LOCAL = 'https://local.example';
+const [REMOTE, LOCAL] = ['https://remote.example', 'https://local.example'];
 const jwks = join(mkdtempSync(join(tmpdir(), 'dragoman-jwks-')), 'jwks.json');
 const localKeys = (keys: Parameters<typeof jwksOf>[0]) =>
   writeFileSync(jwks, JSON.stringify({ keys: [...keys.map(publicJwk), oct] }));
@@ -87,11 +86,6 @@ describe('good tokens', () => {
     expect(await statusOf('alice-key')).toBe(200);
   });
 });
-
-const tamper = (token: string, claims: object): string => {
-  const [header, , signature] = token.split('.');
-  return [header, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
-};
 
 describe('bad tokens', () => {
   const pem = rsa.publicKey.export({ format: 'pem', type: 'spki' }) as string;

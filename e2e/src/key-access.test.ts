@@ -125,6 +125,7 @@ describe('the log says who', () => {
     [CANARY, 'exact', { key: 'alice', team: 'search', status: 200, error: null, reason: null }],
     ['odd-key', 'exact', { key: 'odd %41\t"name"', team: 'small', status: 200 }],
     ['old-key', 'exact', { key: 'old', status: 401, error: 'invalid_api_key', reason: 'expired' }],
+    ['bracket-key', 'exact', { key: ']]=]', status: 200 }],
     ['nobody', 'exact', { key: null, status: 401, error: 'invalid_api_key', reason: 'unknown' }],
     [
       'fam-key',
@@ -162,6 +163,12 @@ describe('while it serves', () => {
     expect(await isLive('young-key', 200)).toBe(true);
     expect(await seen('young-key')).toEqual([200, undefined, port]);
     agent.destroy();
+  });
+
+  test('an Envoy that comes back has its keys', async () => {
+    gateway.killEnvoy();
+    expect(await isLive('young-key', 200, 10_000)).toBe(true);
+    expect((await models('nobody')).status).toBe(401);
   });
 
   test('20,000 keys', async () => {

@@ -1,4 +1,4 @@
-import { call, FORMAT_SAMPLES, gemini } from '@dragoman/testkit';
+import { anthropicMessages, call, FORMAT_SAMPLES, gemini } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
@@ -43,6 +43,14 @@ describe.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))('%
     expectError(reply, sample.errors, { code: 'model_not_allowed', says: new RegExp(model) });
     expect(mock.arrived).toEqual([]);
   });
+});
+
+test('a call that is translated takes no key along', async () => {
+  const reply = await ask(gateway, 'exact', { sample: anthropicMessages, headers: { 'x-api-key': CANARY } });
+  expect(reply.status, reply.text).toBe(200);
+  expect(everythingIn(onlyArrived(mock))).not.toContain(CANARY);
+  const refused = await ask(gateway, 'exact', { sample: anthropicMessages, headers: { 'x-api-key': 'nobody' } });
+  expectError(refused, 'anthropic', { code: 'invalid_api_key' });
 });
 
 test.each(LENGTHS)('a key of %i bytes', async (length) => {

@@ -12,6 +12,7 @@ export const keys = [
   { name: 'only fam', hash: hashOf('fam-key'), models: ['fam-*', 'exact'] },
   { name: 'old', hash: hashOf('old-key'), expires: '2020-01-01' },
   { name: 'young', hash: hashOf('young-key'), expires: '2999-12-31T23:59:59Z' },
+  { name: ']]=]', hash: hashOf('bracket-key') },
   { name: 'é', hash: hashOf('clé-é') },
   { name: 'odd %41\t"name"', hash: hashOf('odd-key'), team: 'small' },
   ...LENGTHS.map((length) => ({

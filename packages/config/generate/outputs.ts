@@ -1,6 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import { jsonSchema } from '../src/index.ts';
 import { KINDS_NOT_YET, NOT_YET } from '../src/not-yet.ts';
+import { formatPath } from '../src/path.ts';
 import { configReference } from '../src/reference.ts';
 
 export interface Output {
@@ -17,7 +18,7 @@ const output = async (path: string, text: string): Promise<Output> => {
 /** The files that are made of the schema. */
 export const outputs = (): Promise<readonly Output[]> => {
   const notYet = [
-    ...NOT_YET.map((path) => path.join('.').replaceAll('.[]', '[]')),
+    ...NOT_YET.map(formatPath),
     ...KINDS_NOT_YET.map((kind) => `kind: ${kind}`),
   ];
   return Promise.all([

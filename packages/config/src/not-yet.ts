@@ -1,9 +1,5 @@
 import type { Path } from './path.ts';
 
-/** Stands for every item of a list, or every name of a mapping. */
-export const ITEM = '[]';
-export const NAME = 'NAME';
-
 /**
  * What the schema knows and this version does not do yet. It is refused, never ignored: a budget that is not held is
  * worse than none. A line goes when its feature comes.

@@ -44,7 +44,7 @@ local function caller_of_token(h)
   local found = #ISSUERS > 0 and h:streamInfo():dynamicMetadata():get(JWT)
   if not found then return nil end
   for i = 1, #ISSUERS do
-    local names, claims, header = ISSUERS[i], found['claims' .. i], found['header' .. i]
+    local names, claims, header = ISSUERS[i], found[ISSUERS[i].claims], found[ISSUERS[i].header]
     if claims then
       local key = header and ALGORITHMS[header.alg] and text_of(claims[names.key])
       if not key or key == '' then return nil, 'token' end

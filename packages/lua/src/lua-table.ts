@@ -19,3 +19,14 @@ const NOT_PLAIN = /[^ !#-[\]-~]/gu;
 
 const decimalEscapes = (sign: string): string =>
   [...new TextEncoder().encode(sign)].map((byte) => `\\${String(byte).padStart(3, '0')}`).join('');
+
+/**
+ * A long text as a Lua literal that is read as it stands: no sign is escaped. Lua would read a return as a line end,
+ * and takes off a line end at the very beginning: a text with one is written in the other way.
+ */
+export function luaLongString(text: string): string {
+  if (text.includes('\r') || text.startsWith('\n')) return luaString(text);
+  let marks = '';
+  while (text.includes(`]${marks}]`) || text.endsWith(`]${marks}`)) marks += '=';
+  return `[${marks}[${text}]${marks}]`;
+}

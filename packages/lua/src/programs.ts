@@ -1,6 +1,6 @@
 import { ENDPOINTS, ERRORS, PATH_PREFIXES } from '@dragoman/spec';
 import { SCRIPTS } from './gen/scripts.ts';
-import { luaTable, type LuaValue } from './lua-table.ts';
+import { luaLongString, luaTable, type LuaValue } from './lua-table.ts';
 
 type Script = keyof typeof SCRIPTS;
 
@@ -68,7 +68,7 @@ export interface CallerTables {
 
 /** The program that tells who is calling, before anything of the body is read. */
 export const identifySource = ({ keys, teams, rules, issuers, accounts, pauses }: CallerTables): string =>
-  data('KEYS', keys) +
+  `local KEYS = ${luaLongString(keys)}\n` +
   data('TEAMS', teams) +
   data('RULES', rules) +
   data('ISSUERS', issuers) +

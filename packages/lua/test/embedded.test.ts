@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SCRIPTS } from '../src/gen/scripts.ts';
+import { luaLongString } from '../src/lua-table.ts';
 import { editSource, guardSource, hopSource, identifySource, luaTable, refuseAllSource } from '../src/index.ts';
 
 const scripts = join(import.meta.dirname, '../scripts');
@@ -33,4 +34,17 @@ test.each([
   ['a list', ['x', { y: 2 }], '{"x",{["y"]=2}}'],
 ])('a Lua table of %s', (_what, value, text) => {
   expect(luaTable(value)).toBe(text);
+});
+
+test.each([
+  ['a\tb\n', '[[a\tb\n]]'],
+  ['"\\é', '[["\\é]]'],
+  ['a]]b', '[=[a]]b]=]'],
+  ['a]', '[=[a]]=]'],
+  ['a]]]=]', '[==[a]]]=]]==]'],
+  ['', '[[]]'],
+  ['\na', '"\\010a"'],
+  ['a\r\n', '"a\\013\\010"'],
+])('a long Lua text of %j', (text, literal) => {
+  expect(luaLongString(text)).toBe(literal);
 });

@@ -13,7 +13,7 @@ import { callerExtensions, IDENTIFY_FILTER, TOKENS_FILTER, type Policy, type Tok
 const [A, B] = ['a'.repeat(64), 'b'.repeat(64)];
 const POLICY: Policy = {
   keys: [
-    { name: 'all', sha256: A, models: ['*'] },
+    { name: 'all', sha256: A, models: ['*'], account: 'pays', pausedUntilMs: 2_001 },
     { name: 'one\t%\n', sha256: B, team: 'red', models: ['m', 'gpt-*'], expiresAtMs: 1_999 },
     { name: 'gone', sha256: A, models: ['x', '*'], revoked: true, expiresAtMs: 1 },
     { name: 'nothing', sha256: B, models: [] },
@@ -21,12 +21,13 @@ const POLICY: Policy = {
   ],
   teams: [
     { name: 'red', models: ['r*'] },
-    { name: 'blue', models: ['*'] },
+    { name: 'blue', models: ['*'], account: 'pays too', pausedUntilMs: 9_000 },
   ],
   rules: [
     { effect: 'allow', models: ['*'], when: [{ subject: 'claims.role', values: ['admin', 'root'] }] },
     { effect: 'deny', models: ['o3*', 'o4'], when: [] },
   ],
+  account: 'pays for all',
 };
 const ISSUERS: readonly TokenIssuer[] = [
   {
@@ -39,7 +40,7 @@ const ISSUERS: readonly TokenIssuer[] = [
 ];
 
 test('policy as tables', () => {
-  expect(callerTables(POLICY, [{ key: 'sub' }])).toEqual({
+  expect(callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub' } }])).toEqual({
     keys: [
       `${A}\tall\t\t\n`,
       `${B}\tone%09%25%0a\tred\t1\tm\tgpt-*\n`,
@@ -52,7 +53,9 @@ test('policy as tables', () => {
       { step: '+rule 1\t*', when: [{ subject: 'claim', claim: 'role', values: { admin: true, root: true } }] },
       { step: '-rule 2\to3*\to4', when: [] },
     ],
-    issuers: [{ key: 'sub', team: undefined }],
+    accounts: { keys: { all: 'pays' }, teams: { blue: 'pays too' }, organization: 'pays for all' },
+    pauses: { keys: { all: 2 }, teams: { blue: 9 } },
+    issuers: [{ key: 'sub', claims: 'claims ["i","sub"]', header: 'header ["i","sub"]' }],
   });
 });
 
@@ -73,7 +76,9 @@ test('the program holds no key and equal policies give equal bytes', () => {
     callerExtensions(policy, ISSUERS).map((each) =>
       Buffer.from(encodeSorted(TypedExtensionConfigSchema, each)).toString('hex'),
     );
-  expect(bytes(POLICY)).toEqual(bytes({ rules: POLICY.rules, teams: POLICY.teams, keys: POLICY.keys }));
+  expect(bytes(POLICY)).toEqual(
+    bytes({ account: 'pays for all', rules: POLICY.rules, teams: POLICY.teams, keys: POLICY.keys }),
+  );
   const [identify] = callerExtensions(POLICY, []);
   const source = unpack(LuaSchema, identify?.typedConfig)?.defaultSourceCode?.specifier;
   expect(source?.value).toContain(A);

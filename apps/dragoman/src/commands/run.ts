@@ -57,7 +57,12 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
     complain(`dragoman: ${(error as Error).message}`);
     return EXIT.failed;
   }
-  say(banner(loaded.config, running.envoyVersion));
+  say(
+    banner(loaded.config, {
+      envoyVersion: running.envoyVersion,
+      asksCallers: running.gateway.serving?.asksCallers === true,
+    }),
+  );
   const watcher = source.from === 'file' ? watchFile(source.path, () => void reload(running, load)) : undefined;
   say(`${await stopped}: draining`);
   watcher?.close();

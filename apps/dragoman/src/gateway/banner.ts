@@ -3,8 +3,14 @@ import { listedModels } from '@dragoman/standalone';
 
 const SHOWN = 12;
 
+export interface BannerFacts {
+  readonly envoyVersion: string;
+  /** A call has to show a key. */
+  readonly asksCallers: boolean;
+}
+
 /** What a user reads when the gateway serves: where, what, and a command to paste. */
-export function banner(config: Config, envoyVersion: string): string {
+export function banner(config: Config, { envoyVersion, asksCallers }: BannerFacts): string {
   const base = baseUrl(config);
   const models = listedModels(config).map(({ id }) => id);
   const wildcards = config.models.map(({ name }) => name).filter((name) => name.endsWith('*'));
@@ -24,9 +30,12 @@ export function banner(config: Config, envoyVersion: string): string {
       : []),
     `Models: ${shown.join(', ') || 'none'}`,
     '',
-    'Try it:',
+    asksCallers ? 'Try it, with a key of `dragoman keys create NAME` in DRAGOMAN_KEY:' : 'Try it:',
     '',
-    ...tryIt(config, base, models[0] ?? 'MODEL'),
+    ...tryIt(config, models[0] ?? 'MODEL', (path) => [
+      `curl ${base}${path} \\`,
+      ...(asksCallers ? ['  -H "authorization: Bearer $DRAGOMAN_KEY" \\'] : []),
+    ]),
     '',
   ].join('\n');
 }
@@ -39,12 +48,12 @@ export const baseUrl = ({ listen }: Config): string => {
 const PROMPT = 'Say hello.';
 
 /** A first call in a dialect that the first model's provider speaks. */
-function tryIt(config: Config, base: string, model: string): string[] {
+function tryIt(config: Config, model: string, begin: (path: string) => string[]): string[] {
   const owner = config.models.find(({ name }) => name === model) ?? config.models[0];
   const provider = config.providers.find(({ name }) => name === owner?.targets[0]?.provider);
   const messages = [{ role: 'user', content: PROMPT }];
   const curl = (path: string, body: object) => [
-    `curl ${base}${path} \\`,
+    ...begin(path),
     `  -H 'content-type: application/json' \\`,
     `  -d '${JSON.stringify(body).replaceAll("'", "'\\''")}'`,
   ];

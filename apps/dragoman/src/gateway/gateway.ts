@@ -1,4 +1,4 @@
-import type { Config } from '@dragoman/config';
+import { isLoopback, type Config } from '@dragoman/config';
 import { AUTHZ, TRANSLATOR } from '@dragoman/patches';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
@@ -16,6 +16,8 @@ export type Applied = { readonly ok: true; readonly ms: number } | { readonly ok
 /** Facts about what is served, for `/status` and the metrics. */
 export interface Serving {
   readonly config: Config;
+  /** Callers have to say who they are. */
+  readonly asksCallers: boolean;
   /** Counts the configurations that were applied since the start. */
   readonly generation: number;
   /** Why the newest configuration is not the one that is served; undefined: it is. */
@@ -43,6 +45,9 @@ export interface GatewayParts {
   readonly authz: (config: Config) => ServiceProcess;
 }
 
+/** The file has been held against this already: it holds whatever becomes of the rest. */
+const OPEN_TO_ALL = 'others can reach this address, and nobody would be asked for a key';
+
 export function createGateway(parts: GatewayParts): Gateway {
   const { xds, secrets, callers, files, target, money } = parts;
   let serving: Serving | undefined;
@@ -54,6 +59,7 @@ export function createGateway(parts: GatewayParts): Gateway {
 
   const applyNow = async (config: Config): Promise<Applied> => {
     const known = await callers.read(config);
+    if (!known && !isLoopback(config.listen.address)) return { ok: false, reason: OPEN_TO_ALL };
     await money.follow(config, known?.payers ?? NOBODY);
     const access = known && { ...known, policy: pausedPolicy(known.policy, await money.pauses()) };
     const { resources, extensions, problems } = compileConfig(config, { files, access }, target);
@@ -67,7 +73,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (!outcome.ok) return outcome;
     secrets.forgetOthers(config);
     callers.follow(config);
-    serving = { config, generation: (serving?.generation ?? 0) + 1, lastError: undefined };
+    const asksCallers = access !== undefined;
+    serving = { config, asksCallers, generation: (serving?.generation ?? 0) + 1, lastError: undefined };
     return outcome;
   };
 

@@ -71,21 +71,19 @@ const checkPorts = ({ listen, admin }: Ports, port: number | undefined, report: 
 
 /** Whoever reaches the port may spend: without keys only this machine may. */
 const checkReach = (raw: RawConfig, listen: Listen, report: Report): void => {
-  if (
-    !isIp(listen.address) ||
-    isLoopback(listen.address) ||
-    hasItems(raw, 'keys', report) ||
-    hasItems(raw, 'jwt', report)
-  )
-    return;
+  const asksCallers = ASKING.some((section) => hasItems(raw, section, report));
+  if (!isIp(listen.address) || isLoopback(listen.address) || asksCallers) return;
   report.problem(
     listenPath(raw),
     'others can reach this address, so it needs keys or jwt; without them listen on 127.0.0.1',
   );
 };
 
+/** With something in one of these nobody is let in who does not say who he is; keys may also be in the store. */
+const ASKING = ['keys', 'teams', 'jwt', 'rules'] as const;
+
 /** Something is in the section, be it broken: then that is reported. */
-const hasItems = (raw: RawConfig, section: 'keys' | 'jwt', report: Report): boolean => {
+const hasItems = (raw: RawConfig, section: (typeof ASKING)[number], report: Report): boolean => {
   const items = raw[section];
-  return items === undefined ? report.written([]).has(section) : items.length > 0;
+  return items === undefined ? report.written([]).has(section) : Object.keys(items).length > 0;
 };

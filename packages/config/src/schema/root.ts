@@ -25,7 +25,8 @@ const listen = z
     }),
   ])
   .meta({
-    description: 'The data port. On an address that others can reach it needs `keys` or `jwt`.',
+    description:
+      'The data port. On an address that others can reach it needs `keys` or `jwt`; keys of the store are enough where there are `teams` or `rules`.',
     default: BUILT_IN.listen,
   });
 

@@ -2,15 +2,30 @@ import type { CallerTables, LuaValue } from '@dragoman/lua';
 import { ruleName } from '../decide.ts';
 import type { ClaimNames, Condition, KeyGrant, Policy, Rule, TeamGrant } from '../policy.ts';
 
+/** The part of an issuer by which its tokens are read. */
+export interface IssuerNames {
+  readonly issuer: string;
+  readonly identity: ClaimNames;
+}
+
+/**
+ * Where a verified token is left for the filter behind. The settings of the two filters do not change at the same
+ * moment: the names say how the token is to be read, and what the other side does not know yet is nobody's.
+ */
+export function tokenPlaces({ issuer, identity: { key, team } }: IssuerNames) {
+  const name = JSON.stringify([issuer, key, ...(team === undefined ? [] : [team])]);
+  return { claims: `claims ${name}`, header: `header ${name}` };
+}
+
 /** Policy as the tables that the program in Envoy looks up: data, no code. */
-export function callerTables(policy: Policy, issuers: readonly ClaimNames[]): CallerTables {
+export function callerTables(policy: Policy, issuers: readonly IssuerNames[]): CallerTables {
   return {
     keys: policy.keys.map(lineOf).join(''),
     teams: Object.fromEntries(
       policy.teams.filter(isLimited).map(({ name, models }) => [name, `=team${names(models)}`]),
     ),
     rules: policy.rules.map(toRule),
-    issuers: issuers.map(({ key, team }) => ({ key, team })),
+    issuers: issuers.map(({ issuer, identity }) => ({ ...identity, ...tokenPlaces({ issuer, identity }) })),
     accounts: {
       keys: accountsOf(policy.keys),
       teams: accountsOf(policy.teams),

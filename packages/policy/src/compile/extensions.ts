@@ -20,10 +20,7 @@ export const TOKENS_FILTER = 'dragoman.tokens';
  * is drained when a key comes or goes. Equal policies give equal bytes.
  */
 export function callerExtensions(policy: Policy, issuers: readonly TokenIssuer[]): readonly TypedExtensionConfig[] {
-  const tables = callerTables(
-    policy,
-    issuers.map(({ identity }) => identity),
-  );
+  const tables = callerTables(policy, issuers);
   const identify = extension(IDENTIFY_FILTER, LuaSchema, {
     defaultSourceCode: { specifier: { case: 'inlineString', value: identifySource(tables) } },
   });

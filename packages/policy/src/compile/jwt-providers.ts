@@ -5,6 +5,7 @@ import {
 } from '@envoyproxy/protos/envoy/extensions/filters/http/jwt_authn/v3/config';
 import { duration } from '@dragoman/xds';
 import type { ClaimNames } from '../policy.ts';
+import { tokenPlaces } from './caller-tables.ts';
 
 /** An issuer, and where Envoy finds its public keys. */
 export interface TokenIssuer {
@@ -35,13 +36,13 @@ const FROM_HEADERS = [
 ];
 
 /**
- * Tokens are verified and never required here: a key may come in their place. What was verified becomes metadata by the
- * number of its issuer, and the filter behind lets nobody pass who has neither.
+ * Tokens are verified and never required here: a key may come in their place. What was verified becomes metadata, and
+ * the filter behind lets nobody pass who has neither.
  */
 export function jwtProviders(issuers: readonly TokenIssuer[]): MessageInitShape<typeof JwtAuthenticationSchema> {
   const numbered = issuers.map((issuer, index) => [String(index + 1), issuer] as const);
   return {
-    providers: Object.fromEntries(numbered.map(([number, issuer]) => [number, provider(number, issuer)])),
+    providers: Object.fromEntries(numbered.map(([number, issuer]) => [number, provider(issuer)])),
     rules: [
       {
         match: { pathSpecifier: { case: 'prefix', value: '/' } },
@@ -66,18 +67,15 @@ export function jwtProviders(issuers: readonly TokenIssuer[]): MessageInitShape<
   };
 }
 
-const provider = (
-  number: string,
-  { issuer, audiences, jwks }: TokenIssuer,
-): MessageInitShape<typeof JwtProviderSchema> => ({
+const provider = ({ issuer, audiences, identity, jwks }: TokenIssuer): MessageInitShape<typeof JwtProviderSchema> => ({
   issuer,
   audiences: [...audiences],
   clockSkewSeconds: SKEW_SECONDS,
   // The chain of the provider's cluster takes it off; the filter behind has to see that there is only this one.
   forward: true,
   fromHeaders: FROM_HEADERS,
-  payloadInMetadata: `claims${number}`,
-  headerInMetadata: `header${number}`,
+  payloadInMetadata: tokenPlaces({ issuer, identity }).claims,
+  headerInMetadata: tokenPlaces({ issuer, identity }).header,
   jwksSourceSpecifier:
     jwks.from === 'text'
       ? { case: 'localJwks', value: { specifier: { case: 'inlineString', value: jwks.text } } }
