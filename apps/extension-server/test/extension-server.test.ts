@@ -39,7 +39,7 @@ const start = async (options: Partial<ExtensionServerOptions> = {}): Promise<Ext
   const listen = { path: join(folder, 'hooks.sock') };
   const admin = { host: '127.0.0.1', port: 0 };
   const report = (line: string) => void lines.push(line);
-  server = await startExtensionServer({ listen, admin, envoyVersion: '1.40', report, ...options });
+  server = await startExtensionServer({ listen, admin, envoyVersion: '1.40', catalogue: () => [], report, ...options });
   client = hookClient(`unix:${listen.path}`);
   return server;
 };
@@ -182,7 +182,13 @@ test('a socket that a dead process left is taken over, one of a living process i
   writeFileSync(path, '');
   await start({ listen: { path } });
   const admin = { host: '127.0.0.1', port: 0 };
-  const second = startExtensionServer({ listen: { path }, admin, envoyVersion: '1.40', report: () => {} });
+  const second = startExtensionServer({
+    listen: { path },
+    admin,
+    envoyVersion: '1.40',
+    catalogue: () => [],
+    report: () => {},
+  });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 

@@ -10,6 +10,7 @@ import { called, resourceOf, type AnnotationSource } from './resource.ts';
 import { agreeOnFilters } from './routes/agree-on-filters.ts';
 import { orderModels } from './routes/order-models.ts';
 import { placesOfRoute } from './routes/places-of-route.ts';
+import type { Catalogue } from './routes/prices-of-target.ts';
 import { stampRoute, type GatewayOfRoute, type Subject } from './routes/stamp-route.ts';
 import type { Surroundings } from './routes/targets-of-route.ts';
 
@@ -18,6 +19,7 @@ export interface GatewayFacts {
   readonly annotations: AnnotationSource;
   readonly endpoints: EndpointSource;
   readonly policies: readonly AttachedPolicy[];
+  readonly catalogue: Catalogue;
 }
 
 export interface StampedGateway {
@@ -36,7 +38,7 @@ export interface StampedGateway {
  * @throws EndpointsUnknown when a model's addresses were not seen in the hook before
  */
 export function stampGateway(resources: Resources, facts: GatewayFacts): StampedGateway {
-  const { endpoints, annotations, policies } = facts;
+  const { endpoints, annotations, policies, catalogue } = facts;
   const providers = providerClusters(resources.clusters);
   const around: Surroundings = {
     clusters: new Map(resources.clusters.map((cluster) => [cluster.name, cluster])),
@@ -44,6 +46,7 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     annotations,
     policies: indexPolicies(policies),
     providers,
+    catalogue,
     unseen: new Set(),
   };
   const stamping: Stamping = {

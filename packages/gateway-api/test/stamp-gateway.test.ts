@@ -112,6 +112,21 @@ test('a provider that speaks a format to some models only is asked in it for tho
   expect(formats('gemini-2.5-pro')).toEqual(['gemini']);
 });
 
+test('prices of the names that can go there travel with the target', () => {
+  const price = { input: 1, cachedInput: 1, cacheWrite: 1, output: 2 };
+  const line = (text: string) => ({
+    of: 'upstream' as const,
+    tests: [{ how: '=' as const, text }],
+    price: price as never,
+  });
+  const catalogue = (kind: string) => (kind === 'openai' ? [line('gpt-5'), line('o3')] : []);
+  const prices = (models: string) => {
+    const [intent] = intentsOfRule(rule({ annotations: { 'llm.models': models } }), { catalogue }).routes;
+    return intent && 'targets' in intent ? (intent.targets[0]?.prices?.split('\n').length ?? 0) : undefined;
+  };
+  expect([prices('gpt-5'), prices('gpt-4'), prices('*')]).toEqual([2, 0, 3]);
+});
+
 describe('how long and how often', () => {
   test.each<[string, { readonly rule?: Partial<RuleShape>; readonly gateway?: Said }, object]>([
     ['nobody says', {}, { timeoutMs: 120_000, idleMs: 60_000, retries: { attempts: 0 } }],

@@ -129,7 +129,7 @@ function modelIntent(
   const ofAction = route.action.case === 'route' ? patienceOfAction(route.action.value) : {};
   return {
     name,
-    ...targetsOf(name, { asked, facts }, around.providers),
+    ...targetsOf(name, { asked, facts }, around),
     timeoutMs: facts.timeoutMs ?? ofAction.timeoutMs ?? gateway.facts.timeoutMs ?? BUILT_IN.timeoutMs,
     idleMs: facts.idleMs ?? ofAction.idleMs ?? gateway.facts.idleMs ?? BUILT_IN.idleMs,
     retries: facts.retries ?? ofAction.retries ?? gateway.facts.retries ?? BUILT_IN.retries,
