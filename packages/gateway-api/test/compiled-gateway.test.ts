@@ -84,7 +84,7 @@ describe('filters of a request are made for its first route', () => {
     ];
     const { routes, shape } = compiled([{ rules }]);
     expect(looks(routes).every(({ typedPerFilterConfig }) => JWT in typedPerFilterConfig)).toBe(true);
-    expect(routes.at(-1)).toBe(shape.routes[0]?.virtualHosts[0]?.routes.at(-1));
+    expect(routes).toContain(shape.routes[0]?.virtualHosts[0]?.routes.at(-1));
   });
 
   test('not what routes of other paths ask for', () => {
