@@ -116,10 +116,18 @@ describe('a failure of ours', () => {
   });
 
   test('is healed: the file is touched, so that the next translation can be well', async () => {
-    await broken();
-    const before = statSync(manifests()).ino;
     writeFileSync(manifests(), 'kind: Gateway');
-    await vi.waitFor(() => expect(statSync(manifests()).ino).not.toBe(before), { timeout: 5_000 });
+    const inode = () => statSync(manifests()).ino;
+    const touched = (before: number) => vi.waitFor(() => expect(inode()).not.toBe(before), { timeout: 5_000 });
+    const first = inode();
+    await start({ host: { kind: 'files', manifests: manifests() } });
+    // Once at the start, for what may have failed before it.
+    await touched(first);
+    const second = inode();
+    writeFileSync(manifests(), 'kind: [');
+    await expect(call('PostTranslateModify', EMPTY)).rejects.toMatchObject({ code: 13 });
+    writeFileSync(manifests(), 'kind: Gateway');
+    await touched(second);
     expect(readFileSync(manifests(), 'utf8')).toBe('kind: Gateway');
     await call('PostTranslateModify', EMPTY);
     expect((await page('/metrics')).body).toContain('dragoman_config_last_error 0');
