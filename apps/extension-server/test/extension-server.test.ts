@@ -1,7 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
@@ -17,7 +15,6 @@ import {
 import { credentials, Server } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startExtensionServer, type ExtensionServer, type ExtensionServerOptions } from '../src/index.ts';
-import { watchRejections } from '../src/envoy/watch-rejections.ts';
 import { hookClient, type HookClient } from './hook-client.ts';
 
 let folder: string;
@@ -198,20 +195,4 @@ test('a socket that a dead process left is taken over, one of a living process i
     report: () => {},
   });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
-});
-
-test('what Envoy refuses is told once for each time', async () => {
-  let count = 1;
-  const envoy = createServer((_request, response) =>
-    response.end(`listener_manager.lds.update_rejected: ${count}\ncluster_manager.cds.update_rejected: 0\n`),
-  );
-  await new Promise<void>((listening) => envoy.listen(0, '127.0.0.1', listening));
-  const port = (envoy.address() as AddressInfo).port;
-  const watch = watchRejections({ admin: `127.0.0.1:${port}`, report: (line) => lines.push(line), everyMs: 20 });
-  await vi.waitFor(() => expect(lines).toEqual([expect.stringContaining('lds.update_rejected is 1')]));
-  count = 3;
-  await vi.waitFor(() => expect(lines[1]).toContain('is 3, was 1'));
-  expect(watch.rejected.get('cluster_manager.cds.update_rejected')).toBe(0);
-  watch.close();
-  envoy.close();
 });
