@@ -16,6 +16,7 @@ import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { metricsOf } from './metrics.ts';
+import { renewer } from './renewer.ts';
 import { runDir } from './run-dir.ts';
 import { providerSecrets } from './secrets.ts';
 import { status } from './status.ts';
@@ -53,7 +54,8 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const files = openSecretFiles(join(dir, 'secrets'));
   const secrets = providerSecrets({ files, configFile, report });
   const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
-  const callers = callerSource({ configFile, report, onChange: () => void renew(process.gateway, report) });
+  const renewing = renewer({ gateway: () => process.gateway, report });
+  const callers = callerSource({ configFile, report, onChange: renewing.renew });
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => process.envoy?.warm() });
   const envoy = startEnvoy({
     binary: binary.path,
@@ -74,7 +76,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const money = countMoney({
     store: (of) => storeOptions(of, configFile),
     registry,
-    onSpent: () => void renew(process.gateway, report),
+    onSpent: renewing.renew,
     report,
     now: Date.now,
   });
@@ -101,6 +103,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   });
   process.gateway = gateway;
   const stop = async () => {
+    renewing.close();
     secrets.close();
     await callers.close();
     await envoy.stop();
@@ -133,12 +136,6 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     await stop();
   };
   return { gateway, envoyVersion: binary.version, drain };
-}
-
-/** Keys came or went, or an issuer's did: that is live at once, or said. */
-async function renew(gateway: Gateway | undefined, report: (line: string) => void): Promise<void> {
-  const outcome = await gateway?.renew();
-  if (outcome && !outcome.ok) report(`keys stay as they were: ${outcome.reason}`);
 }
 
 /** Worker threads of Envoy: `DRAGOMAN_CONCURRENCY`, else one a core. */
