@@ -65,3 +65,22 @@ test('a wildcard is listed as the well-known models that it covers', () => {
   expect(ids.filter((id) => id.includes('*'))).toEqual([]);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+test.each([
+  ['aws-bedrock, region: us-east-1', undefined, { service: 'bedrock', region: 'us-east-1', host: 'h:8', file: '/aws' }],
+  ['aws-bedrock, region: us-east-1, key: k', ['authorization', 'Bearer '], undefined],
+  ['gcp-vertex, project: a, location: b', ['authorization', 'Bearer '], undefined],
+  ['gcp-vertex, project: a, location: b, key: AIza1', ['x-goog-api-key', ''], undefined],
+  ['gcp-vertex, project: a, location: b, key: ya29.1', ['authorization', 'Bearer '], undefined],
+  ['gcp-vertex, project: a, location: b, key: {file: f}', ['x-goog-api-key', ''], undefined],
+  ['openai-compatible', undefined, undefined],
+])('how one is let in: %s', (settings, credential, signing) => {
+  const text = `providers: {p: {kind: ${settings}, endpoint: "http://h:8"}}\nmodels: {m: p/m}\n`;
+  const parsed = parseConfig({ text, file: 'f', env: {} });
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join());
+  const [cluster] = baseResources(parsed.config, { ...files, awsCredentials: '/aws' }).clusters;
+  const intent = cluster?.metadata?.filterMetadata['dragoman']?.['intent'] as Record<string, Record<string, string>>;
+  const { header, prefix } = intent['credential'] ?? {};
+  expect(intent['credential'] && [header, prefix]).toEqual(credential);
+  expect(intent['signing']).toEqual(signing);
+});
