@@ -20,6 +20,8 @@ export interface GatewayFiles {
   readonly secret: (name: string) => string | undefined;
   /** File of Amazon credentials; undefined: Envoy finds them as Amazon's own tools do. */
   readonly awsCredentials?: string;
+  /** Names of providers that no call can be sent to yet. */
+  readonly withoutCredential?: ReadonlySet<string>;
 }
 
 export const clusterName = (provider: string): string => `provider/${provider}`;
@@ -29,14 +31,18 @@ const IP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
 const CONNECT_TIMEOUT_MS = 5_000;
 const BUFFER_BYTES = 1024 * 1024;
 
+/** Nobody listens here. From a connection that is refused the next provider is tried, from a call that is not let in none. */
+const NOBODY = { host: '127.0.0.1', port: 1 };
+
 /** A cluster with the provider's address, stamped with what the provider wants. */
 export function providerCluster(provider: Provider, files: GatewayFiles): Cluster {
   const name = clusterName(provider.name);
+  const place = files.withoutCredential?.has(provider.name) ? NOBODY : provider.endpoint;
   return create(ClusterSchema, {
     name,
     metadata: stamp(undefined, intentOf(provider, files)),
     perConnectionBufferLimitBytes: BUFFER_BYTES,
-    ...reachedAt(name, { ...provider.endpoint, hostname: authority(provider) }),
+    ...reachedAt(name, { ...place, hostname: authority(provider) }),
   });
 }
 

@@ -78,9 +78,20 @@ test.each([
   const text = `providers: {p: {kind: ${settings}, endpoint: "http://h:8"}}\nmodels: {m: p/m}\n`;
   const parsed = parseConfig({ text, file: 'f', env: {} });
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join());
-  const [cluster] = baseResources(parsed.config, { ...files, awsCredentials: '/aws' }).clusters;
+  const [cluster] = baseResources(parsed.config, { ...files, awsCredentials: '/aws' }, catalogue).clusters;
   const intent = cluster?.metadata?.filterMetadata['dragoman']?.['intent'] as Record<string, Record<string, string>>;
   const { header, prefix } = intent['credential'] ?? {};
   expect(intent['credential'] && [header, prefix]).toEqual(credential);
   expect(intent['signing']).toEqual(signing);
+});
+
+test('a provider without its credential is nowhere, so that the next one is tried', () => {
+  const withoutCredential = new Set(['openai']);
+  const addresses = baseResources(config(), { ...files, withoutCredential }, catalogue).clusters.map((cluster) => {
+    const [endpoint] = cluster.loadAssignment?.endpoints[0]?.lbEndpoints ?? [];
+    const { hostIdentifier } = endpoint ?? {};
+    const address = hostIdentifier?.case === 'endpoint' ? hostIdentifier.value.address?.address : undefined;
+    return address?.case === 'socketAddress' ? `${address.value.address}:${address.value.portSpecifier.value}` : '';
+  });
+  expect(addresses.slice(0, 3)).toEqual(['127.0.0.1:1', '127.0.0.1:11434', '::1:9']);
 });

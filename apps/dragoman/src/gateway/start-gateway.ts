@@ -9,11 +9,13 @@ import {
   startAdminServer,
   startEnvoy,
   startXdsServer,
+  type AdminServer,
   type EnvoyProcess,
 } from '@dragoman/runtime';
 import { availableParallelism } from 'node:os';
 import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
+import { envoyEnvironmentFor } from './envoy-environment-for.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { metricsOf } from './metrics.ts';
 import { runDir } from './run-dir.ts';
@@ -51,8 +53,9 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const xdsSocket = join(dir, 'xds.sock');
   const translateSocket = join(dir, 'translate.sock');
   const files = openSecretFiles(join(dir, 'secrets'));
-  const secrets = providerSecrets({ files, configFile, report });
   const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
+  const onLate = () => void renew(process.gateway, report);
+  const secrets = providerSecrets({ files, configFile, env, report, onLate });
   const callers = callerSource({ configFile, report, onChange: () => void renew(process.gateway, report) });
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => process.envoy?.warm() });
   const envoy = startEnvoy({
@@ -60,6 +63,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman' }),
     runDir: dir,
     concurrency: concurrencyOf(env),
+    environment: () => envoyEnvironmentFor(process.gateway?.serving?.config ?? config, env),
     report,
   });
   process.envoy = envoy;
@@ -93,7 +97,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     xds,
     secrets,
     callers,
-    files: { trustedCa: trustedCa(env, dir), secret: (name) => files.path(name) },
+    files: { ...secrets.files, trustedCa: trustedCa(env, dir) },
     target: { envoy: minorOf(binary.version), translator: { path: translateSocket }, authz: { path: authzSocket } },
     translator,
     authz: authzFor,
@@ -114,19 +118,12 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const outcome = await gateway.apply(config);
   if (!outcome.ok) await stop();
   if (!outcome.ok) throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
-  const admin = await startAdminServer({
-    host: config.admin.address,
-    port: config.admin.port,
-    registry: metricsOf(gateway, registry),
-    checks: {
-      ready: () => (envoy.state === 'serving' && gateway.serving ? undefined : `Envoy is ${envoy.state}`),
-      status: () => status(gateway, envoy, binary.version),
-      envoyMetrics: async () => (await envoy.admin('/stats/prometheus?usedonly')).body,
+  const admin = await serveAdmin({ config, gateway, envoy, version: binary.version }, registry).catch(
+    async (error: unknown) => {
+      await stop();
+      throw error;
     },
-  }).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
+  );
   const drain = async () => {
     await envoy.drain(DRAIN_MS);
     await admin.close();
@@ -135,7 +132,26 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   return { gateway, envoyVersion: binary.version, drain };
 }
 
-/** Keys came or went, or an issuer's did: that is live at once, or said. */
+interface Served {
+  readonly config: Config;
+  readonly gateway: Gateway;
+  readonly envoy: EnvoyProcess;
+  readonly version: string;
+}
+
+const serveAdmin = ({ config, gateway, envoy, version }: Served, registry: Registry): Promise<AdminServer> =>
+  startAdminServer({
+    host: config.admin.address,
+    port: config.admin.port,
+    registry: metricsOf(gateway, registry),
+    checks: {
+      ready: () => (envoy.state === 'serving' && gateway.serving ? undefined : `Envoy is ${envoy.state}`),
+      status: () => status(gateway, envoy, version),
+      envoyMetrics: async () => (await envoy.admin('/stats/prometheus?usedonly')).body,
+    },
+  });
+
+/** Keys came or went, an issuer's or a cloud's did: that is live at once, or said. */
 async function renew(gateway: Gateway | undefined, report: (line: string) => void): Promise<void> {
   const outcome = await gateway?.renew();
   if (outcome && !outcome.ok) report(`keys stay as they were: ${outcome.reason}`);
