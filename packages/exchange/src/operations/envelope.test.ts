@@ -1,4 +1,4 @@
-import { awsMessage } from '@dragoman/testkit';
+import { encodeAwsEventStream } from '@dragoman/framing';
 import { describe, expect, test } from 'vitest';
 import type { Call } from '../call.ts';
 import { asked, bodyOf, bytes, call, chunks, head, play, text, whole } from '../testing/calls.ts';
@@ -75,11 +75,10 @@ describe('tokens are counted', () => {
   });
 });
 
-const event = (payload: object): Buffer =>
-  awsMessage(
-    { ':event-type': 'chunk', ':content-type': 'application/json', ':message-type': 'event' },
-    JSON.stringify({ bytes: Buffer.from(JSON.stringify(payload)).toString('base64'), p: 'abc' }),
-  );
+const event = (payload: object): Uint8Array => {
+  const inner = Buffer.from(JSON.stringify(payload)).toString('base64');
+  return encodeAwsEventStream({ event: 'chunk', data: JSON.stringify({ bytes: inner, p: 'abc' }) });
+};
 const AWS = 'application/vnd.amazon.eventstream';
 
 test.each([1, 9, 100_000])('a stream of Bedrock is unwrapped, cut at %d bytes', (size) => {
@@ -94,10 +93,11 @@ test.each([1, 9, 100_000])('a stream of Bedrock is unwrapped, cut at %d bytes', 
 test.each(['anthropic-messages', 'openai-chat'] as const)(
   'an exception of Bedrock in a stream is an error event for a caller of %s',
   (from) => {
-    const exception = awsMessage(
-      { ':exception-type': 'throttlingException', ':content-type': 'application/json', ':message-type': 'exception' },
-      '{"message":"Too many tokens"}',
-    );
+    const exception = encodeAwsEventStream({
+      event: 'throttlingException',
+      data: '{"message":"Too many tokens"}',
+      exception: true,
+    });
     const body = from === 'openai-chat' ? '{"model":"m","messages":[{"role":"user","content":"x"}]}' : WRITTEN;
     const effects = play(bedrock({ from, stream: true }), [asked(body), head(200, AWS), ...chunks(exception, 1e6)]);
     expect(bodyOf(effects)).toContain('Too many tokens');
