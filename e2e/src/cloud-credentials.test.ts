@@ -341,7 +341,10 @@ test('a provider without a key may come while the gateway runs', async () => {
   });
   expect(environmentsBelow(late.pid)).not.toContain('AWS');
   late.edit({ providers: { openai, bedrock }, models: { sonnet: `bedrock/${SONNET}` } });
-  const isLive = async () => (await ask(late, 'sonnet', { sample: bedrockConverse })).status === 200;
+  const isLive = async () => {
+    const reply = await ask(late, 'sonnet', { sample: bedrockConverse });
+    return reply.status === 200 && reply.headers['x-dragoman-provider'] === 'bedrock';
+  };
   expect(await until(isLive, { ms: 5_000 })).toBe(true);
   expect(signatureOf(lastArrived(mock), SECRET)).toMatchObject({ keyId: 'AKIATEST', isGood: true });
   await stage.stop(late);
