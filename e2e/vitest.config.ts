@@ -5,6 +5,7 @@ import { envoyVersions } from './src/stage/envoy-versions.ts';
 const DIFFERS_BY_VERSION = [
   'attempt-order',
   'cloud-credentials',
+  'cloud-models',
   'commands',
   'credentials',
   'fallback',
