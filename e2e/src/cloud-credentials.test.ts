@@ -1,16 +1,18 @@
 import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
-import { ANSWER_CANARY, bedrockConverse, descendants, gemini, until } from '@dragoman/testkit';
-import { readFileSync } from 'node:fs';
+import { ANSWER_CANARY, bedrockConverse, descendants, envoyBelow, gemini, runCommand, until } from '@dragoman/testkit';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { expectSigned, openClouds, SECRET, SONNET } from './stage/clouds.ts';
+import { envoyBinary } from './stage/envoy-binary.ts';
 import { openStage } from './stage/stage.ts';
 import { everythingIn, expectCredential, lastArrived, onlyArrived } from './stage/upstream.ts';
 import { signatureOf } from './stage/verify-signature.ts';
 
 const stage = openStage();
 const clouds = await openClouds(stage);
-const { gateway, mock, other, providers, home } = clouds;
+const { gateway, mock, other, providers, home, accountFile } = clouds;
 beforeEach(async () => {
   await mock.reset();
   await other.reset();
@@ -94,6 +96,52 @@ describe('Bedrock without a key is signed by Envoy', () => {
     expect(JSON.stringify(answer.output)).toContain(ANSWER_CANARY);
     expectSigned(onlyArrived(mock), clouds);
     expect(everythingIn(onlyArrived(mock))).not.toMatch(/callers/i);
+  });
+});
+
+test('keys in a profile of a file are found by Envoy, and what it finds them by is all that it gets', async () => {
+  const file = join(home, 'profiles');
+  const work = `[work]\naws_access_key_id=AKIAWORK\naws_secret_access_key=${SECRET}\n`;
+  writeFileSync(file, `[default]\naws_access_key_id=AKIADEFAULT\n${work}`);
+  const found = { AWS_SHARED_CREDENTIALS_FILE: file, AWS_PROFILE: 'work', AWS_EC2_METADATA_DISABLED: 'true' };
+  const profiled = await stage.gateway({
+    env: { HOME: home, ...found, AWS_SESSION_TOKEN: 'of-nothing', OTHER_KEY: 'other' },
+    config: { providers: { bedrock: providers.bedrock }, models: { sonnet: `bedrock/${SONNET}` } },
+  });
+  expect((await ask(profiled, 'sonnet', { sample: bedrockConverse })).status).toBe(200);
+  expect(signatureOf(lastArrived(mock), SECRET)).toMatchObject({ keyId: 'AKIAWORK', isGood: true });
+  const envoy = envoyBelow(profiled.pid);
+  const names = readFileSync(`/proc/${envoy?.pid}/environ`, 'utf8')
+    .split('\0')
+    .map((each) => each.split('=')[0]);
+  const usual = ['PATH', 'HOME', 'LANG', 'TMPDIR', ''];
+  expect(names.filter((name) => !usual.includes(name ?? '')).toSorted()).toEqual(Object.keys(found).toSorted());
+  await stage.stop(profiled);
+});
+
+describe('doctor', () => {
+  const file = join(home, 'doctor.yaml');
+  const { bedrock, vertex } = providers;
+  const models = { a: 'bedrock/a', b: 'vertex/b' };
+  writeFileSync(file, JSON.stringify({ providers: { bedrock, vertex }, models }));
+  const says = async (env: Readonly<Record<string, string>>) => {
+    const bin = { ENVOY_BIN: await envoyBinary() };
+    return (await runCommand(['doctor', '-c', file], { cwd: home, env: { ...bin, HOME: home, ...env } })).stdout;
+  };
+  test('names the credentials that it found, and no value', async () => {
+    const out = await says({
+      AWS_ACCESS_KEY_ID: 'AKIATEST',
+      AWS_SECRET_ACCESS_KEY: SECRET,
+      GOOGLE_APPLICATION_CREDENTIALS: accountFile,
+    });
+    expect(out).toContain('ok   credentials of bedrock: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
+    expect(out).toContain(`ok   credentials of vertex: ${accountFile} (GOOGLE_APPLICATION_CREDENTIALS) gives tokens`);
+    for (const secret of SECRETS) expect(out).not.toContain(secret);
+  });
+  test('says where it looked in vain', async () => {
+    const out = await says({ AWS_EC2_METADATA_DISABLED: 'true', GCE_METADATA_HOST: '127.0.0.1:1' });
+    expect(out).toContain('FAIL credentials of bedrock: there is no AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
+    expect(out).toContain('FAIL credentials of vertex: the metadata server 127.0.0.1:1: ');
   });
 });
 

@@ -3,6 +3,7 @@ import type { Config, Provider } from '@dragoman/config';
 import { awsCredentialsFile, awsSource, watchSecretFile, type SecretFiles } from '@dragoman/runtime';
 import { secretName, type GatewayFiles } from '@dragoman/standalone';
 import { googleTokens } from './google-tokens.ts';
+import { isKeylessOf } from './keyless.ts';
 
 /** Keeps the secret files of the providers as the configuration, watched key files and clouds say. */
 export interface ProviderSecrets {
@@ -29,12 +30,6 @@ export interface SecretsOptions {
 }
 
 const AWS = 'aws-credentials';
-
-/** Whether it finds a credential of this cloud by itself. */
-export const isKeylessOf =
-  (source: 'aws' | 'gcp') =>
-  ({ kind, key }: Provider): boolean =>
-    !key && kind.keyless?.source === source;
 
 const namesOf = (providers: readonly Provider[]): ReadonlySet<string> =>
   new Set(providers.map(({ name }) => secretName(name)));
@@ -69,14 +64,20 @@ export function providerSecrets({ files, configFile, env, report, onLate }: Secr
     return new Set(google.known ? [] : keyless.map(({ name }) => name));
   };
 
+  const followAws = (): void => {
+    const keys = awsCredentialsFile(env);
+    if (keys !== undefined) return files.writeText(AWS, keys);
+    const { from, says } = awsSource(env);
+    if (from === 'none' || from === 'EC2 instance') report(`credentials of Amazon: ${says}`);
+  };
+
   return {
     files: {
       secret: (name) => files.path(name),
-      ...(awsSource(env) === 'environment' && { awsCredentials: files.textPath(AWS) }),
+      ...(awsSource(env).from === 'environment' && { awsCredentials: files.textPath(AWS) }),
     },
     follow: async (config) => {
-      const awsKeys = config.providers.some(isKeylessOf('aws')) ? awsCredentialsFile(env) : undefined;
-      if (awsKeys !== undefined) files.writeText(AWS, awsKeys);
+      if (config.providers.some(isKeylessOf('aws'))) followAws();
       const [without] = await Promise.all([followGoogle(config), ...config.providers.map(followOne)]);
       return without;
     },

@@ -32,15 +32,27 @@ test('no key is in what Envoy gets', () => {
 
 test('where they are found, in the order in which Envoy looks', () => {
   const home = mkdtempSync(join(tmpdir(), 'dragoman-aws-'));
-  const env: NodeJS.ProcessEnv = { HOME: home, AWS_EC2_METADATA_DISABLED: 'true' };
-  expect(awsSource(env)).toBe('none');
-  expect(awsSource({ HOME: home })).toBe('EC2 instance');
+  const file = join(home, '.aws/credentials');
+  const env: NodeJS.ProcessEnv = { HOME: home };
+  const from = () => awsSource(env).from;
+  expect(awsSource(env)).toEqual({
+    from: 'EC2 instance',
+    says: `there is no AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and no key in profile default of ${file}: the metadata of the EC2 instance is asked`,
+  });
+  env['AWS_EC2_METADATA_DISABLED'] = 'true';
+  expect(from()).toBe('none');
   env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = 'http://c';
-  expect(awsSource(env)).toBe('container');
-  env['AWS_WEB_IDENTITY_TOKEN_FILE'] = '/t';
-  expect(awsSource(env)).toBe('web identity');
+  expect(awsSource(env)).toEqual({ from: 'container', says: 'AWS_CONTAINER_CREDENTIALS_FULL_URI' });
+  Object.assign(env, { AWS_WEB_IDENTITY_TOKEN_FILE: '/t', AWS_ROLE_ARN: 'arn' });
+  expect(from()).toBe('web identity');
   mkdirSync(join(home, '.aws'));
-  writeFileSync(join(home, '.aws/credentials'), '');
-  expect(awsSource(env)).toBe('profile');
-  expect(awsSource({ ...env, ...KEYS })).toBe('environment');
+  writeFileSync(
+    file,
+    '[default]\nsso_session = x\n[ work ]\n[work]\naws_access_key_id=A\naws_secret_access_key = s3cr\n',
+  );
+  expect(from()).toBe('web identity');
+  env['AWS_PROFILE'] = 'work';
+  expect(awsSource(env)).toEqual({ from: 'profile', says: `profile work of ${file}` });
+  Object.assign(env, KEYS);
+  expect(awsSource(env)).toEqual({ from: 'environment', says: 'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' });
 });
