@@ -3,7 +3,8 @@ import tseslint from 'typescript-eslint';
 
 const SOURCES = ['**/*.ts', '**/*.mjs'];
 const TESTS = ['**/*.test.ts', '**/test/**', '**/testing/**', 'e2e/**'];
-const PURE = '{spec,config,framing,formats,providers,policy,metering,exchange,xds,patches,standalone,lua,gateway-api,tokens}';
+const PURE =
+  '{spec,config,framing,formats,providers,policy,metering,exchange,xds,patches,standalone,lua,gateway-api,tokens}';
 
 /** Who may import whom, by the tags of the projects. */
 const LAYERS = [
@@ -66,7 +67,8 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', NO_DEFAULT_EXPORT],
     },
   },
-  { files: TESTS, rules: { 'max-lines-per-function': 'off' } },
+  // The columns of a table are parameters.
+  { files: TESTS, rules: { 'max-lines-per-function': 'off', 'max-params': 'off' } },
   {
     files: [`packages/${PURE}/src/**/*.ts`],
     ignores: TESTS,

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { envoyVersions } from '../src/stage/envoy-versions.ts';
 
 /** What can differ between two versions of Envoy: the other suites run on the first version alone. */
-const AGAIN = ['**/quick-start.test.ts'];
+const AGAIN = ['**/{quick-start,backends}.test.ts'];
 
 export default defineConfig({
   test: {

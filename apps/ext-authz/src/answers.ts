@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import { CheckResponseSchema, type CheckResponse } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
-import { StatusCode } from '@envoyproxy/protos/envoy/type/v3/http_status';
+import type { StatusCode } from '@envoyproxy/protos/envoy/type/v3/http_status';
 import { ERRORS, type ErrorCode } from '@dragoman/spec';
 
 type Headers = readonly (readonly [name: string, value: string])[];

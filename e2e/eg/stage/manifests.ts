@@ -39,18 +39,20 @@ export interface ProviderManifests {
   readonly llm: Readonly<Record<string, string>>;
   /** The header and its value that let in. */
   readonly credential?: readonly [header: string, value: string];
+  /** More of the Backend's spec, in place of what is made from the mock. */
+  readonly spec?: Readonly<Record<string, unknown>>;
 }
 
 const annotations = (llm: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(llm).map(([name, value]) => [`gateway.envoyproxy.io/llm.${name}`, value]));
 
 /** A Backend that is a mock, and its key. */
-export function provider({ name, mock, llm, credential }: ProviderManifests): readonly Manifest[] {
+export function provider({ name, mock, llm, credential, spec }: ProviderManifests): readonly Manifest[] {
   const backend: Manifest = {
     apiVersion: 'gateway.envoyproxy.io/v1alpha1',
     kind: 'Backend',
     metadata: { name, namespace: 'default', annotations: annotations(llm) },
-    spec: { endpoints: [{ ip: { address: '127.0.0.1', port: mock.port } }] },
+    spec: { endpoints: [{ ip: { address: '127.0.0.1', port: mock.port } }], ...spec },
   };
   if (!credential) return [backend];
   const [header, value] = credential;

@@ -8,6 +8,7 @@ import {
   type EnvoyGateway,
   type EnvoyGatewayOptions,
   type Kubernetes,
+  type MockOptions,
   type MockProvider,
 } from '@dragoman/testkit';
 import { globSync } from 'node:fs';
@@ -19,7 +20,7 @@ export type SiteOptions = Omit<EnvoyGatewayOptions, 'binaries'>;
 
 /** The Envoy Gateways, API servers and providers of one suite; what is still up when the suite is over is stopped. */
 export interface Site {
-  provider(): Promise<MockProvider>;
+  provider(options?: MockOptions): Promise<MockProvider>;
   kubernetes(): Promise<Kubernetes>;
   envoyGateway(options: SiteOptions): Promise<EnvoyGateway>;
   stop(gateway: EnvoyGateway): Promise<void>;
@@ -53,8 +54,8 @@ export function openSite(): Site {
     for (const provider of providers) await provider.close();
   });
   return {
-    provider: async () => {
-      const provider = await startMockProvider();
+    provider: async (mockOptions) => {
+      const provider = await startMockProvider(mockOptions);
       providers.push(provider);
       return provider;
     },

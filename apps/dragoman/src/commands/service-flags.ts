@@ -16,17 +16,25 @@ export interface ServiceOptions {
 }
 
 /** The flags of a service as values, or what is wrong with them. */
-export function serviceOptions({ listen, tlsCert, tlsKey, tlsCa, admin }: ServiceFlags): ServiceOptions | string {
-  const at = parseListenAt(listen);
-  if (!at) return `--listen ${listen} is neither unix:///path/to.sock nor HOST:PORT`;
-  const adminAt = admin === undefined ? undefined : parseListenAt(admin);
-  if (admin !== undefined && (!adminAt || 'path' in adminAt)) return `--admin ${admin} is not HOST:PORT`;
-  const files = [tlsCert, tlsKey, tlsCa].filter((file) => file !== undefined);
-  if (files.length > 0 && files.length < 3) return '--tls-cert, --tls-key and --tls-ca belong together';
-  const [cert, key, ca] = files;
-  return {
-    listen: at,
-    ...(cert !== undefined && key !== undefined && ca !== undefined && { tls: { cert, key, ca } }),
-    ...(adminAt && 'host' in adminAt && { admin: adminAt }),
-  };
+export function serviceOptions(flags: ServiceFlags): ServiceOptions | string {
+  const listen = parseListenAt(flags.listen);
+  if (!listen) return `--listen ${flags.listen} is neither unix:///path/to.sock nor HOST:PORT`;
+  const admin = adminOf(flags);
+  if (typeof admin === 'string') return admin;
+  const tls = tlsOf(flags);
+  if (typeof tls === 'string') return tls;
+  return { listen, ...(tls && { tls }), ...(admin && { admin }) };
+}
+
+function adminOf({ admin }: ServiceFlags): ServiceOptions['admin'] | string {
+  if (admin === undefined) return undefined;
+  const at = parseListenAt(admin);
+  return at && 'host' in at ? at : `--admin ${admin} is not HOST:PORT`;
+}
+
+function tlsOf({ tlsCert: cert, tlsKey: key, tlsCa: ca }: ServiceFlags): ServiceOptions['tls'] | string {
+  if (cert === undefined && key === undefined && ca === undefined) return undefined;
+  if (cert === undefined || key === undefined || ca === undefined)
+    return '--tls-cert, --tls-key and --tls-ca belong together';
+  return { cert, key, ca };
 }

@@ -1,6 +1,10 @@
 import type { JsonObject, Usage } from '@dragoman/spec';
 
-const WORDS = { cacheRead: 'cache_read_tokens', cacheWrite: 'cache_write_tokens', reasoning: 'reasoning_tokens' } as const;
+const WORDS = {
+  cacheRead: 'cache_read_tokens',
+  cacheWrite: 'cache_write_tokens',
+  reasoning: 'reasoning_tokens',
+} as const;
 type Count = keyof typeof WORDS;
 
 /**

@@ -29,11 +29,6 @@ const ERRORS_ONLY: MessageInitShape<typeof AccessLogFilterSchema> = {
   },
 };
 
-const addIfAbsent = (key: string, value: string) => ({
-  header: { key, value },
-  appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
-});
-
 /** Every answer of Envoy's own says why it was made, where the one who made it did not say so already. */
 export const markErrors = (
   only?: AccessLogFilter,

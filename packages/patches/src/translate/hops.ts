@@ -36,14 +36,12 @@ export const translatedCluster = (hop: Hop): string => `translated|${hopName(hop
 /** Every hop that a route can take, in a fixed order. */
 export function hopsOf(intents: Intents): readonly (Hop & { readonly provider: ProviderIntent })[] {
   const hops = new Map<string, Hop & { readonly provider: ProviderIntent }>();
-  for (const route of [...intents.models.values()].flatMap((models) => [...models.values()])) {
-    for (const target of targetsOf(route)) {
-      const provider = intents.providers.get(target.cluster);
-      if (!provider) continue;
-      for (const format of FORMATS) {
-        const way = wayTo(target, format, intents);
-        if (way && way !== 'direct') hops.set(hopName(way), { ...way, provider });
-      }
+  const routes = [...intents.models.values()].flatMap((models) => [...models.values()]);
+  for (const target of routes.flatMap(targetsOf)) {
+    const provider = intents.providers.get(target.cluster);
+    for (const format of provider ? FORMATS : []) {
+      const way = wayTo(target, format, intents);
+      if (provider && way && way !== 'direct') hops.set(hopName(way), { ...way, provider });
     }
   }
   return [...hops].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, hop]) => hop);
