@@ -25,6 +25,7 @@ const FIRST_MS = 3_000;
 const NO_TOKEN = 'no-token-yet';
 
 export function googleTokens({ env, write, onLate, report }: GoogleTokensOptions): GoogleTokens {
+  const source = googleSource(env);
   let names: ReadonlySet<string> = new Set();
   let token: string | undefined;
   let kept: KeptToken | undefined;
@@ -32,9 +33,9 @@ export function googleTokens({ env, write, onLate, report }: GoogleTokensOptions
 
   const writeAll = (): void => names.forEach((name) => write(name, token ?? NO_TOKEN));
 
-  const start = (): KeptToken => {
-    const source = googleSource(env);
-    return keepToken({
+  const say = (line: string): void => report(`Google credentials, ${describeGoogleSource(source)}: ${line}`);
+  const start = (): KeptToken =>
+    keepToken({
       ask: () => askGoogleToken(source, Math.floor(Date.now() / 1000)),
       onToken: ({ text }) => {
         token = text;
@@ -42,9 +43,8 @@ export function googleTokens({ env, write, onLate, report }: GoogleTokensOptions
         if (missed) onLate();
         missed = false;
       },
-      report: (line) => report(`Google credentials, ${describeGoogleSource(source)}: ${line}`),
+      report: say,
     });
-  };
   const close = (): void => {
     kept?.close();
     kept = token = undefined;
@@ -59,6 +59,7 @@ export function googleTokens({ env, write, onLate, report }: GoogleTokensOptions
       kept ??= start();
       await withinMs(kept.tried, FIRST_MS);
       missed = token === undefined;
+      if (missed) say('there is no token yet; providers that need one are not asked until there is');
       writeAll();
     },
     keepOnly(wanted) {
