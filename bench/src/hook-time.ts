@@ -44,6 +44,7 @@ const clusterOf = (at: number) =>
 const service = extensionService({
   envoy: '1.39',
   gateway: { shared: true },
+  catalogue: () => [],
   annotations: () => () => undefined,
   onTranslated: () => undefined,
 });

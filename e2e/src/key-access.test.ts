@@ -143,7 +143,7 @@ describe('the log says who', () => {
 describe('while it serves', () => {
   const models = (key: string, agent?: Agent) =>
     call(gateway.url, '/v1/models', { headers: bearer(key), ...(agent && { agent }) });
-  const isLive = (key: string, status: number, ms = 3_000) =>
+  const isLive = (key: string, status: number, ms = 10_000) =>
     until(async () => (await models(key)).status === status, { ms, every: 10 });
 
   test('a key that goes is refused on a connection that is open, and the connection stays', async () => {

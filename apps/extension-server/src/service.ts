@@ -23,7 +23,7 @@ export interface ServiceOptions extends TranslationHost {
  * Hooks ⇄ the pure core. Only the last hook compiles, because only it sees everything; the others leave it what it
  * cannot see: addresses, and the resources that hang on a rule.
  */
-export function extensionService({ envoy, gateway, annotations, onTranslated }: ServiceOptions): Hooks {
+export function extensionService({ annotations, onTranslated, ...host }: ServiceOptions): Hooks {
   const memory = endpointMemory();
   return {
     postRouteModify: (request) => create(PostRouteModifyResponseSchema, { route: withPolicies(request) }),
@@ -39,7 +39,7 @@ export function extensionService({ envoy, gateway, annotations, onTranslated }: 
         annotations: annotations(),
         endpoints: (cluster: string) => memory.recall(caller, cluster),
       };
-      const { response, ...outcome } = translate(request, facts, { envoy, gateway });
+      const { response, ...outcome } = translate(request, facts, host);
       onTranslated(outcome);
       return response;
     },

@@ -1,4 +1,5 @@
 import { rateLimited, startAdminServer } from '@dragoman/runtime';
+import type { Catalogue } from '@dragoman/gateway-api';
 import type { EnvoyMinor, GatewayIntent } from '@dragoman/patches';
 import { watchRejections, type RejectionWatch } from './envoy/watch-rejections.ts';
 import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
@@ -23,6 +24,8 @@ export interface ExtensionServerOptions extends Pick<GrpcServerOptions, 'listen'
   readonly envoyVersion: EnvoyMinor;
   /** File, in Envoy's place, of the access log; absent: none is written. */
   readonly accessLog?: string;
+  /** Prices of the shipped catalogue. */
+  readonly catalogue: Catalogue;
   /** Where Envoy finds the translator; absent: what would have to be translated is refused. */
   readonly translator?: NonNullable<GatewayIntent['translator']>;
   /** Where Envoy Gateway runs, which says how it is made to translate again; absent: it is not. */
@@ -44,7 +47,7 @@ export interface ExtensionServer {
 
 /** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
-  const { listen, tls, admin, envoyVersion, accessLog, translator, host, envoyAdmin } = options;
+  const { listen, tls, admin, envoyVersion, catalogue, accessLog, translator, host, envoyAdmin } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
   const watch = envoyAdmin === undefined ? undefined : watchRejections({ admin: envoyAdmin, report });
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
@@ -59,6 +62,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   };
   const hooks = extensionService({
     envoy: envoyVersion,
+    catalogue,
     gateway: { shared: true, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
     annotations: manifests ? manifests.annotations : () => () => undefined,
     onTranslated,

@@ -31,6 +31,7 @@ beforeAll(async () => {
     listen: { path },
     admin,
     envoyVersion: '1.40',
+    catalogue: () => [],
     accessLog: '/dev/null',
     report: () => {},
   });

@@ -1,6 +1,5 @@
 import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import type { Route, VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import type { PublicName } from '@dragoman/patches';
 import { mapSame, type Resources } from '@dragoman/xds';
 import { GATEWAY_ANNOTATIONS, readAnnotations } from './annotations/read-annotations.ts';
 import { backendsOfCluster, type EndpointSource } from './backends/backends-of-cluster.ts';
@@ -10,7 +9,9 @@ import { called, resourceOf, type AnnotationSource } from './resource.ts';
 import { agreeOnFilters } from './routes/agree-on-filters.ts';
 import { orderModels } from './routes/order-models.ts';
 import { placesOfRoute } from './routes/places-of-route.ts';
-import { stampRoute, type GatewayOfRoute, type Subject } from './routes/stamp-route.ts';
+import type { Catalogue } from './routes/prices-of-target.ts';
+import { listModels } from './routes/list-models.ts';
+import { stampRoute, type Stamped, type GatewayOfRoute, type Subject } from './routes/stamp-route.ts';
 import type { Surroundings } from './routes/targets-of-route.ts';
 
 /** What the translation itself does not carry. */
@@ -18,6 +19,7 @@ export interface GatewayFacts {
   readonly annotations: AnnotationSource;
   readonly endpoints: EndpointSource;
   readonly policies: readonly AttachedPolicy[];
+  readonly catalogue: Catalogue;
 }
 
 export interface StampedGateway {
@@ -36,7 +38,7 @@ export interface StampedGateway {
  * @throws EndpointsUnknown when a model's addresses were not seen in the hook before
  */
 export function stampGateway(resources: Resources, facts: GatewayFacts): StampedGateway {
-  const { endpoints, annotations, policies } = facts;
+  const { endpoints, annotations, policies, catalogue } = facts;
   const providers = providerClusters(resources.clusters);
   const around: Surroundings = {
     clusters: new Map(resources.clusters.map((cluster) => [cluster.name, cluster])),
@@ -44,6 +46,7 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     annotations,
     policies: indexPolicies(policies),
     providers,
+    catalogue,
     unseen: new Set(),
   };
   const stamping: Stamping = {
@@ -79,23 +82,23 @@ function stampConfig(config: RouteConfiguration, stamping: Stamping): RouteConfi
 function stampHost(host: VirtualHost, stamping: Stamping, taken: Set<string>): VirtualHost {
   const { around, backends } = stamping;
   const gateway = gatewayOf(host, stamping);
-  const names = new Map<string, PublicName>();
+  const all: Stamped[] = [];
   const routes = host.routes.flatMap((route): Route[] => {
     const resource = resourceOf(route.metadata, { more: around.annotations });
     if (resource?.kind !== 'HTTPRoute') return [route];
     const subject: Subject = { route, resource, gateway, backends: backends.get(called(resource)) ?? new Set() };
-    return (
-      stampRoute(subject, around)?.map(([stamped, name]) => {
-        const own = freeName(stamped.name, taken);
-        names.set(own, name);
-        return own === stamped.name ? stamped : { ...stamped, name: own };
-      }) ?? [route]
-    );
+    const stamped = stampRoute(subject, around)?.map((each) => ({
+      ...each,
+      route: { ...each.route, name: freeName(each.route.name, taken) },
+    }));
+    all.push(...(stamped ?? []));
+    return stamped?.map((each) => each.route) ?? [route];
   });
-  stamping.count.routes += names.size;
-  return names.size === 0
-    ? host
-    : { ...host, routes: agreeOnFilters(orderModels(routes, names), names, around.annotations) };
+  if (all.length === 0) return host;
+  stamping.count.routes += all.length;
+  const names = new Map(all.map(({ route, name }) => [route.name, name]));
+  const ordered = agreeOnFilters(orderModels(routes, names), names, around.annotations);
+  return { ...host, routes: [...ordered, ...listModels(all)] };
 }
 
 function freeName(name: string, taken: Set<string>): string {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EndpointsUnknown } from '../src/index.ts';
-import { gatewayShape, type RuleShape } from './gateway-shapes.ts';
-import { intentsOf, intentsOfRule, provider, stampShape } from './stamped.ts';
+import type { RuleShape } from './gateway-shapes.ts';
+import { intentsOf, intentsOfRule, provider } from './stamped.ts';
 
 type Said = Readonly<Record<string, string>>;
 
@@ -112,6 +111,21 @@ test('a provider that speaks a format to some models only is asked in it for tho
   expect(formats('gemini-2.5-pro')).toEqual(['gemini']);
 });
 
+test('prices of the names that can go there travel with the target', () => {
+  const price = { input: 1, cachedInput: 1, cacheWrite: 1, output: 2 };
+  const line = (text: string) => ({
+    of: 'upstream' as const,
+    tests: [{ how: '=' as const, text }],
+    price: price as never,
+  });
+  const catalogue = (kind: string) => (kind === 'openai' ? [line('gpt-5'), line('o3')] : []);
+  const prices = (models: string) => {
+    const [intent] = intentsOfRule(rule({ annotations: { 'llm.models': models } }), { catalogue }).routes;
+    return intent && 'targets' in intent ? (intent.targets[0]?.prices?.split('\n').length ?? 0) : undefined;
+  };
+  expect([prices('gpt-5'), prices('gpt-4'), prices('*')]).toEqual([2, 0, 3]);
+});
+
 describe('how long and how often', () => {
   test.each<[string, { readonly rule?: Partial<RuleShape>; readonly gateway?: Said }, object]>([
     ['nobody says', {}, { timeoutMs: 120_000, idleMs: 60_000, retries: { attempts: 0 } }],
@@ -147,70 +161,4 @@ describe('how long and how often', () => {
     const [intent] = intentsOf([{ ...(gateway && { gateway }), rules: [rule(more)] }]).routes;
     expect(intent).toMatchObject(wanted);
   });
-});
-
-describe('addresses that come apart', () => {
-  const shape = gatewayShape([{ rules: [rule({ backends: [claude], model: 'sonnet' })] }]);
-
-  test('make the cluster stand for itself, and say what the provider is called', () => {
-    const [cluster] = stampShape(shape).resources.clusters;
-    expect(cluster?.edsClusterConfig).toBeUndefined();
-    const [locality] = cluster?.loadAssignment?.endpoints ?? [];
-    const identifier = locality?.lbEndpoints[0]?.hostIdentifier;
-    expect(identifier?.case === 'endpoint' && identifier.value.hostname).toBe('10.0.0.2');
-  });
-  test('that nobody told of are no reason to open anything', () => {
-    expect(() => stampShape({ ...shape, endpoints: () => undefined })).toThrow(EndpointsUnknown);
-  });
-  test('do not matter where no model is asked, and are told of', () => {
-    const plain = gatewayShape([{ rules: [{ route: 'web', backends: [{ name: 'web' }] }] }]);
-    const { resources, unseen } = stampShape({ ...plain, endpoints: () => undefined });
-    expect(resources.routes[0]).toBe(plain.routes[0]);
-    expect(unseen).toEqual(['httproute/default/web/rule/0']);
-  });
-  test('do not matter where the route is refused anyway', () => {
-    const wrong = gatewayShape([{ rules: [rule({ backends: [claude], annotations: { 'llm.modles': 'x' } })] }]);
-    expect(stampShape({ ...wrong, endpoints: () => undefined }).routes).toBe(1);
-  });
-});
-
-test('in file mode annotations come from beside the translation, also those of a Gateway without a kind', () => {
-  const shape = gatewayShape([{ rules: [{ route: 'chat', backends: [{ name: 'openai', at: 'openai.test:80' }] }] }]);
-  const [host] = shape.routes[0]?.virtualHosts ?? [];
-  const [resource] = (host?.metadata?.filterMetadata['envoy-gateway']?.['resources'] ?? []) as { kind?: string }[];
-  if (resource) resource.kind = '';
-  const { resources } = stampShape(shape, {
-    annotations: {
-      'HTTPRoute default/chat': { 'llm.models': 'gpt-5' },
-      'Backend default/openai': { 'llm.provider': 'openai' },
-      'Gateway default/eg': { 'llm.timeout': '3s' },
-    },
-  });
-  expect(JSON.stringify(resources.routes[0]?.virtualHosts[0]?.routes[0]?.metadata)).toContain('"timeoutMs":3000');
-});
-
-test('routes of one name are told apart', () => {
-  const shape = gatewayShape([{ rules: [rule({ model: 'a' }), rule({ rule: 1, model: 'b' })] }]);
-  for (const route of shape.routes[0]?.virtualHosts[0]?.routes ?? []) route.name = 'same';
-  const { resources, routes } = stampShape(shape);
-  expect(routes).toBe(2);
-  expect(resources.routes[0]?.virtualHosts[0]?.routes.map(({ name }) => name)).toEqual(['same', 'same|2']);
-});
-
-test('what asks no model is the same object', () => {
-  const shape = gatewayShape([
-    { name: 'a.test', rules: [{ route: 'web', backends: [{ name: 'web' }] }] },
-    {
-      name: 'b.test',
-      rules: [{ route: 'grpc', kind: 'GRPCRoute', annotations: { 'llm.models': 'x' }, backends: [{ name: 'web' }] }],
-    },
-    { name: 'c.test', rules: [rule()] },
-  ]);
-  const { resources, gateways } = stampShape(shape);
-  const hosts = resources.routes[0]?.virtualHosts ?? [];
-  const before = shape.routes[0]?.virtualHosts ?? [];
-  expect(hosts.map((host, at) => host === before[at])).toEqual([true, true, false]);
-  expect(resources.listeners).toBe(shape.listeners);
-  expect(resources.clusters.map((cluster, at) => cluster === shape.clusters[at])).toEqual([true, true, false]);
-  expect(gateways).toEqual(['Gateway default/eg']);
 });

@@ -1,5 +1,5 @@
 import { readIntents, type ProviderIntent, type RouteIntent } from '@dragoman/patches';
-import { policiesAmong, stampGateway, type Annotations, type StampedGateway } from '../src/index.ts';
+import { policiesAmong, stampGateway, type Annotations, type Catalogue, type StampedGateway } from '../src/index.ts';
 import {
   gatewayShape,
   type BackendShape,
@@ -11,16 +11,21 @@ import {
 export const HOST = { envoy: '1.40', gateway: { shared: true } } as const;
 
 export interface Known {
+  readonly catalogue?: Catalogue;
   readonly annotations?: Readonly<Record<string, Annotations>>;
   readonly policies?: Parameters<typeof policiesAmong>[0];
 }
 
 /** A translation with what is known beside it. */
-export function stampShape(shape: GatewayShape, { annotations = {}, policies = [] }: Known = {}): StampedGateway {
+export function stampShape(
+  shape: GatewayShape,
+  { annotations = {}, policies = [], catalogue = () => [] }: Known = {},
+): StampedGateway {
   return stampGateway(shape, {
     annotations: ({ kind, namespace, name }) => annotations[`${kind} ${namespace}/${name}`],
     endpoints: shape.endpoints,
     policies: policiesAmong(policies),
+    catalogue,
   });
 }
 

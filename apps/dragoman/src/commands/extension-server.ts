@@ -1,6 +1,7 @@
 import { startExtensionServer, type ExtensionServerOptions } from '@dragoman/extension-server';
 import { parseListenAt } from '@dragoman/runtime';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { catalogue } from '../gateway/catalogue.ts';
 import { minorOf } from '../gateway/compile-config.ts';
 import { serviceOptions, type ServiceFlags } from './service-flags.ts';
 import { untilSignal } from './until-signal.ts';
@@ -26,7 +27,7 @@ export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.P
   }
   const stopped = untilSignal();
   try {
-    const server = await startExtensionServer({ ...options, report: complain });
+    const server = await startExtensionServer({ ...options, catalogue: catalogue(Date.now), report: complain });
     say(`serving the hooks of Envoy Gateway on ${flags.listen}, admin on port ${server.adminPort}`);
     say(`${await stopped}: draining`);
     await server.close();
@@ -37,7 +38,7 @@ export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.P
   }
 }
 
-type Options = Omit<ExtensionServerOptions, 'report'>;
+type Options = Omit<ExtensionServerOptions, 'report' | 'catalogue'>;
 
 /** The flags as values, or what is wrong with them. */
 function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options | string {

@@ -37,7 +37,7 @@ export function createKey(name: string, options: CreateOptions, env: NodeJS.Proc
     return inStore(place, async (store) => {
       const isInFile = config.keys.some((each) => each.name === name);
       const nowMs = Date.now();
-      if (isInFile || !(await store.keys.create({ ...parsed.grant, limits: {}, createdAtMs: nowMs })))
+      if (isInFile || !(await store.keys.create({ ...parsed.grant, createdAtMs: nowMs })))
         return refuse([`there is or was a key ${JSON.stringify(name)}: take another name`], EXIT.failed);
       await record(store, { act: 'key.create', target: name, timeMs: nowMs });
       say(options.json ? json : `${key}\nThis is shown once. Its hash is ${hash}`);

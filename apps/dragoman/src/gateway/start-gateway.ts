@@ -18,6 +18,7 @@ import { minorOf } from './compile-config.ts';
 import { envoyEnvironmentFor } from './envoy-environment-for.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { metricsOf } from './metrics.ts';
+import { renewer } from './renewer.ts';
 import { runDir } from './run-dir.ts';
 import { providerSecrets } from './secrets.ts';
 import { status } from './status.ts';
@@ -54,9 +55,9 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const translateSocket = join(dir, 'translate.sock');
   const files = openSecretFiles(join(dir, 'secrets'));
   const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
-  const onLate = () => void renew(process.gateway, report);
-  const secrets = providerSecrets({ files, configFile, env, report, onLate });
-  const callers = callerSource({ configFile, report, onChange: () => void renew(process.gateway, report) });
+  const renewing = renewer({ gateway: () => process.gateway, report });
+  const secrets = providerSecrets({ files, configFile, env, report, onLate: renewing.renew });
+  const callers = callerSource({ configFile, report, onChange: renewing.renew });
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => process.envoy?.warm() });
   const envoy = startEnvoy({
     binary: binary.path,
@@ -78,7 +79,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const money = countMoney({
     store: (of) => storeOptions(of, configFile),
     registry,
-    onSpent: () => void renew(process.gateway, report),
+    onSpent: renewing.renew,
     report,
     now: Date.now,
   });
@@ -105,6 +106,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   });
   process.gateway = gateway;
   const stop = async () => {
+    renewing.close();
     secrets.close();
     await callers.close();
     await envoy.stop();
@@ -150,12 +152,6 @@ const serveAdmin = ({ config, gateway, envoy, version }: Served, registry: Regis
       envoyMetrics: async () => (await envoy.admin('/stats/prometheus?usedonly')).body,
     },
   });
-
-/** Keys came or went, an issuer's or a cloud's did: that is live at once, or said. */
-async function renew(gateway: Gateway | undefined, report: (line: string) => void): Promise<void> {
-  const outcome = await gateway?.renew();
-  if (outcome && !outcome.ok) report(`keys stay as they were: ${outcome.reason}`);
-}
 
 /** Worker threads of Envoy: `DRAGOMAN_CONCURRENCY`, else one a core. */
 function concurrencyOf(env: NodeJS.ProcessEnv): number {

@@ -1,6 +1,6 @@
-import { parseConfig, type Config } from '@dragoman/config';
-import type { KeyGrant } from '@dragoman/policy';
+import { parseConfig, type Config, type VirtualKey } from '@dragoman/config';
 import { stringify } from 'yaml';
+import { budgetFlag, limitsFlag } from './allowance-flags.ts';
 
 /** What the command line says about a new key. */
 export interface GrantOptions {
@@ -8,6 +8,8 @@ export interface GrantOptions {
   /** Names with commas between. */
   readonly models?: string;
   readonly expires?: string;
+  readonly budget?: string;
+  readonly limits?: string;
 }
 
 interface NewGrant extends GrantOptions {
@@ -16,17 +18,20 @@ interface NewGrant extends GrantOptions {
 }
 
 export type ParsedGrant =
-  | { readonly ok: true; readonly grant: KeyGrant; readonly entry: object }
+  | { readonly ok: true; readonly grant: VirtualKey; readonly entry: object }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Held against the rules of the file: what is said here is what could stand there. */
-export function parseGrant({ name, sha256, team, models, expires }: NewGrant, { teams }: Config): ParsedGrant {
+export function parseGrant({ name, sha256, ...said }: NewGrant, { teams }: Config): ParsedGrant {
+  const { team, models, expires, budget, limits } = said;
   const entry = {
     name,
     hash: `sha256:${sha256}`,
     ...(team !== undefined && { team }),
     ...(models !== undefined && { models: models.split(',').map((each) => each.trim()) }),
     ...(expires !== undefined && { expires }),
+    ...(budget !== undefined && { budget: budgetFlag(budget) }),
+    ...(limits !== undefined && { limits: limitsFlag(limits) }),
   };
   const text = stringify({ keys: [entry], teams: Object.fromEntries(teams.map((each) => [each.name, {}])) });
   const parsed = parseConfig({ text: text.replaceAll('${', '$${'), file: '', env: {} });
@@ -34,17 +39,9 @@ export function parseGrant({ name, sha256, team, models, expires }: NewGrant, { 
     return { ok: false, problems: parsed.problems.map(({ path, message }) => `${fieldOf(path)}: ${message}`) };
   }
   const [grant] = parsed.config.keys;
-  return grant ? { ok: true, grant: withoutAllowance(grant), entry } : { ok: false, problems: ['nothing to make'] };
+  return grant ? { ok: true, grant, entry } : { ok: false, problems: ['nothing to make'] };
 }
 
 /** `keys[0].expires` is `--expires` here. */
 const fieldOf = (path: string): string =>
   path.replace(/^keys\[0\]\.name.*/, 'NAME').replace(/^keys\[0\]\.(\w+).*/, '--$1');
-
-const withoutAllowance = ({ name, sha256, team, models, expiresAtMs }: KeyGrant): KeyGrant => ({
-  name,
-  sha256,
-  models,
-  ...(team !== undefined && { team }),
-  ...(expiresAtMs !== undefined && { expiresAtMs }),
-});

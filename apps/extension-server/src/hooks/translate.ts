@@ -10,6 +10,7 @@ import {
   stampGateway,
   type AnnotationSource,
   type AttachedPolicy,
+  type Catalogue,
   type EndpointSource,
 } from '@dragoman/gateway-api';
 import { compile, type EnvoyMinor, type GatewayIntent, type Problem } from '@dragoman/patches';
@@ -18,6 +19,7 @@ import { compile, type EnvoyMinor, type GatewayIntent, type Problem } from '@dra
 export interface TranslationHost {
   readonly envoy: EnvoyMinor;
   readonly gateway: GatewayIntent;
+  readonly catalogue: Catalogue;
 }
 
 export interface TranslationOutcome {
@@ -45,7 +47,7 @@ export function translate(
 ): Translated {
   const { listeners, routes, clusters, secrets, postTranslateContext } = request;
   const policies = policiesOf(postTranslateContext?.extensionResources ?? []);
-  const stamped = stampGateway({ listeners, routes, clusters }, { ...facts, policies });
+  const stamped = stampGateway({ listeners, routes, clusters }, { ...facts, policies, catalogue: host.catalogue });
   const { resources, problems, mistakes } = compile(stamped.resources, host);
   if (problems.length > 0) throw new Error(problems.map(told).join('; '));
   const response = create(PostTranslateModifyResponseSchema, {

@@ -1,6 +1,6 @@
 import type { ProviderIntent, UpstreamName } from '@dragoman/patches';
 import { formatsOf, providerKind, providerPaths } from '@dragoman/providers';
-import type { Format } from '@dragoman/spec';
+import type { Format, ProviderKind } from '@dragoman/spec';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import type { BackendFacts, ProviderChoice } from '../annotations/facts.ts';
 import { called } from '../resource.ts';
@@ -23,7 +23,7 @@ export interface Described {
 
 /** The provider that a Backend is. Credentials and TLS are Envoy Gateway's and stay as they came. */
 export function providerIntent({ backend, facts, choice }: Described): ProviderIntent {
-  const { kind, formats } = facts.provider ?? choice ?? anyServer();
+  const { kind, formats } = chosen({ facts, choice });
   const path = facts.path ?? (kind.endpoint === undefined ? defaultPath(kind.kind) : pathOf(kind.endpoint));
   return {
     provider: facts.name ?? backend.resource.name,
@@ -41,13 +41,13 @@ const settingsOf = (facts: BackendFacts): Partial<Record<(typeof SETTINGS)[numbe
 
 /** What the provider speaks when it is asked for this model. */
 export const formatsFor = ({ facts, choice }: Described, name: UpstreamName): readonly Format[] => {
-  const { kind, formats } = facts.provider ?? choice ?? anyServer();
+  const { kind, formats } = chosen({ facts, choice });
   return formatsOf(kind, formats, 'model' in name ? name.model : undefined);
 };
 
 /** What is missing or dangerous; each says of which Backend. */
 export function providerMistakes({ backend, cluster, facts, choice }: Described): readonly string[] {
-  const { kind } = facts.provider ?? choice ?? anyServer();
+  const { kind } = chosen({ facts, choice });
   const where = called(backend.resource);
   const missing = SETTINGS.filter((name) => kind.needs.includes(name) && facts[name] === undefined);
   return [
@@ -58,6 +58,13 @@ export function providerMistakes({ backend, cluster, facts, choice }: Described)
     ...(onTlsPort(backend) && !isTls(cluster) ? [`${where}: port 443 without tls would send its key in clear`] : []),
   ];
 }
+
+type Choice = Pick<Described, 'facts' | 'choice'>;
+
+const chosen = ({ facts, choice }: Choice): ProviderChoice => facts.provider ?? choice ?? anyServer();
+
+/** The kind of provider that a Backend is. */
+export const providerKindOf = (described: Choice): ProviderKind => chosen(described).kind;
 
 function anyServer(): ProviderChoice {
   const kind = providerKind(ANY_SERVER);

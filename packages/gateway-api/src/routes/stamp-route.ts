@@ -65,11 +65,24 @@ export function stampRoute(subject: Subject, around: Surroundings): readonly Sta
         ? { name, mistake: [...new Set(all)].join('; ') }
         : modelIntent(name, subject, { facts, ...found, around });
     const own = at === 0 ? route.name : `${route.name}|${at}`;
-    return [{ ...route, name: own, metadata: stamp(route.metadata, intent) }, name];
+    const serving = 'targets' in intent && found.asked[0];
+    return {
+      route: { ...route, name: own, metadata: stamp(route.metadata, intent) },
+      name,
+      ...(serving && { ownedBy: calledProvider(serving) }),
+    };
   });
 }
 
-type Stamped = readonly [Route, PublicName];
+/** A stamped route, and the name that it takes. */
+export interface Stamped {
+  readonly route: Route;
+  readonly name: PublicName;
+  /** The first provider of it; absent: it serves nothing. */
+  readonly ownedBy?: string;
+}
+
+const calledProvider = ({ backend, facts }: Asked): string => facts.name ?? backend.resource.name;
 
 /** Nothing is opened because a policy cannot be kept. */
 const unkept = (policy: string): string => `LLMPolicy ${policy} cannot be kept here, and nobody is let in without it`;
@@ -129,7 +142,7 @@ function modelIntent(
   const ofAction = route.action.case === 'route' ? patienceOfAction(route.action.value) : {};
   return {
     name,
-    ...targetsOf(name, { asked, facts }, around.providers),
+    ...targetsOf(name, { asked, facts }, around),
     timeoutMs: facts.timeoutMs ?? ofAction.timeoutMs ?? gateway.facts.timeoutMs ?? BUILT_IN.timeoutMs,
     idleMs: facts.idleMs ?? ofAction.idleMs ?? gateway.facts.idleMs ?? BUILT_IN.idleMs,
     retries: facts.retries ?? ofAction.retries ?? gateway.facts.retries ?? BUILT_IN.retries,

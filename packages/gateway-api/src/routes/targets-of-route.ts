@@ -5,10 +5,11 @@ import type { BackendFacts, RouteFacts } from '../annotations/facts.ts';
 import { BACKEND_ANNOTATIONS, readAnnotations } from '../annotations/read-annotations.ts';
 import type { Backend } from '../backends/backends-of-cluster.ts';
 import type { ProviderClusters } from '../backends/provider-clusters.ts';
-import { formatsFor, providerIntent, providerMistakes } from '../backends/provider-intent.ts';
+import { formatsFor, providerIntent, providerKindOf, providerMistakes } from '../backends/provider-intent.ts';
 import type { PolicyIndex } from '../policies.ts';
 import type { AnnotationSource } from '../resource.ts';
 import { placesOfRoute } from './places-of-route.ts';
+import { pricesOfTarget, type Catalogue } from './prices-of-target.ts';
 import { upstreamName } from './upstream-name.ts';
 
 /** Everything that a translation knows beside the route itself. */
@@ -19,6 +20,7 @@ export interface Surroundings {
   readonly annotations: AnnotationSource;
   readonly policies: PolicyIndex;
   readonly providers: ProviderClusters;
+  readonly catalogue: Catalogue;
   /** Takes the clusters whose Backends are not known and were not needed. */
   readonly unseen: Set<string>;
 }
@@ -73,18 +75,21 @@ export class EndpointsUnknown extends Error {
 export function targetsOf(
   name: PublicName,
   { asked, facts }: { readonly asked: readonly Asked[]; readonly facts: RouteFacts },
-  providers: ProviderClusters,
+  { providers, catalogue }: Pick<Surroundings, 'providers' | 'catalogue'>,
 ): { readonly targets: readonly TargetIntent[]; readonly fallback: readonly TargetIntent[] } {
   const target = (each: Asked): TargetIntent => {
     const { backend, cluster, among } = each;
     const intent = providerIntent({ ...each, choice: facts.provider });
     const sources = { backend: backend.resource.name, ofRoute: facts.upstream, ofBackend: each.facts.upstream };
     const upstream = upstreamName(name, sources);
+    const { kind } = providerKindOf({ ...each, choice: facts.provider });
+    const prices = pricesOfTarget({ name, upstream, provider: intent.provider, kind }, catalogue);
     return {
       cluster: providers.nameFor({ cluster, backend, among, intent }),
       name: upstream,
       weight: Math.max(1, each.weight),
       formats: formatsFor({ ...each, choice: facts.provider }, upstream),
+      ...(prices !== '' && { prices }),
     };
   };
   const later = facts.fallback ?? [];

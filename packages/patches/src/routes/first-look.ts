@@ -44,7 +44,8 @@ function withFirstLooks(host: VirtualHost, models: ReadonlyMap<string, unknown>,
   if (families.length === 0) return host;
   const barriers = keepApart(host.routes, families);
   const places = new Map(host.routes.map((route, at) => [route, at]));
-  const strangers = host.routes.findLastIndex(({ name }) => !models.has(name));
+  const isOurs = ({ name, metadata }: Route) => models.has(name) || NAMESPACE in (metadata?.filterMetadata ?? {});
+  const strangers = host.routes.findLastIndex((route) => !isOurs(route));
   const idleFrom = idleFiltersByPath(host.routes);
   const looks = new Map(
     families.map((family) => {

@@ -1,0 +1,53 @@
+import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
+import { create } from '@bufbuild/protobuf';
+import { siblings } from '@dragoman/patches';
+import { modelsRoutes, type ListedModel } from '@dragoman/standalone';
+import { NAMESPACE, withMetadata } from '@dragoman/xds';
+import type { Stamped } from './stamp-route.ts';
+
+/** Of more models than this only the list is told: each would be four more routes. */
+const MOST = 500;
+
+/**
+ * `GET /v1/models` of a host: the models that everybody who comes by can ask, by their exact names. Where their routes
+ * are protected the list is protected alike; where they are protected differently there is none.
+ */
+export function listModels(stamped: readonly Stamped[]): readonly Route[] {
+  const open = siblings(stamped.map(({ route }) => route)).filter(({ match }) => isOpen(match));
+  const routes = new Set(open.flatMap((family) => family.routes));
+  const listed = stamped.filter(({ route, ownedBy }) => ownedBy !== undefined && routes.has(route));
+  const protections = new Set(listed.map(({ route }) => protectionOf(route)));
+  const [first] = listed;
+  if (!first || protections.size > 1) return [];
+  const prefixes = open.map(({ match }) => prefixOf(match));
+  return modelsRoutes(modelsOf(listed))
+    .filter((route) => listed.length <= MOST || route.name.startsWith('models/'))
+    .filter(({ match }) => prefixes.some((prefix) => String(match?.pathSpecifier.value).startsWith(prefix)))
+    .map((route) => ({
+      ...route,
+      metadata: withMetadata(undefined, NAMESPACE, {}),
+      typedPerFilterConfig: first.route.typedPerFilterConfig,
+    }));
+}
+
+function modelsOf(listed: readonly Stamped[]): readonly ListedModel[] {
+  const models = new Map<string, ListedModel>();
+  for (const { name, ownedBy = '' } of listed) {
+    if (name.kind === 'exact' && !models.has(name.text)) models.set(name.text, { id: name.text, ownedBy });
+  }
+  return [...models.values()];
+}
+
+type Match = NonNullable<Route['match']>;
+
+/** Whether a family asks for nothing but a path. */
+const isOpen = ({ headers, queryParameters, dynamicMetadata, pathSpecifier }: Match): boolean =>
+  headers.length + queryParameters.length + dynamicMetadata.length === 0 &&
+  (pathSpecifier.case === 'prefix' || pathSpecifier.case === 'pathSeparatedPrefix');
+
+const prefixOf = ({ pathSpecifier: { case: kind, value } }: Match): string =>
+  kind === 'pathSeparatedPrefix' ? `${value}/` : String(value);
+
+const protectionOf = ({ typedPerFilterConfig }: Route): string =>
+  encodeSorted(RouteSchema, create(RouteSchema, { typedPerFilterConfig })).toString();
