@@ -4,6 +4,8 @@ import { envoyVersions } from './src/stage/envoy-versions.ts';
 /** What can differ between two versions of Envoy: the other suites run on the first version alone. */
 const DIFFERS_BY_VERSION = [
   'attempt-order',
+  'cloud-credentials',
+  'cloud-models',
   'commands',
   'credentials',
   'fallback',

@@ -1,6 +1,6 @@
 import { format, resolveConfig } from 'prettier';
 import { jsonSchema } from '../src/index.ts';
-import { KINDS_NOT_YET, NOT_YET } from '../src/not-yet.ts';
+import { NOT_YET } from '../src/not-yet.ts';
 import { formatPath } from '../src/path.ts';
 import { configReference } from '../src/reference.ts';
 
@@ -17,7 +17,7 @@ const output = async (path: string, text: string): Promise<Output> => {
 
 /** The files that are made of the schema. */
 export const outputs = (): Promise<readonly Output[]> => {
-  const notYet = [...NOT_YET.map(formatPath), ...KINDS_NOT_YET.map((kind) => `kind: ${kind}`)];
+  const notYet = NOT_YET.map(formatPath);
   return Promise.all([
     output('../dragoman.schema.json', JSON.stringify(jsonSchema())),
     output('../../../docs/config.md', configReference(jsonSchema(), notYet)),

@@ -41,7 +41,6 @@ test('every kind can be turned on', () => {
     ...env,
     AWS_REGION: 'eu-west-1',
     GOOGLE_CLOUD_PROJECT: 'acme',
-    GOOGLE_CLOUD_LOCATION: 'europe-west4',
   });
   expect(said).toEqual([]);
   expect(config?.providers.map(({ name }) => name)).toEqual(PROVIDER_KINDS.map(({ kind }) => kind));
@@ -56,6 +55,39 @@ test('every kind can be turned on', () => {
 
 test('a provider without a key is turned on by its address', () => {
   expect(read({ OPENAI_COMPATIBLE_BASE_URL: 'http://127.0.0.1:1/v1' }).config?.providers[0]?.endpoint.port).toBe(1);
+});
+
+const KEYLESS_AWS = ['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE'];
+test.each([...KEYLESS_AWS, 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'])(
+  'Bedrock is turned on by a region and %s',
+  (name) => {
+    const { config, said } = read({ AWS_REGION: 'eu-west-1', [name]: 'x' });
+    expect(said).toEqual([]);
+    expect(config?.providers.map(({ kind, key, region }) => [kind.kind, key, region])).toEqual([
+      ['aws-bedrock', undefined, 'eu-west-1'],
+    ]);
+    expect(models(config)).toEqual(['aws-bedrock/* aws-bedrock {"kind":"rest","strip":"aws-bedrock/"}']);
+  },
+);
+
+test.each([{ AWS_REGION: 'eu-west-1' }, { AWS_PROFILE: 'work' }, { GOOGLE_CLOUD_LOCATION: 'global' }])(
+  '%o alone turns nothing on and is not complained of',
+  (env) => {
+    expect(read(env).said).toHaveLength(1);
+    expect(read({ ...env, GROQ_API_KEY: 'g' }).said).toEqual([]);
+  },
+);
+
+test.each([
+  [{ GOOGLE_CLOUD_PROJECT: 'acme' }, 'us-central1-aiplatform.googleapis.com'],
+  [{ GOOGLE_CLOUD_PROJECT: 'acme', GOOGLE_CLOUD_LOCATION: 'global' }, 'aiplatform.googleapis.com'],
+])('Vertex is turned on by %o', (env, host) => {
+  const { config, said } = read(env);
+  expect(said).toEqual([]);
+  expect(config?.providers.map(({ kind, key, project }) => [kind.kind, key, project])).toEqual([
+    ['gcp-vertex', undefined, 'acme'],
+  ]);
+  expect(config?.providers[0]?.endpoint.host).toBe(host);
 });
 
 test('a provider that lacks something is not served, and that is said', () => {

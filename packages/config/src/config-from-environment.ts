@@ -14,7 +14,7 @@ const SETTING_VARIABLES: Readonly<
   region: { names: ['AWS_REGION', 'AWS_DEFAULT_REGION'] },
   apiVersion: { names: ['AZURE_OPENAI_API_VERSION', 'OPENAI_API_VERSION'], fallback: '2024-10-21' },
   project: { names: ['GOOGLE_CLOUD_PROJECT'] },
-  location: { names: ['GOOGLE_CLOUD_LOCATION'] },
+  location: { names: ['GOOGLE_CLOUD_LOCATION'], fallback: 'us-central1' },
 };
 
 export interface EnvironmentOptions {
@@ -47,11 +47,20 @@ export const configFromEnvironment = (env: Environment, options: EnvironmentOpti
 
 const isSet = (env: Environment, name: string): boolean => Object.hasOwn(env, name) && (env[name] ?? '') !== '';
 
+/** Whether the environment tells of credentials that are found without a key, and of everything that goes with them. */
+const isKeyless = ({ keyless, needs }: ProviderKind, env: Environment): boolean => {
+  if (!keyless) return false;
+  const { variables } = keyless;
+  const settings = needs.map((need) => SETTING_VARIABLES[need]).filter(({ fallback }) => fallback === undefined);
+  const complete = settings.every(({ names }) => names.some((name) => isSet(env, name)));
+  return complete && (variables.length === 0 || variables.some((name) => isSet(env, name)));
+};
+
 /** Undefined: it is not turned on. A text: it is, and something is missing. */
 const find = (row: ProviderKind, env: Environment): Found | string | undefined => {
   const { key, endpoint = '' } = row.environment;
   const given = [key, ...(row.keyRequired ? [] : [endpoint])].some((name) => isSet(env, name));
-  if (!given) return undefined;
+  if (!given && !isKeyless(row, env)) return undefined;
   const variables: Record<string, string> = {};
   const fields: Record<string, string> = { kind: row.kind };
   if (isSet(env, key)) variables['key'] = key;

@@ -14,6 +14,8 @@ export interface Call {
   readonly id: string;
   /** Seconds since 1970. */
   readonly created: number;
+  /** Beta features that a caller of Anthropic named in a header. */
+  readonly betas?: readonly string[];
   readonly to: Destination;
 }
 

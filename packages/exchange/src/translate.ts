@@ -5,6 +5,7 @@ import type { Call, Ports } from './call.ts';
 import type { Effect } from './effects.ts';
 import { translateChat } from './operations/chat.ts';
 import { translateCount } from './operations/count.ts';
+import { atItsDoor } from './operations/envelope.ts';
 import { translateEmbed, translateRerank } from './operations/one-shot.ts';
 import { rewrap } from './operations/rewrap.ts';
 
@@ -41,6 +42,8 @@ export interface Translated {
 export interface Translating {
   readonly call: Call;
   readonly body: JsonObject;
+  /** The body as it came. */
+  readonly bytes: Uint8Array;
   readonly ports: Ports;
   readonly from: FormatCodec;
   readonly to: FormatCodec;
@@ -54,10 +57,11 @@ const OPERATIONS: Readonly<Record<Call['operation'], (translating: Translating) 
 };
 
 /** @throws GatewayError what is wrong with the request, or why it cannot be translated */
-export function translate(call: Call, bytes: Uint8Array, ports: Ports): Translated {
+export function translate(asked: Call, bytes: Uint8Array, ports: Ports): Translated {
+  const call = atItsDoor(asked);
   const body = parseJson(bytes);
   if (!isObject(body)) throw new GatewayError('invalid_body', 'the body is not a JSON object');
-  const translating = { call, ports, body, from: codecOf(call.from), to: codecOf(call.to.format) };
+  const translating = { call, ports, body, bytes, from: codecOf(call.from), to: codecOf(call.to.format) };
   return call.from === call.to.format ? rewrap(translating) : OPERATIONS[call.operation](translating);
 }
 

@@ -7,6 +7,7 @@ export * from './bytes/decode-base64.ts';
 export * from './each.ts';
 export * from './json-array/decode-json-array.ts';
 export * from './json-array/encode-json-array.ts';
+export * from './json/edit-members.ts';
 export * from './json/parse-json.ts';
 export { isRawNumber, type RawNumber } from './json/raw-number.ts';
 export * from './json/write-json.ts';

@@ -75,5 +75,10 @@ test('a model that leads to a cluster without a provider is a problem', () => {
 
 test('a provider whose chain does not begin by wiping is a problem', () => {
   const { intents } = readIntents(base, { envoy: '1.40', gateway });
-  expect(check(base, intents).map(({ where }) => where)).toEqual(['cluster openai', 'cluster azure', 'cluster claude']);
+  expect(check(base, intents).map(({ where }) => where)).toEqual([
+    'cluster openai',
+    'cluster azure',
+    'cluster claude',
+    'cluster bedrock',
+  ]);
 });

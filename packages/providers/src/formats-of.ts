@@ -1,17 +1,16 @@
-import type { Format, ProviderKind } from '@dragoman/spec';
+import type { Format, ProviderKind, SomeModels } from '@dragoman/spec';
 
 /**
- * What is spoken to a model of a provider, the preferred first. `model` is the upstream name; undefined: it is the
- * caller's, and not known yet.
+ * What is spoken to a model of a provider, the preferred first. `model` is the upstream name, or a row of its kind that
+ * the name fits; undefined: it is the caller's and not known yet, so it is what any model understands.
  */
 export function formatsOf(
   kind: ProviderKind,
   formats: readonly Format[],
-  model: string | undefined,
+  model: string | SomeModels | undefined,
 ): readonly Format[] {
   const { someModels = [] } = kind;
-  if (model === undefined || someModels.length === 0) return formats;
-  const own = someModels.filter(({ models }) => models.test(model));
+  const own = someModels.filter((each) => (typeof model === 'string' ? each.models.test(model) : each === model));
   const only = own.filter((each) => each.only).map(({ format }) => format);
   if (only.length > 0) return formats.filter((format) => only.includes(format));
   return formats.filter((format) => {

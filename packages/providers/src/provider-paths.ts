@@ -29,10 +29,15 @@ function written(format: Format, rule: PathRule, place: ProviderPlace): string {
   const { kind, path, apiVersion = '', project = '', location = '' } = place;
   const version = kind.version?.find((segment) => path.endsWith(segment));
   const strip = version === undefined ? rule.strip : (kind.version ?? []);
-  const base = version !== undefined && kind.version?.includes(rule.base) ? '' : rule.base;
+  const base = version === undefined ? rule.base : withoutVersion(rule.base, kind.version);
   const query = (rule.query ?? '').replace('{apiVersion}', encodeURIComponent(apiVersion));
   const named = base
     .replace('{project}', encodeURIComponent(project))
     .replace('{location}', encodeURIComponent(location));
   return [format, strip.join(','), path + named, query].join('|');
+}
+
+function withoutVersion(base: string, versions: readonly string[] = []): string {
+  const version = versions.find((segment) => base === segment || base.startsWith(`${segment}/`));
+  return base.slice(version?.length ?? 0);
 }

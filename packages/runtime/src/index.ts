@@ -4,13 +4,21 @@ export {
   type AdminServer,
   type AdminServerOptions,
 } from './admin-server/start-admin-server.ts';
+export { awsCredentialsFile } from './aws-credentials/aws-credentials-file.ts';
+export { awsEnvironment } from './aws-credentials/aws-environment.ts';
+export { awsSource, type AwsSource } from './aws-credentials/aws-source.ts';
 export { defaultCacheDir } from './envoy-binary/default-cache-dir.ts';
 export { envoyVersionOf } from './envoy-binary/envoy-version-of.ts';
 export { ENVOY_VERSIONS, type EnvoyVersion } from './envoy-binary/envoy-versions.ts';
 export { findEnvoy, type EnvoyBinary, type FindEnvoyOptions } from './envoy-binary/find-envoy.ts';
 export type { AdminAnswer } from './envoy-process/ask-admin.ts';
 export { bootstrapFor, type Bootstrap, type BootstrapOptions } from './envoy-process/bootstrap-for.ts';
+export { envoyEnvironment } from './envoy-process/envoy-environment.ts';
 export type { DrainOutcome } from './envoy-process/drain-envoy.ts';
+export { askGoogleToken, type GoogleToken } from './google-token/ask-google-token.ts';
+export { describeGoogleSource, googleSource, type GoogleSource } from './google-token/google-source.ts';
+export { keepToken, type KeepTokenOptions, type KeptToken } from './google-token/keep-token.ts';
+export { readGoogleCredentials, type GoogleCredentials } from './google-token/read-credentials.ts';
 export { keepRunning, type KeptProcess, type ProcessState } from './kept-process/keep-running.ts';
 export { startEnvoy, type EnvoyProcess, type StartEnvoyOptions } from './envoy-process/start-envoy.ts';
 export { rateLimited, type RateLimit } from './log/rate-limited.ts';

@@ -28,7 +28,7 @@ export type Envelope = 'bedrock-invoke' | 'vertex-anthropic';
 /** A format that is spoken for some models only: where the upstream name matches. */
 export interface SomeModels {
   readonly format: Format;
-  /** An expression that is found in the upstream name. */
+  /** An expression of RE2 that the upstream name begins with: `^…`. */
   readonly models: RegExp;
   /** These models are asked in no other format. */
   readonly only: boolean;
@@ -37,11 +37,34 @@ export interface SomeModels {
 /** Who finds a credential where no key is given. */
 export type CredentialSource = 'aws' | 'gcp';
 
+/** Where the credential comes from when no key is given. */
+export interface Keyless {
+  readonly source: CredentialSource;
+  /** Each alone shows, without a file, that there is a credential; empty: its settings are enough. */
+  readonly variables: readonly string[];
+}
+
+/** A short-lived token in place of a key. */
+export interface AccessToken {
+  readonly credential: Credential;
+  /** How the text of a key begins that is such a token. */
+  readonly begins: string;
+}
+
+/** An endpoint for one value of a setting. */
+export interface EndpointFor {
+  readonly setting: 'location';
+  readonly value: string;
+  readonly endpoint: string;
+}
+
 /** A kind of provider is data: one row says all that differs between it and the next. */
 export interface ProviderKind {
   readonly kind: string;
   /** The base URL that its official client takes; `{region}` is the provider's setting. Absent: has to be given. */
   readonly endpoint?: string;
+  /** Where one value of a setting has an address of its own. */
+  readonly endpointFor?: EndpointFor;
   /** A version segment which may stand at the end of an endpoint and is then not added again. */
   readonly version?: readonly string[];
   /** What it speaks, the preferred first. */
@@ -52,9 +75,9 @@ export interface ProviderKind {
   /** Formats that are spoken in an envelope. */
   readonly envelopes?: Partial<Record<Format, Envelope>>;
   readonly credential: Credential;
+  readonly token?: AccessToken;
   readonly keyRequired: boolean;
-  /** Without a key: where the credential comes from. */
-  readonly keyless?: CredentialSource;
+  readonly keyless?: Keyless;
   /** Settings beside `endpoint` and `key` that it has to be given. */
   readonly needs: readonly ('region' | 'apiVersion' | 'project' | 'location')[];
   /** Headers it wants from everybody, where the caller sent none. */

@@ -4,7 +4,8 @@ import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v
 import { MODEL_HEADER, stamp, type ModelIntent, type TargetIntent } from '@dragoman/patches';
 import { formatsOf } from '@dragoman/providers';
 import { linesFor, linesText, type PriceLine } from '@dragoman/metering';
-import type { Format } from '@dragoman/spec';
+import type { Format, SomeModels } from '@dragoman/spec';
+import { beginningOf, knownModels } from './known-models.ts';
 import { clusterName } from './provider-cluster.ts';
 
 /** The prices that are known of a kind of provider, by the provider's own names of its models. */
@@ -15,35 +16,34 @@ type Target = Model['fallback'][number];
 /** A route a model, written as a user of Gateway API writes it: a match on the header that stands for the model. */
 export function modelRoutes(config: Config, catalogue: Catalogue): Route[] {
   const providers = new Map(config.providers.map((provider) => [provider.name, provider]));
-  return byPrecedence(config.models).map((model) => {
-    const intent = intentOf(model, { providers, operator: config.prices, catalogue });
-    const value = intent.name.text;
-    return create(RouteSchema, {
-      name: model.name,
-      match: {
-        pathSpecifier: { case: 'prefix', value: '/' },
-        headers: [
-          {
-            name: MODEL_HEADER,
-            headerMatchSpecifier: {
-              case: 'stringMatch',
-              value: {
-                matchPattern: intent.name.kind === 'prefix' ? { case: 'prefix', value } : { case: 'exact', value },
-              },
-            },
-          },
-        ],
-      },
-      metadata: stamp(undefined, intent),
-    });
+  return byPrecedence(config.models).flatMap((model) => {
+    const surroundings = { providers, operator: config.prices, catalogue };
+    const intent = intentOf(model, surroundings);
+    const parts = knownModels(model, providers).map(({ name, some }) =>
+      routeOf(`${model.name}/${some.format}`, { ...intentOf(model, { ...surroundings, some }), name }),
+    );
+    return [...parts, routeOf(model.name, intent)];
   });
 }
 
-/** What is known of the name that goes upstream; undefined: nothing. */
-function beginningOf(to: Target['model'], publicName: string): string | undefined {
-  if (to.kind === 'named') return to.name;
-  const known = publicName.replace(/\*$/, '').slice(to.strip.length);
-  return known === '' ? undefined : known;
+const routeOf = (name: string, intent: ModelIntent): Route =>
+  create(RouteSchema, {
+    name,
+    match: {
+      pathSpecifier: { case: 'prefix', value: '/' },
+      headers: [
+        {
+          name: MODEL_HEADER,
+          headerMatchSpecifier: { case: 'stringMatch', value: { matchPattern: patternOf(intent.name) } },
+        },
+      ],
+    },
+    metadata: stamp(undefined, intent),
+  });
+
+function patternOf({ kind, text }: ModelIntent['name']) {
+  if (kind === 'regex') return { case: 'safeRegex' as const, value: { regex: text } };
+  return { case: kind, value: text };
 }
 
 /** Exact names first, then the longest wildcard. */
@@ -56,9 +56,11 @@ interface Surroundings {
   readonly providers: ReadonlyMap<string, Provider>;
   readonly operator: Config['prices'];
   readonly catalogue: Catalogue;
+  /** Models of which is known that the name is one of them. */
+  readonly some?: SomeModels;
 }
 
-function intentOf(model: Model, { providers, operator, catalogue }: Surroundings): ModelIntent {
+function intentOf(model: Model, { providers, operator, catalogue, some }: Surroundings): ModelIntent {
   const target = (to: Target, weight: number): TargetIntent => ({
     cluster: clusterName(to.provider),
     name: to.model.kind === 'named' ? { model: to.model.name } : { prefix: to.model.strip },
@@ -80,7 +82,7 @@ function intentOf(model: Model, { providers, operator, catalogue }: Surroundings
   const spoken = (to: Target): readonly Format[] => {
     const provider = providers.get(to.provider);
     if (!provider) return [];
-    return formatsOf(provider.kind, provider.formats, beginningOf(to.model, model.name));
+    return formatsOf(provider.kind, provider.formats, beginningOf(to.model, model.name) ?? some);
   };
   return {
     name: wildcard ? { kind: 'prefix', text: model.name.slice(0, -1) } : { kind: 'exact', text: model.name },

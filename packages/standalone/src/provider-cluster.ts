@@ -9,7 +9,7 @@ import {
 import { DnsLookupFamily } from '@envoyproxy/protos/envoy/extensions/clusters/common/dns/v3/dns';
 import { DnsClusterSchema } from '@envoyproxy/protos/envoy/extensions/clusters/dns/v3/dns_cluster';
 import { stamp, type ProviderIntent } from '@dragoman/patches';
-import { providerPaths } from '@dragoman/providers';
+import { credentialOf, providerPaths, type KnownKey } from '@dragoman/providers';
 import { duration, typed } from '@dragoman/xds';
 
 /** Files that the running gateway keeps for Envoy; only their names are known here. */
@@ -18,6 +18,10 @@ export interface GatewayFiles {
   readonly trustedCa: string;
   /** SDS file of a secret, by its name; undefined: Envoy finds the secret in its bootstrap. */
   readonly secret: (name: string) => string | undefined;
+  /** File of Amazon credentials; undefined: Envoy finds them as Amazon's own tools do. */
+  readonly awsCredentials?: string;
+  /** Names of providers that no call can be sent to yet. */
+  readonly withoutCredential?: ReadonlySet<string>;
 }
 
 export const clusterName = (provider: string): string => `provider/${provider}`;
@@ -27,14 +31,18 @@ const IP = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-f]*:[0-9a-f:.]+)$/i;
 const CONNECT_TIMEOUT_MS = 5_000;
 const BUFFER_BYTES = 1024 * 1024;
 
+/** Nobody listens here. From a connection that is refused the next provider is tried, from a call that is not let in none. */
+const NOBODY = { host: '127.0.0.1', port: 1 };
+
 /** A cluster with the provider's address, stamped with what the provider wants. */
 export function providerCluster(provider: Provider, files: GatewayFiles): Cluster {
   const name = clusterName(provider.name);
+  const place = files.withoutCredential?.has(provider.name) ? NOBODY : provider.endpoint;
   return create(ClusterSchema, {
     name,
     metadata: stamp(undefined, intentOf(provider, files)),
     perConnectionBufferLimitBytes: BUFFER_BYTES,
-    ...reachedAt(name, { ...provider.endpoint, hostname: authority(provider) }),
+    ...reachedAt(name, { ...place, hostname: authority(provider) }),
   });
 }
 
@@ -86,19 +94,46 @@ function authority({ endpoint: { scheme, host, port } }: Provider): string {
 }
 
 function intentOf(provider: Provider, files: GatewayFiles): ProviderIntent {
-  const { kind, endpoint, key, tls, health } = provider;
-  const name = secretName(provider.name);
-  const file = files.secret(name);
+  const { kind, endpoint, tls, health } = provider;
   return {
     provider: provider.name,
     paths: providerPaths({ ...provider, path: endpoint.path }),
     formats: provider.formats,
     ...(kind.envelopes && { envelopes: kind.envelopes }),
     defaultHeaders: kind.defaultHeaders,
-    ...(key && { credential: { ...kind.credential, name, ...(file !== undefined && { file }) } }),
+    ...letInBy(provider, files),
     ...(endpoint.scheme === 'https' && {
       tls: { ca: tls?.ca ?? files.trustedCa, serverName: tls?.serverName ?? endpoint.host },
     }),
     ...(health && { health }),
   };
 }
+
+/** The service of Amazon that model calls are signed for. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/ */
+const AWS_SERVICE = 'bedrock';
+
+/** How the provider is shown who asks: by its key, by a token or signature that stands for one, or not at all. */
+function letInBy(provider: Provider, files: GatewayFiles): Pick<ProviderIntent, 'credential' | 'signing'> {
+  const { kind, key, region = '' } = provider;
+  const source = key ? 'key' : kind.keyless?.source;
+  switch (source) {
+    case 'key':
+    case 'gcp': {
+      const name = secretName(provider.name);
+      const file = files.secret(name);
+      return { credential: { ...credentialOf(kind, known(key)), name, ...(file !== undefined && { file }) } };
+    }
+    case 'aws': {
+      const { awsCredentials: file } = files;
+      const host = authority(provider);
+      return { signing: { service: AWS_SERVICE, region, host, ...(file !== undefined && { file }) } };
+    }
+    case undefined:
+      return {};
+  }
+}
+
+const known = (key: Provider['key']): KnownKey => {
+  if (!key) return 'none';
+  return key.from === 'file' ? 'in a file' : { text: key.value };
+};

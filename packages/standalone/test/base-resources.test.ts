@@ -65,3 +65,33 @@ test('a wildcard is listed as the well-known models that it covers', () => {
   expect(ids.filter((id) => id.includes('*'))).toEqual([]);
   expect(new Set(ids).size).toBe(ids.length);
 });
+
+test.each([
+  ['aws-bedrock, region: us-east-1', undefined, { service: 'bedrock', region: 'us-east-1', host: 'h:8', file: '/aws' }],
+  ['aws-bedrock, region: us-east-1, key: k', ['authorization', 'Bearer '], undefined],
+  ['gcp-vertex, project: a, location: b', ['authorization', 'Bearer '], undefined],
+  ['gcp-vertex, project: a, location: b, key: AIza1', ['x-goog-api-key', ''], undefined],
+  ['gcp-vertex, project: a, location: b, key: ya29.1', ['authorization', 'Bearer '], undefined],
+  ['gcp-vertex, project: a, location: b, key: {file: f}', ['x-goog-api-key', ''], undefined],
+  ['openai-compatible', undefined, undefined],
+])('how one is let in: %s', (settings, credential, signing) => {
+  const text = `providers: {p: {kind: ${settings}, endpoint: "http://h:8"}}\nmodels: {m: p/m}\n`;
+  const parsed = parseConfig({ text, file: 'f', env: {} });
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join());
+  const [cluster] = baseResources(parsed.config, { ...files, awsCredentials: '/aws' }, catalogue).clusters;
+  const intent = cluster?.metadata?.filterMetadata['dragoman']?.['intent'] as Record<string, Record<string, string>>;
+  const { header, prefix } = intent['credential'] ?? {};
+  expect(intent['credential'] && [header, prefix]).toEqual(credential);
+  expect(intent['signing']).toEqual(signing);
+});
+
+test('a provider without its credential is nowhere, so that the next one is tried', () => {
+  const withoutCredential = new Set(['openai']);
+  const addresses = baseResources(config(), { ...files, withoutCredential }, catalogue).clusters.map((cluster) => {
+    const [endpoint] = cluster.loadAssignment?.endpoints[0]?.lbEndpoints ?? [];
+    const { hostIdentifier } = endpoint ?? {};
+    const address = hostIdentifier?.case === 'endpoint' ? hostIdentifier.value.address?.address : undefined;
+    return address?.case === 'socketAddress' ? `${address.value.address}:${address.value.portSpecifier.value}` : '';
+  });
+  expect(addresses.slice(0, 3)).toEqual(['127.0.0.1:1', '127.0.0.1:11434', '::1:9']);
+});

@@ -23,7 +23,11 @@ test.each([
   ['kind: aws-bedrock, region: eu-west-1', 'bedrock-converse|||;anthropic-messages|||'],
   [
     'kind: gcp-vertex, project: acme, location: us-central1',
-    'gemini|/v1beta,/v1|/v1/projects/acme/locations/us-central1/publishers/google|;anthropic-messages||/v1/projects/acme/locations/us-central1/publishers/anthropic|',
+    'gemini|/v1beta1,/v1beta,/v1alpha,/v1|/v1/projects/acme/locations/us-central1/publishers/google|;anthropic-messages||/v1/projects/acme/locations/us-central1/publishers/anthropic|',
+  ],
+  [
+    'kind: gcp-vertex, project: a, location: b, endpoint: "http://h/x/v1beta1"',
+    'gemini|/v1beta1,/v1beta,/v1alpha,/v1|/x/v1beta1/projects/a/locations/b/publishers/google|;anthropic-messages|/v1beta1,/v1beta,/v1alpha,/v1|/x/v1beta1/projects/a/locations/b/publishers/anthropic|',
   ],
   [
     'kind: azure-openai, endpoint: "http://h", apiVersion: "2024-10-21"',

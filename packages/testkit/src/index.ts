@@ -2,6 +2,7 @@ export * from './answers/sample.ts';
 export * from './answers/samples.ts';
 export { anthropicMessages } from './answers/anthropic-messages.ts';
 export { awsMessage, bedrockConverse } from './answers/bedrock-converse.ts';
+export { claudeOnBedrock, claudeOnVertex } from './answers/claude-in-clouds.ts';
 export { cohere } from './answers/cohere.ts';
 export { cohereEmbed, openaiEmbeddings } from './answers/embeddings.ts';
 export { gemini, geminiArray } from './answers/gemini.ts';

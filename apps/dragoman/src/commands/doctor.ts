@@ -3,13 +3,8 @@ import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { createServer, connect } from 'node:net';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { configSource, loadConfig } from '../gateway/load-config.ts';
-
-/** One thing that was looked at. */
-interface Finding {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly says: string;
-}
+import { credentialFindings } from './credential-findings.ts';
+import type { Finding } from './finding.ts';
 
 const CONNECT_MS = 3_000;
 
@@ -21,7 +16,7 @@ export async function doctor(
   const findings: Finding[] = [await envoyFinding(env)];
   const loaded = loadConfig(configSource(options.config), { env });
   if (loaded.ok)
-    findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config)));
+    findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config, env)));
   else
     findings.push(
       ...loaded.problems.map((problem) => ({ what: 'configuration', ok: false, says: formatProblem(problem) })),
@@ -41,10 +36,12 @@ async function envoyFinding(env: NodeJS.ProcessEnv): Promise<Finding> {
   }
 }
 
-async function configFindings({ listen, admin, providers }: Config): Promise<Finding[]> {
+async function configFindings(config: Config, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+  const { listen, admin, providers } = config;
   const ports = [listen, admin].map(({ address, port }) => portFinding(address, port));
   const reached = providers.map(({ name, endpoint }) => reachFinding(name, endpoint.host, endpoint.port));
-  return Promise.all([...ports, ...reached]);
+  const [credentials, ...rest] = await Promise.all([credentialFindings(config, env), ...ports, ...reached]);
+  return [...rest, ...credentials];
 }
 
 function portFinding(address: string, port: number): Promise<Finding> {

@@ -62,10 +62,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (!known && !isLoopback(config.listen.address)) return { ok: false, reason: OPEN_TO_ALL };
     await money.follow(config, known?.payers ?? NOBODY);
     const access = known && { ...known, policy: pausedPolicy(known.policy, await money.pauses()) };
-    const { resources, extensions, problems } = compileConfig(config, { files, access }, target);
-    const [problem] = problems;
+    const [problem] = compileConfig(config, { files, access }, target).problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };
-    await secrets.follow(config);
+    const withoutCredential = await secrets.follow(config);
+    const { resources, extensions } = compileConfig(config, { files: { ...files, withoutCredential }, access }, target);
     const names = new Set(resources.clusters.map(({ name }) => name));
     if (names.has(TRANSLATOR)) await parts.translator.need();
     if (names.has(AUTHZ)) await parts.authz(config).need();

@@ -1,14 +1,21 @@
 import { dirname, resolve } from 'node:path';
 import type { Config, Provider } from '@dragoman/config';
-import { watchSecretFile, type SecretFiles } from '@dragoman/runtime';
-import { secretName } from '@dragoman/standalone';
+import { awsCredentialsFile, awsSource, watchSecretFile, type SecretFiles } from '@dragoman/runtime';
+import { secretName, type GatewayFiles } from '@dragoman/standalone';
+import { googleTokens } from './google-tokens.ts';
+import { isKeylessOf } from './keyless.ts';
 
-/** Keeps the secret files of the providers as the configuration and the watched key files say. */
+/** Keeps the secret files of the providers as the configuration, watched key files and clouds say. */
 export interface ProviderSecrets {
-  /** Write what `config` needs; resolves when Envoy may be told. A key file that cannot be read is an error. */
-  follow(config: Config): Promise<void>;
+  /**
+   * Write what `config` needs; resolves when Envoy may be told. A key file that cannot be read is an error.
+   * @returns names of providers for which there is no credential yet
+   */
+  follow(config: Config): Promise<ReadonlySet<string>>;
   /** Take away what only earlier configurations needed. */
   forgetOthers(config: Config): void;
+  /** Where Envoy finds them. */
+  readonly files: Pick<GatewayFiles, 'secret' | 'awsCredentials'>;
   close(): void;
 }
 
@@ -16,11 +23,20 @@ export interface SecretsOptions {
   readonly files: SecretFiles;
   /** Relative key files are looked up beside this file. */
   readonly configFile: string;
+  readonly env: NodeJS.ProcessEnv;
   readonly report: (line: string) => void;
+  /** A credential that `follow` had to go on without is there. */
+  readonly onLate: () => void;
 }
 
-export function providerSecrets({ files, configFile, report }: SecretsOptions): ProviderSecrets {
+const AWS = 'aws-credentials';
+
+const namesOf = (providers: readonly Provider[]): ReadonlySet<string> =>
+  new Set(providers.map(({ name }) => secretName(name)));
+
+export function providerSecrets({ files, configFile, env, report, onLate }: SecretsOptions): ProviderSecrets {
   const watched = new Map<string, { readonly path: string; close(): void }>();
+  const google = googleTokens({ env, write: (name, token) => files.write(name, token), onLate, report });
 
   const followFile = async (provider: Provider, path: string): Promise<void> => {
     const name = secretName(provider.name);
@@ -42,17 +58,42 @@ export function providerSecrets({ files, configFile, report }: SecretsOptions): 
     if (key) files.write(name, key.value);
   };
 
+  const followGoogle = async (config: Config): Promise<ReadonlySet<string>> => {
+    const keyless = config.providers.filter(isKeylessOf('gcp'));
+    await google.follow(namesOf(keyless));
+    return new Set(google.known ? [] : keyless.map(({ name }) => name));
+  };
+
+  const followAws = (): void => {
+    const keys = awsCredentialsFile(env);
+    if (keys !== undefined) return files.writeText(AWS, keys);
+    const { from, says } = awsSource(env);
+    if (from === 'none' || from === 'EC2 instance') report(`credentials of Amazon: ${says}`);
+  };
+
   return {
-    follow: async (config) => void (await Promise.all(config.providers.map(followOne))),
+    files: {
+      secret: (name) => files.path(name),
+      ...(awsSource(env).from === 'environment' && { awsCredentials: files.textPath(AWS) }),
+    },
+    follow: async (config) => {
+      if (config.providers.some(isKeylessOf('aws'))) followAws();
+      const [without] = await Promise.all([followGoogle(config), ...config.providers.map(followOne)]);
+      return without;
+    },
     forgetOthers: (config) => {
-      const needed = new Set(config.providers.map(({ name }) => secretName(name)));
+      const needed = namesOf(config.providers);
+      google.keepOnly(namesOf(config.providers.filter(isKeylessOf('gcp'))));
       for (const [name, watcher] of watched) {
         if (needed.has(name)) continue;
         watcher.close();
         watched.delete(name);
       }
-      files.keepOnly(needed);
+      files.keepOnly(new Set([...needed, ...(config.providers.some(isKeylessOf('aws')) ? [AWS] : [])]));
     },
-    close: () => watched.forEach((watcher) => watcher.close()),
+    close: () => {
+      google.close();
+      watched.forEach((watcher) => watcher.close());
+    },
   };
 }

@@ -9,11 +9,13 @@ import {
   startAdminServer,
   startEnvoy,
   startXdsServer,
+  type AdminServer,
   type EnvoyProcess,
 } from '@dragoman/runtime';
 import { availableParallelism } from 'node:os';
 import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
+import { envoyEnvironmentFor } from './envoy-environment-for.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { metricsOf } from './metrics.ts';
 import { renewer } from './renewer.ts';
@@ -52,9 +54,9 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const xdsSocket = join(dir, 'xds.sock');
   const translateSocket = join(dir, 'translate.sock');
   const files = openSecretFiles(join(dir, 'secrets'));
-  const secrets = providerSecrets({ files, configFile, report });
   const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
   const renewing = renewer({ gateway: () => process.gateway, report });
+  const secrets = providerSecrets({ files, configFile, env, report, onLate: renewing.renew });
   const callers = callerSource({ configFile, report, onChange: renewing.renew });
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => process.envoy?.warm() });
   const envoy = startEnvoy({
@@ -62,6 +64,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman' }),
     runDir: dir,
     concurrency: concurrencyOf(env),
+    environment: () => envoyEnvironmentFor(process.gateway?.serving?.config ?? config, env),
     report,
   });
   process.envoy = envoy;
@@ -95,7 +98,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     xds,
     secrets,
     callers,
-    files: { trustedCa: trustedCa(env, dir), secret: (name) => files.path(name) },
+    files: { ...secrets.files, trustedCa: trustedCa(env, dir) },
     target: { envoy: minorOf(binary.version), translator: { path: translateSocket }, authz: { path: authzSocket } },
     translator,
     authz: authzFor,
@@ -117,19 +120,12 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const outcome = await gateway.apply(config);
   if (!outcome.ok) await stop();
   if (!outcome.ok) throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
-  const admin = await startAdminServer({
-    host: config.admin.address,
-    port: config.admin.port,
-    registry: metricsOf(gateway, registry),
-    checks: {
-      ready: () => (envoy.state === 'serving' && gateway.serving ? undefined : `Envoy is ${envoy.state}`),
-      status: () => status(gateway, envoy, binary.version),
-      envoyMetrics: async () => (await envoy.admin('/stats/prometheus?usedonly')).body,
+  const admin = await serveAdmin({ config, gateway, envoy, version: binary.version }, registry).catch(
+    async (error: unknown) => {
+      await stop();
+      throw error;
     },
-  }).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
+  );
   const drain = async () => {
     await envoy.drain(DRAIN_MS);
     await admin.close();
@@ -137,6 +133,25 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   };
   return { gateway, envoyVersion: binary.version, drain };
 }
+
+interface Served {
+  readonly config: Config;
+  readonly gateway: Gateway;
+  readonly envoy: EnvoyProcess;
+  readonly version: string;
+}
+
+const serveAdmin = ({ config, gateway, envoy, version }: Served, registry: Registry): Promise<AdminServer> =>
+  startAdminServer({
+    host: config.admin.address,
+    port: config.admin.port,
+    registry: metricsOf(gateway, registry),
+    checks: {
+      ready: () => (envoy.state === 'serving' && gateway.serving ? undefined : `Envoy is ${envoy.state}`),
+      status: () => status(gateway, envoy, version),
+      envoyMetrics: async () => (await envoy.admin('/stats/prometheus?usedonly')).body,
+    },
+  });
 
 /** Worker threads of Envoy: `DRAGOMAN_CONCURRENCY`, else one a core. */
 function concurrencyOf(env: NodeJS.ProcessEnv): number {

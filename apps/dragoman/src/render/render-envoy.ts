@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import type { Config } from '@dragoman/config';
+import type { Config, Provider } from '@dragoman/config';
 import { BootstrapSchema } from '@envoyproxy/protos/envoy/config/bootstrap/v3/bootstrap';
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import type { EnvoyMinor } from '@dragoman/patches';
@@ -11,6 +11,7 @@ import { mapConnectionManagers, toTree } from '@dragoman/xds';
 import { stringify } from 'yaml';
 import type { Access } from '../gateway/callers.ts';
 import { compileConfig, type Compiled } from '../gateway/compile-config.ts';
+import { isKeylessOf } from '../gateway/keyless.ts';
 
 const ADMIN_PORT = 9901;
 
@@ -47,11 +48,18 @@ export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderF
       secrets: secretsOf(config),
     },
   });
-  const variables = config.providers
-    .filter(({ key }) => key)
-    .map(({ name }) => `#   ${keyVariable(name)}  the key of provider ${name}\n`);
+  const variables = config.providers.flatMap(wants);
   const head = variables.length === 0 ? '' : `# Envoy ${envoy} reads from its environment:\n${variables.join('')}`;
   return head + stringify(toTree(BootstrapSchema, bootstrap, registry), { lineWidth: 0 });
+}
+
+/** What a provider wants of Envoy's environment, in a line of the comment above. */
+function wants(provider: Provider): readonly string[] {
+  const { name, key } = provider;
+  if (key) return [`#   ${keyVariable(name)}  the key of provider ${name}\n`];
+  if (isKeylessOf('gcp')(provider))
+    return [`#   ${keyVariable(name)}  an access token for provider ${name}; nobody renews it\n`];
+  return isKeylessOf('aws')(provider) ? [`#   AWS_*  by which the credentials of provider ${name} are found\n`] : [];
 }
 
 /** What a listener would ask a control plane for, put into it. */
@@ -80,7 +88,7 @@ function withSettings(filter: HttpFilter, extensions: readonly TypedExtensionCon
 
 const secretsOf = (config: Config): Secret[] =>
   config.providers
-    .filter(({ key }) => key)
+    .filter((provider) => provider.key ?? isKeylessOf('gcp')(provider))
     .map(({ name }) =>
       create(SecretSchema, {
         name: secretName(name),

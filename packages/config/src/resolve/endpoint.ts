@@ -30,7 +30,8 @@ export const parseEndpoint = (text: string): EndpointResult => {
 
 /** The address of a kind, with the settings of the provider put in; undefined: the kind has none of its own. */
 export const defaultEndpoint = (kind: ProviderKind, raw: RawProvider): string | undefined => {
-  let url = kind.endpoint;
+  const { endpointFor } = kind;
+  let url = endpointFor && raw[endpointFor.setting] === endpointFor.value ? endpointFor.endpoint : kind.endpoint;
   for (const name of kind.needs) url = url?.replaceAll(`{${name}}`, raw[name] ?? 'missing');
   return url;
 };

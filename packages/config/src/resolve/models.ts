@@ -105,5 +105,3 @@ const resolveEntry = (name: string, entry: Entry, { context, providers }: Settin
     retries: toRetries(settings.retries) ?? defaults.retries ?? BUILT_IN.retries,
   };
 };
-
-/** Calls that go to the next target in another format are translated, which not every call survives. */

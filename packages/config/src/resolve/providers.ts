@@ -2,7 +2,6 @@ import { providerKind } from '@dragoman/providers';
 import type { Format, ProviderKind } from '@dragoman/spec';
 import { BUILT_IN } from '../defaults.ts';
 import { suggest } from '../nearest.ts';
-import { KEYLESS_NOT_YET } from '../not-yet.ts';
 import type { Path } from '../path.ts';
 import type { Report } from '../report.ts';
 import { PROVIDER_NAME, type RawProvider } from '../schema/provider.ts';
@@ -90,9 +89,7 @@ const resolveKey = ({ path: above, raw: { key }, kind, report }: Entry): KeySour
 };
 
 const missingKey = (kind: ProviderKind): string =>
-  KEYLESS_NOT_YET.includes(kind.kind)
-    ? `${kind.kind} needs a key: this version cannot find credentials by itself yet`
-    : `${kind.kind} needs it; for example key: "\${${kind.environment.key}}", or {file: path}`;
+  `${kind.kind} needs it; for example key: "\${${kind.environment.key}}", or {file: path}`;
 
 const resolveFormats = ({ path, raw, kind, report }: Entry): readonly Format[] => {
   for (const [index, format] of (raw.formats ?? []).entries()) {

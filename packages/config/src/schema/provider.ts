@@ -2,11 +2,10 @@ import { PROVIDER_KINDS } from '@dragoman/providers';
 import { FORMATS } from '@dragoman/spec';
 import { z } from 'zod';
 import { BUILT_IN, RETRY_CAUSES } from '../defaults.ts';
-import { KINDS_NOT_YET } from '../not-yet.ts';
 import { duration, text } from './values.ts';
 
 /** Every kind that a file may name. */
-export const KIND_NAMES: readonly string[] = [...new Set([...PROVIDER_KINDS.map((row) => row.kind), ...KINDS_NOT_YET])];
+export const KIND_NAMES: readonly string[] = PROVIDER_KINDS.map((row) => row.kind);
 
 /** What a provider may be called; no `/`, which ends its name in `provider/upstream-model`. */
 export const PROVIDER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;

@@ -9,9 +9,14 @@ const UTF8 = new TextEncoder();
 
 /** The request as it goes to the provider. */
 export function ask(call: Call, { body, path }: Pick<EncodedRequest, 'body' | 'path'>): Effect {
+  return askText(call, { text: writeJson(body), path });
+}
+
+/** The same of a body that is written already. */
+export function askText(call: Call, written: { readonly text: string; readonly path: string }): Effect {
   const { envelope, rule } = call.to;
-  const sent = envelope ? enveloped(envelope, { body, stream: call.stream }) : { body, path };
-  return { type: 'ask', path: pathFor(rule, sent.path, call.model), body: bytesOf(sent.body) };
+  const { text, path } = envelope ? enveloped(envelope, call, written.text) : written;
+  return { type: 'ask', path: pathFor(rule, path, call.model), body: UTF8.encode(text) };
 }
 
 export const bytesOf = (body: JsonObject): Uint8Array => UTF8.encode(writeJson(body));

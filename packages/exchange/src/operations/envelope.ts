@@ -1,11 +1,17 @@
 import type { Envelope, JsonObject } from '@dragoman/spec';
+import { editMembers } from '@dragoman/framing';
+import type { Call } from '../call.ts';
 
 interface Door {
   readonly version: string;
   readonly whole: string;
   readonly stream: string;
+  /** Where tokens are counted, with the model in the body. Absent: not at this door. */
+  readonly count?: string;
   /** Whether the body says that a stream is wanted; else the path does. */
   readonly keepsStream: boolean;
+  /** Whether the body says which beta features are wanted; else the header does, as at Anthropic. */
+  readonly betasInBody: boolean;
 }
 
 /**
@@ -18,24 +24,39 @@ const DOORS: Readonly<Record<Envelope, Door>> = {
     whole: '/model/{model}/invoke',
     stream: '/model/{model}/invoke-with-response-stream',
     keepsStream: false,
+    betasInBody: true,
   },
   'vertex-anthropic': {
     version: 'vertex-2023-10-16',
     whole: '/models/{model}:rawPredict',
     stream: '/models/{model}:streamRawPredict',
+    count: '/models/count-tokens:rawPredict',
     keepsStream: true,
+    betasInBody: false,
   },
 };
 
-/** Anthropic's body as another cloud takes it. */
+/** The call as its door takes it: Bedrock counts tokens for Converse alone. */
+export function atItsDoor(call: Call): Call {
+  const { format: _format, envelope, ...place } = call.to;
+  if (call.operation !== 'count' || !envelope || DOORS[envelope].count !== undefined) return call;
+  return { ...call, to: { ...place, format: 'bedrock-converse' } };
+}
+
+/** Anthropic's body as another cloud takes it, and the path; what the door does not ask for stays byte for byte. */
 export function enveloped(
   envelope: Envelope,
-  { body, stream }: { readonly body: JsonObject; readonly stream: boolean },
-): { readonly body: JsonObject; readonly path: string } {
+  call: Pick<Call, 'operation' | 'model' | 'stream' | 'betas'>,
+  text: string,
+): { readonly text: string; readonly path: string } {
   const door = DOORS[envelope];
-  const { model: _model, stream: _stream, ...rest } = body;
-  return {
-    body: { anthropic_version: door.version, ...rest, ...(stream && door.keepsStream && { stream: true }) },
-    path: stream ? door.stream : door.whole,
-  };
+  const version = { anthropic_version: door.version };
+  if (call.operation === 'count') {
+    const add = { model: call.model, ...version };
+    return { text: editMembers(text, { drop: ['model', 'stream'], add }), path: door.count ?? '' };
+  }
+  const { betas = [] } = call;
+  const add: JsonObject = { ...version, ...(door.betasInBody && betas.length > 0 && { anthropic_beta: betas }) };
+  const drop = door.keepsStream ? ['model'] : ['model', 'stream'];
+  return { text: editMembers(text, { drop, add }), path: call.stream ? door.stream : door.whole };
 }

@@ -19,7 +19,9 @@ export function providersError(
 
 function jsonOrText(bytes: Uint8Array): Json {
   try {
-    return parseJson(bytes, { error: 'bad_upstream_answer' });
+    const body = parseJson(bytes, { error: 'bad_upstream_answer' });
+    // Google lists its one error where a stream was asked for.
+    return Array.isArray(body) ? (body[0] ?? null) : body;
   } catch {
     // An error page of something in between: its text is all there is.
     return new TextDecoder().decode(bytes.subarray(0, MAX_TEXT));

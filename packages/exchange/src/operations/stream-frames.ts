@@ -16,7 +16,19 @@ const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 
 const SSE: AnyMachine<Uint8Array, Frame> = sealed(decodeSse({ maxEventBytes: MAX_EVENT_BYTES }));
 const AWS: AnyMachine<Uint8Array, Frame> = sealed(decodeAwsFrames({ maxMessageBytes: MAX_EVENT_BYTES }));
-const INVOKE: AnyMachine<Uint8Array, Frame> = sealed(pipe(AWS, each(unwrapInvokeChunk)));
+const INVOKE: AnyMachine<Uint8Array, Frame> = sealed(
+  pipe(
+    AWS,
+    each((frame) => unwrapInvokeChunk(failing(frame))),
+  ),
+);
+
+/** Bedrock fails in the same words whatever it streams. @throws GatewayError what an exception says */
+function failing(frame: Frame): Frame {
+  const converse = CODECS.get('bedrock-converse');
+  if (frame.exception) converse?.decodeStream.step(converse.decodeStream.initial, frame);
+  return frame;
+}
 
 /** How a provider frames its streams. */
 export function readFrames({ format, envelope }: Destination): AnyMachine<Uint8Array, Frame> {

@@ -46,7 +46,7 @@ function digitsEnd(text: string, from: number): number {
 }
 
 /** Where the string that opens at `open` closes; the length of the text if it does not. */
-function closingQuote(text: string, open: number): number {
+export function closingQuote(text: string, open: number): number {
   let at = text.indexOf('"', open + 1);
   while (at >= 0 && isEscaped(text, at)) at = text.indexOf('"', at + 1);
   return at < 0 ? text.length : at;

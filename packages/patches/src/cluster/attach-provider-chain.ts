@@ -10,6 +10,7 @@ import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
 import { injectCredential } from './inject-credential.ts';
 import { mapHttpOptions } from './http-options.ts';
 import { patchProviders } from './patch-providers.ts';
+import { signRequest } from './sign-request.ts';
 import { wipeHeaders } from './wipe-headers.ts';
 
 /**
@@ -62,6 +63,7 @@ function chain(provider: ProviderIntent, { edit, wipe }: SharedFilters, before: 
     wipe(provider),
     edit,
     ...(provider.credential ? [injectCredential(provider.credential)] : []),
+    ...(provider.signing ? [signRequest(provider.signing)] : []),
     ...before.filter((filter) => !isCodec(filter)),
     CODEC,
   ];

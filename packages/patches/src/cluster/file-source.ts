@@ -1,11 +1,19 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { DataSourceSchema } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import { ApiVersion, type ConfigSourceSchema } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
 
 /** A file that Envoy reads again whenever something is renamed into its folder. */
 export function fileSource(path: string): MessageInitShape<typeof ConfigSourceSchema> {
-  const folder = path.slice(0, path.lastIndexOf('/'));
   return {
     resourceApiVersion: ApiVersion.V3,
-    configSourceSpecifier: { case: 'pathConfigSource', value: { path, watchedDirectory: { path: folder } } },
+    configSourceSpecifier: { case: 'pathConfigSource', value: { path, watchedDirectory: { path: folderOf(path) } } },
   };
 }
+
+/** The same for a file that is not in a form of Envoy's own. */
+export const watchedFile = (path: string): MessageInitShape<typeof DataSourceSchema> => ({
+  specifier: { case: 'filename', value: path },
+  watchedDirectory: { path: folderOf(path) },
+});
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));

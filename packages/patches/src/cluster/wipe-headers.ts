@@ -21,6 +21,8 @@ const WIPED = [
   'api-key',
   'x-api-key',
   'x-goog-api-key',
+  // Somebody else's bill.
+  'x-goog-user-project',
   'cookie',
   'accept-encoding',
   'x-forwarded-for',
@@ -36,10 +38,15 @@ const WIPED = [
   'x-envoy-original-host',
 ];
 
+/** The same, for all headers that begin so: a caller of Amazon's client signs for the gateway, with keys of his own. */
+const WIPED_BEGINNINGS = ['x-amz-', 'amz-sdk-'];
+
 /** Headers that mean something in one format only: they do not go to a provider that does not speak it. */
 const FORMAT_HEADERS: Partial<Record<Format, readonly string[]>> = {
   'anthropic-messages': ['anthropic-version', 'anthropic-beta', 'anthropic-dangerous-direct-browser-access'],
 };
+/** Guardrails, tracing, service tier: of Bedrock, whatever is spoken there. */
+const BEDROCK_BEGINNING = 'x-amzn-';
 
 const remove = (name: string): Mutation => ({ action: { case: 'remove', value: name } });
 
@@ -54,6 +61,9 @@ const removeBeginning = (prefix: string): Mutation => ({
   action: { case: 'removeOnMatch', value: { keyMatcher: { matchPattern: { case: 'prefix', value: prefix } } } },
 });
 
+const isBedrock = ({ formats, envelopes = {} }: ProviderIntent): boolean =>
+  formats.includes('bedrock-converse') || Object.values(envelopes).includes('bedrock-invoke');
+
 /** All attempts share one header map: each provider's chain begins by wiping. */
 export function wipeHeaders(provider: ProviderIntent): HttpFilter {
   const foreign = Object.entries(FORMAT_HEADERS).flatMap(([format, names]) =>
@@ -63,6 +73,7 @@ export function wipeHeaders(provider: ProviderIntent): HttpFilter {
     mutations: {
       requestMutations: [
         ...[...WIPED, ...foreign].map(remove),
+        ...[...WIPED_BEGINNINGS, ...(isBedrock(provider) ? [] : [BEDROCK_BEGINNING])].map(removeBeginning),
         ...Object.entries(provider.defaultHeaders).map(([name, value]) => setIfAbsent(name, value)),
       ],
       responseMutations: ['x-gw-', 'x-dragoman-'].map(removeBeginning),

@@ -76,6 +76,16 @@ export interface ProviderIntent {
     readonly name: string;
     readonly file?: string;
   };
+  /**
+   * Present: Envoy signs each request for Amazon. `host` is what the `host` header will say; `file` holds credentials in
+   * the form of Amazon's tools, without one Envoy finds them as those do.
+   */
+  readonly signing?: {
+    readonly service: string;
+    readonly region: string;
+    readonly host: string;
+    readonly file?: string;
+  };
   /** Present: the connection is TLS and the certificate is verified against `ca`, a PEM file, and `serverName`. */
   readonly tls?: { readonly ca: string; readonly serverName: string };
   readonly health?: HealthCheckIntent;

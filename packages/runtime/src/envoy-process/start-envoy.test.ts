@@ -33,6 +33,7 @@ function start(binary: string, more: Partial<StartEnvoyOptions> = {}): EnvoyProc
     runDir,
     bootstrap: { a: 1 },
     concurrency: 2,
+    environment: () => ({}),
     report: (line: string) => void lines.push(line),
   };
   envoy = startEnvoy({ ...options, ...more });
@@ -47,6 +48,13 @@ test('the bootstrap goes into a private file, and only its path into the argumen
   expect(statSync(join(dir, 'run')).mode & 0o777).toBe(0o700);
   await vi.waitFor(() => expect(envoy?.lastLines[0]).toContain(`-c ${file} --concurrency 2 --disable-hot-restart`));
   expect(lines.join()).not.toContain('sk-1');
+});
+
+test('its environment is what it is given, anew at each start', async () => {
+  let starts = 0;
+  const environment = () => ({ STARTS: `${(starts += 1)}` });
+  start(program('echo "$STARTS $HOME."; exit 3'), { environment });
+  await vi.waitFor(() => expect(envoy?.lastLines.slice(0, 2)).toEqual(['1 .', '2 .']));
 });
 
 test('a program that dies at once is started again, later each time; its words are kept', async () => {
@@ -102,7 +110,14 @@ test('one folder, one Envoy', async () => {
   start(binary);
   await vi.waitFor(() => expect(envoy?.lastLines).toEqual(['up']));
   expect(() =>
-    startEnvoy({ binary, runDir: join(dir, 'run'), bootstrap: {}, concurrency: 1, report: () => undefined }),
+    startEnvoy({
+      binary,
+      runDir: join(dir, 'run'),
+      bootstrap: {},
+      concurrency: 1,
+      environment: () => ({}),
+      report: () => undefined,
+    }),
   ).toThrow(`another gateway (process ${process.pid}) runs with`);
 });
 

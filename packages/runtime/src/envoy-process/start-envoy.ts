@@ -25,6 +25,8 @@ export interface StartEnvoyOptions {
   readonly runDir: string;
   /** Worker threads. */
   readonly concurrency: number;
+  /** All of its environment, asked for at each start: nothing of this process's own goes there. */
+  readonly environment: () => Readonly<Record<string, string>>;
   /** Gets what Envoy prints, at most 20 lines in 10 s, and what happens to the process. */
   readonly report: Report;
 }
@@ -128,7 +130,8 @@ function prepare({ runDir, bootstrap, report }: StartEnvoyOptions): RunFiles {
 }
 
 /** In a session of its own: Ctrl-C at the terminal is for us, and Envoy is to drain. */
-function spawnEnvoy({ binary, concurrency }: StartEnvoyOptions, files: RunFiles, output: EnvoyOutput): ChildProcess {
+function spawnEnvoy(options: StartEnvoyOptions, files: RunFiles, output: EnvoyOutput): ChildProcess {
+  const { binary, concurrency, environment } = options;
   const args = ['-c', files.bootstrap, '--concurrency', `${concurrency}`, '--disable-hot-restart'];
   const log = ['--log-level', 'warning', '--log-format', '[%l] [%n] %v', '--log-format-escaped'];
   // Calls that were answered a second ago are in the log, also when Envoy is killed.
@@ -138,6 +141,7 @@ function spawnEnvoy({ binary, concurrency }: StartEnvoyOptions, files: RunFiles,
   const child = spawn(binary, [...args, ...log, ...flush, ...drain], {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
+    env: environment(),
   });
   output.read(child.stdout);
   output.read(child.stderr);

@@ -61,3 +61,15 @@ test('a folder that is taken away is an error', () => {
   rmSync(join(root, 'secrets'), { recursive: true });
   expect(() => files.write('a', 'one')).toThrow('ENOENT');
 });
+
+test('a text in a form of its own is kept beside them', () => {
+  const files = openSecretFiles(join(root, 'secrets'));
+  files.writeText('a', '[default]\n');
+  files.write('a', 'one');
+  expect(readFileSync(files.textPath('a'), 'utf8')).toBe('[default]\n');
+  expect(mode(files.textPath('a'))).toBe('600');
+  files.keepOnly(new Set(['a']));
+  expect(readdirSync(join(root, 'secrets')).toSorted()).toEqual(['a.json', 'a.txt']);
+  files.keepOnly(new Set());
+  expect(readdirSync(join(root, 'secrets'))).toEqual([]);
+});

@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 
 const SUFFIX = '.json';
+const TEXT_SUFFIX = '.txt';
 
 /** Secrets as files that Envoy reads and watches (`path_config_source`); only the owner can read them. */
 export interface SecretFiles {
@@ -24,6 +25,9 @@ export interface SecretFiles {
   write(name: string, value: string): void;
   /** Absolute when the folder is; the file need not exist. */
   path(name: string): string;
+  /** The same for a text that is in a form of its own and not one of Envoy's secrets. */
+  writeText(name: string, text: string): void;
+  textPath(name: string): string;
   /** Deletes the files of all other secrets. */
   keepOnly(names: ReadonlySet<string>): void;
 }
@@ -32,22 +36,25 @@ export interface SecretFiles {
 export function openSecretFiles(dir: string): SecretFiles {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   chmodSync(dir, 0o700);
-  const path = (name: string): string => join(dir, fileName(name));
+  const path = (name: string): string => join(dir, fileName(name, SUFFIX));
+  const textPath = (name: string): string => join(dir, fileName(name, TEXT_SUFFIX));
+  const put = (file: string, content: string): void => {
+    if (contentOf(file) !== content) replaceDurably({ dir, path: file, content });
+  };
   return {
     path,
-    write: (name, value) => {
-      const content = JSON.stringify(discoveryResponse(name, value));
-      if (contentOf(path(name)) !== content) replaceDurably({ dir, path: path(name), content });
-    },
+    textPath,
+    write: (name, value) => put(path(name), JSON.stringify(discoveryResponse(name, value))),
+    writeText: (name, text) => put(textPath(name), text),
     keepOnly: (names) => {
-      const kept = new Set([...names].map(fileName));
+      const kept = new Set([...names].flatMap((name) => [fileName(name, SUFFIX), fileName(name, TEXT_SUFFIX)]));
       for (const file of readdirSync(dir)) if (!kept.has(file)) rmSync(join(dir, file), { force: true });
     },
   };
 }
 
 /** A name may have slashes; a file's may not. */
-const fileName = (name: string): string => `${encodeURIComponent(name)}${SUFFIX}`;
+const fileName = (name: string, suffix: string): string => `${encodeURIComponent(name)}${suffix}`;
 
 /** What Envoy expects in a file of secrets. @see https://www.envoyproxy.io/docs/envoy/latest/configuration/security/secret */
 const discoveryResponse = (name: string, value: string) => ({

@@ -34,7 +34,7 @@ export async function realEnvoy(version: EnvoyVersion, options: Partial<XdsServe
     ...options,
   });
   const bootstrap = bootstrapFor({ runDir, xdsSocket, nodeId: 'test' });
-  const envoy = startEnvoy({ binary: binary.path, bootstrap, runDir, concurrency: 1, report });
+  const envoy = startEnvoy({ binary: binary.path, bootstrap, runDir, concurrency: 1, report, environment: () => ({}) });
   started.envoy = envoy;
   const end = async (): Promise<void> => {
     await envoy.stop();

@@ -1,5 +1,6 @@
 import { anthropicMessages } from './anthropic-messages.ts';
 import { bedrockConverse } from './bedrock-converse.ts';
+import { claudeOnBedrock, claudeOnVertex } from './claude-in-clouds.ts';
 import { cohere } from './cohere.ts';
 import { cohereEmbed, openaiEmbeddings } from './embeddings.ts';
 import { gemini, geminiArray } from './gemini.ts';
@@ -34,7 +35,18 @@ interface ChatFields {
   readonly stream_options?: { readonly include_usage?: unknown } | null;
 }
 
-const IN_PATH = /\/models?\/([^/:]+)[:/](converse-stream|converse|streamGenerateContent|generateContent)(\?.*)?$/;
+/** Samples whose model is in the path, by the method behind it. */
+const BY_METHOD: Readonly<Record<string, { readonly sample: Sample; readonly mode: AnswerMode }>> = {
+  converse: { sample: bedrockConverse, mode: 'JSON' },
+  'converse-stream': { sample: bedrockConverse, mode: 'stream' },
+  generateContent: { sample: gemini, mode: 'JSON' },
+  streamGenerateContent: { sample: geminiArray, mode: 'stream' },
+  invoke: { sample: claudeOnBedrock, mode: 'JSON' },
+  'invoke-with-response-stream': { sample: claudeOnBedrock, mode: 'stream' },
+  rawPredict: { sample: claudeOnVertex, mode: 'JSON' },
+  streamRawPredict: { sample: claudeOnVertex, mode: 'stream' },
+};
+const IN_PATH = /\/models?\/([^/:]+)[:/]([A-Za-z-]+)(\?.*)?$/;
 const BY_PATH: readonly (readonly [end: string, sample: Sample])[] = [
   ['/chat/completions', openaiChat],
   ['/responses', openaiResponses],
@@ -46,8 +58,8 @@ const BY_PATH: readonly (readonly [end: string, sample: Sample])[] = [
 
 /** Reads a provider's request; undefined: no sample answers it. */
 export function askedFor(url: string, body: Buffer): Asked | undefined {
-  const inPath = IN_PATH.exec(url);
-  if (inPath) return askedInPath(inPath);
+  const inPath = askedInPath(url);
+  if (inPath) return inPath;
   const path = url.split('?')[0] ?? '';
   const sample = BY_PATH.find(([end]) => path.endsWith(end))?.[1];
   if (!sample) return undefined;
@@ -56,11 +68,12 @@ export function askedFor(url: string, body: Buffer): Asked | undefined {
   return { sample, mode: isStream ? 'stream' : 'JSON', model: String(model), usage: options?.include_usage === true };
 }
 
-function askedInPath([, model = '', method = '', query = '']: RegExpExecArray): Asked {
-  const isStream = method.startsWith('stream') || method.endsWith('-stream');
-  const isArray = method.startsWith('stream') && !query.includes('alt=sse');
-  const sample = method.startsWith('converse') ? bedrockConverse : isArray ? geminiArray : gemini;
-  return { sample, mode: isStream ? 'stream' : 'JSON', model: decodeURIComponent(model), usage: false };
+function askedInPath(url: string): Asked | undefined {
+  const [, model = '', method = '', query = ''] = IN_PATH.exec(url) ?? [];
+  const found = Object.hasOwn(BY_METHOD, method) ? BY_METHOD[method] : undefined;
+  if (!found) return undefined;
+  const sample = found.sample === geminiArray && query.includes('alt=sse') ? gemini : found.sample;
+  return { sample, mode: found.mode, model: decodeURIComponent(model), usage: false };
 }
 
 function fieldsOf(body: Buffer): ChatFields {
