@@ -92,10 +92,13 @@ test('a path that is nobody’s', async () => {
   expectError(reply, 'openai', { code: 'not_found' });
 });
 
-test('a provider that does not speak the format', async () => {
-  const reply = await ask(gateway, 'exact', { sample: gemini });
-  expect(reply.status).toBeGreaterThanOrEqual(400);
-  expect(reply.json()).toMatchObject({ error: { message: expect.stringMatching(/./) as unknown } });
+test('what has no translation is refused where the provider does not speak it', async () => {
+  const body = '{"model":"models-with.dots","prompt":"a picture"}';
+  const reply = await call(gateway.url, '/v1/images/generations', {
+    body,
+    headers: { 'content-type': 'application/json' },
+  });
+  expectError(reply, 'openai', { code: 'cannot_translate', says: /image generation/ });
   expect(mock.arrived).toEqual([]);
 });
 
