@@ -1,6 +1,5 @@
 import { createSecretKey } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { call, until } from '@dragoman/testkit';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf, KEY_HEADERS } from './stage/keys.ts';
 import { publishing } from './stage/publishing.ts';
+import { scratchFolder } from './stage/scratch-folder.ts';
 import { openStage } from './stage/stage.ts';
 import { hmacToken, jwksOf, publicJwk, signingKey, tamper, tokenOf, unsignedToken } from './stage/tokens.ts';
 import { everythingIn, onlyArrived } from './stage/upstream.ts';
@@ -28,7 +28,7 @@ const issuer = await publishing(jwksOf([rsa]));
 afterAll(() => issuer.close());
 
 const [REMOTE, LOCAL] = ['https://remote.example', 'https://local.example'];
-const jwks = join(mkdtempSync(join(tmpdir(), 'dragoman-jwks-')), 'jwks.json');
+const jwks = join(scratchFolder(), 'jwks.json');
 const localKeys = (keys: Parameters<typeof jwksOf>[0]) =>
   writeFileSync(jwks, JSON.stringify({ keys: [...keys.map(publicJwk), oct] }));
 localKeys([ec, ed]);

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callerOfClaims, callerOfKey, decide, type Caller, type Policy } from '@dragoman/policy';
 import { until, type ConfigData } from '@dragoman/testkit';
@@ -8,6 +7,7 @@ import { expect, test } from 'vitest';
 import { anyCall, anyPolicy, IDENTITY, type AnyCall } from './stage/any-policy.ts';
 import { ask } from './stage/ask.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { scratchFolder } from './stage/scratch-folder.ts';
 import { openStage } from './stage/stage.ts';
 import { jwksOf, signingKey, tokenOf } from './stage/tokens.ts';
 
@@ -18,7 +18,7 @@ const AT_ONCE = 6;
 const stage = openStage();
 const mock = await stage.provider();
 const issuerKey = signingKey('EdDSA', 'one');
-const jwks = join(mkdtempSync(join(tmpdir(), 'dragoman-jwks-')), 'jwks.json');
+const jwks = join(scratchFolder(), 'jwks.json');
 writeFileSync(jwks, jwksOf([issuerKey]));
 
 const config = ({ keys, teams, rules }: Policy): ConfigData => ({

@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly port?: number | undefined;
   /** Base URL of the built-in demo provider, if it is running. */
   readonly demo?: string | undefined;
+  /** The calls are recorded here: what is only printed names no log that the file does not name. */
+  readonly records?: boolean;
 }
 
 /** The file that was named, else `dragoman.yaml` here if there is one, else the environment. */
@@ -27,7 +29,7 @@ export const configFileOf = (source: ConfigSource): string =>
   source.from === 'file' ? source.path : resolve(DEFAULT_FILE);
 
 /** Read and check it. A file that cannot be read is a problem like any other. */
-export function loadConfig(source: ConfigSource, { env, port, demo }: LoadOptions): ParseResult {
+export function loadConfig(source: ConfigSource, { env, port, demo, records = true }: LoadOptions): ParseResult {
   const withPort = port === undefined ? {} : { port };
   if (source.from === 'environment') {
     return configFromEnvironment(env, { ...withPort, ...(demo !== undefined && { demo: { endpoint: demo } }) });
@@ -41,7 +43,7 @@ export function loadConfig(source: ConfigSource, { env, port, demo }: LoadOption
     return { ok: false, problems: [{ file, line: 1, column: 1, path: '', message }] };
   }
   const parsed = parseConfig({ text, file, env, ...withPort });
-  return parsed.ok ? { ...parsed, config: withLog(parsed.config, file) } : parsed;
+  return parsed.ok && records ? { ...parsed, config: withLog(parsed.config, file) } : parsed;
 }
 
 /** Where somebody has to say who he is, there is a record of his calls: beside the store, if the file names no place. */
