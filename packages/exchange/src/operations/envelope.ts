@@ -1,4 +1,5 @@
 import type { Envelope, JsonObject } from '@dragoman/spec';
+import { BEDROCK_VERSION, VERTEX_VERSION } from '@dragoman/formats';
 import { editMembers } from '@dragoman/framing';
 import type { Call } from '../call.ts';
 
@@ -20,14 +21,14 @@ interface Door {
  */
 const DOORS: Readonly<Record<Envelope, Door>> = {
   'bedrock-invoke': {
-    version: 'bedrock-2023-05-31',
+    version: BEDROCK_VERSION,
     whole: '/model/{model}/invoke',
     stream: '/model/{model}/invoke-with-response-stream',
     keepsStream: false,
     betasInBody: true,
   },
   'vertex-anthropic': {
-    version: 'vertex-2023-10-16',
+    version: VERTEX_VERSION,
     whole: '/models/{model}:rawPredict',
     stream: '/models/{model}:streamRawPredict',
     count: '/models/count-tokens:rawPredict',
