@@ -20,11 +20,11 @@ export interface RouteSettings {
 }
 
 /**
- * The call that the hop described: `FORMAT|OPERATION|STREAM|PATH|MODEL|ID`, the last three percent-encoded.
+ * The call that the hop described: `FORMAT|OPERATION|STREAM|PATH|MODEL|ID|BETAS`, the last four percent-encoded.
  * @throws GatewayError `cannot_translate` for an operation that has no translation
  */
 export function callOf(described: string, settings: RouteSettings, created: number): Call {
-  const [format = '', said = '', stream, path = '', model = '', id = ''] = described.split('|');
+  const [format = '', said = '', stream, path = '', model = '', id = '', betas = ''] = described.split('|');
   const operation = Object.hasOwn(OPERATIONS, said) ? OPERATIONS[said] : undefined;
   if (!operation) {
     const what = `${said.replaceAll('_', ' ')} is not something that can be translated for this provider`;
@@ -40,9 +40,16 @@ export function callOf(described: string, settings: RouteSettings, created: numb
     asArray: from === 'gemini' && stream === '1' && !query.split('&').includes('alt=sse'),
     id: decodeURIComponent(id),
     created,
+    betas: wordsOf(decodeURIComponent(betas)),
     to: destinationOf(settings),
   };
 }
+
+const wordsOf = (list: string): readonly string[] =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
 
 function destinationOf({ rule, envelope }: RouteSettings): Destination {
   const [format = '', strip = '', base = '', query = ''] = rule.split('|');

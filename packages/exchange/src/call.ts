@@ -14,6 +14,8 @@ export interface Call {
   readonly id: string;
   /** Seconds since 1970. */
   readonly created: number;
+  /** What the caller's `anthropic-beta` asks for. */
+  readonly betas: readonly string[];
   readonly to: Destination;
 }
 

@@ -10,7 +10,7 @@ const UTF8 = new TextEncoder();
 /** The request as it goes to the provider. */
 export function ask(call: Call, { body, path }: Pick<EncodedRequest, 'body' | 'path'>): Effect {
   const { envelope, rule } = call.to;
-  const sent = envelope ? enveloped(envelope, { body, stream: call.stream }) : { body, path };
+  const sent = envelope ? enveloped(envelope, { body, call }) : { body, path };
   return { type: 'ask', path: pathFor(rule, sent.path, call.model), body: bytesOf(sent.body) };
 }
 

@@ -1,11 +1,11 @@
 import type { Envelope, JsonObject } from '@dragoman/spec';
+import { BEDROCK_VERSION, forInvoke, VERTEX_VERSION, type InvokeVersion } from '@dragoman/formats';
+import type { Call } from '../call.ts';
 
 interface Door {
-  readonly version: string;
+  readonly version: InvokeVersion;
   readonly whole: string;
   readonly stream: string;
-  /** Whether the body says that a stream is wanted; else the path does. */
-  readonly keepsStream: boolean;
 }
 
 /**
@@ -14,28 +14,22 @@ interface Door {
  */
 const DOORS: Readonly<Record<Envelope, Door>> = {
   'bedrock-invoke': {
-    version: 'bedrock-2023-05-31',
+    version: BEDROCK_VERSION,
     whole: '/model/{model}/invoke',
     stream: '/model/{model}/invoke-with-response-stream',
-    keepsStream: false,
   },
   'vertex-anthropic': {
-    version: 'vertex-2023-10-16',
+    version: VERTEX_VERSION,
     whole: '/models/{model}:rawPredict',
     stream: '/models/{model}:streamRawPredict',
-    keepsStream: true,
   },
 };
 
 /** Anthropic's body as another cloud takes it. */
 export function enveloped(
   envelope: Envelope,
-  { body, stream }: { readonly body: JsonObject; readonly stream: boolean },
+  { body, call }: { readonly body: JsonObject; readonly call: Call },
 ): { readonly body: JsonObject; readonly path: string } {
-  const door = DOORS[envelope];
-  const { model: _model, stream: _stream, ...rest } = body;
-  return {
-    body: { anthropic_version: door.version, ...rest, ...(stream && door.keepsStream && { stream: true }) },
-    path: stream ? door.stream : door.whole,
-  };
+  const { version, whole, stream } = DOORS[envelope];
+  return { body: forInvoke(body, version, call.betas), path: call.stream ? stream : whole };
 }

@@ -1,7 +1,7 @@
 import { GatewayError, pipe, sealed } from '@dragoman/spec';
 import type { Translated, Translating } from '../translate.ts';
 import { ask } from './ask.ts';
-import { readFrames, streamType, writeFrames } from './stream-frames.ts';
+import { readFrames, writeFrames } from './stream-frames.ts';
 import { endsWithError } from './ends-with-error.ts';
 
 /** Caller and provider speak the same, but behind another cloud's door: only the envelope changes, the words stay. */
@@ -13,7 +13,7 @@ export function rewrap({ call, body, from }: Translating): Translated {
     effect: ask(call, { body, path: '' }),
     side: {
       headers: {},
-      stream: { type: streamType(call, from), machine: endsWithError(frames, { call, from }) },
+      stream: endsWithError(frames, { call, from }),
       whole: ({ bytes }) => ({ bytes, headers: { 'content-type': 'application/json' } }),
     },
   };

@@ -1,7 +1,18 @@
 import type { JsonObject, Usage } from '@dragoman/spec';
 
-const WORDS = { cacheRead: 'cache_read_tokens', cacheWrite: 'cache_write_tokens', reasoning: 'reasoning_tokens' } as const;
-type Count = keyof typeof WORDS;
+/** Counts that not every dialect has a word for, and what the log calls them (packages/lua/scripts/usage.lua). */
+const WORDS = {
+  cacheRead: 'cache_read_tokens',
+  cacheWrite: 'cache_write_tokens',
+  cacheWrite1h: 'cache_write_1h_tokens',
+  reasoning: 'reasoning_tokens',
+  audioInput: 'audio_input_tokens',
+  audioOutput: 'audio_output_tokens',
+  billedInput: 'billed_input_tokens',
+  billedOutput: 'billed_output_tokens',
+} as const;
+
+type Count = Exclude<keyof typeof WORDS, 'billedInput' | 'billedOutput'> | 'billed';
 
 /**
  * What a provider counted and the caller's dialect has no word for, as a field to be put beside the dialect's own
@@ -9,6 +20,9 @@ type Count = keyof typeof WORDS;
  * @param unsaid the counts that the dialect cannot say
  */
 export function unsaidUsage(usage: Usage, unsaid: readonly Count[]): JsonObject {
-  const said = unsaid.flatMap((count) => (usage[count] === undefined ? [] : [[WORDS[count], usage[count]] as const]));
+  const { billed, ...counts } = usage;
+  const known = { ...counts, billedInput: billed?.input, billedOutput: billed?.output };
+  const names = unsaid.flatMap((count) => (count === 'billed' ? (['billedInput', 'billedOutput'] as const) : [count]));
+  const said = names.flatMap((name) => (known[name] === undefined ? [] : [[WORDS[name], known[name]] as const]));
   return said.length === 0 ? {} : { x_dragoman: Object.fromEntries(said) };
 }
