@@ -26,6 +26,10 @@ export function encodeUsage(usage: Usage): JsonObject {
     output_tokens: output,
     output_tokens_details: { reasoning_tokens: reasoning },
     total_tokens: input + output,
-    ...unsaidUsage(usage, ['cacheWrite1h', 'audioInput', 'audioOutput', 'billed']),
+    ...unsaidUsage(
+      usage,
+      ['cacheWrite1h', 'audioInput', 'audioOutput', 'billed'],
+      ['cacheRead', 'cacheWrite', 'reasoning'],
+    ),
   };
 }
