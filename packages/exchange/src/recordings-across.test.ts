@@ -6,7 +6,9 @@ import { describe, expect, test } from 'vitest';
 import type { Call } from './call.ts';
 import { readFrames } from './operations/stream-frames.ts';
 import type { Effect } from './effects.ts';
-import { answersIn, OTHERS, requestsIn, type RecordedAnswer } from './testing/recorded.ts';
+import { OTHERS } from './testing/formats.ts';
+import { question } from './testing/questions.ts';
+import { answersIn, requestsIn, type RecordedAnswer } from './testing/recorded.ts';
 import { asked, call, chunks, head, play, text } from './testing/calls.ts';
 import { keptBy } from './testing/kept.ts';
 import { factsOf, missingFrom } from './testing/request-facts.ts';
@@ -46,16 +48,6 @@ describe.each(PAIRS)('requests, $name', ({ from, to }) => {
   });
 });
 
-const QUESTIONS: Readonly<Record<string, object>> = {
-  'openai-responses': { model: 'm', input: 'hi' },
-  gemini: { contents: [{ role: 'user', parts: [{ text: 'hi' }] }] },
-  'bedrock-converse': { messages: [{ role: 'user', content: [{ text: 'hi' }] }] },
-};
-const question = ({ format }: FormatCodec, stream: boolean): object => ({
-  ...(QUESTIONS[format] ?? { model: 'm', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] }),
-  ...(stream && !['gemini', 'bedrock-converse'].includes(format) && { stream }),
-});
-
 const EXCEPT: Readonly<Record<string, string>> = {
   'vertex/pyd-multimodal-tool-return-matrix-direct-uploaded-file-video-google-vertex-i00':
     'it called a tool and stopped for a reason that only Google has a word for',
@@ -90,7 +82,7 @@ describe.each(PAIRS)('answers, $name', ({ from, to }) => {
       const stream = way === 'as it came' ? answer.streaming : !answer.streaming;
       const of = toFormat(from, to, { stream });
       const bytes = chunks(answer.bytes, stream && answer.streaming ? 1_000 : answer.bytes.length);
-      const effects = play(of, [asked(question(from, stream)), head(200, answer.contentType), ...bytes]);
+      const effects = play(of, [asked(question(from, { stream })), head(200, answer.contentType), ...bytes]);
       const [got, said] = [read(() => received(from, of, effects)), read(() => provided(to, answer))];
       const [seen, meant] = [got && keptBy(from, got), said && keptBy(from, said)];
       return isDeepStrictEqual(seen, meant) ? [] : [{ name: answer.name, seen, meant }];

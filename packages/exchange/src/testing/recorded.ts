@@ -1,8 +1,8 @@
 import { recordings, type Recording } from '@dragoman/formats/testing/recordings';
 import { bytesOf } from '@dragoman/formats/testing/wire';
-import { CODECS } from '@dragoman/formats';
 import { writeJson } from '@dragoman/framing';
 import type { Format, FormatCodec, Frame } from '@dragoman/spec';
+import { FORMAT_CODECS } from './formats.ts';
 
 const FAMILY: Readonly<Record<Format, string>> = {
   'openai-chat': 'openai.chat',
@@ -12,11 +12,6 @@ const FAMILY: Readonly<Record<Format, string>> = {
   'bedrock-converse': 'bedrock.converse',
   cohere: 'cohere.chat-v2',
 };
-
-export const FORMAT_CODECS: readonly FormatCodec[] = [...CODECS.values()];
-export const OTHERS: readonly (readonly [FormatCodec, FormatCodec])[] = FORMAT_CODECS.flatMap((one) =>
-  FORMAT_CODECS.filter((other) => other !== one).map((other) => [one, other] as const),
-);
 
 const ALL = new Map(FORMAT_CODECS.map(({ format }) => [format, recordings(FAMILY[format])]));
 
