@@ -2,6 +2,7 @@ import {
   createBrotliDecompress,
   createGunzip,
   createInflate,
+  createInflateRaw,
   createZstdDecompress,
   constants,
   type Zlib,
@@ -12,16 +13,29 @@ import { GatewayError } from '@dragoman/spec';
 /** Bytes that one chunk may become: what grows more is a bomb. */
 const MAX_GROWN_BYTES = 64 * 1024 * 1024;
 
-/** The plain bytes of a chunk, as far as they are known when it has come. */
-export type Decompressor = (bytes: Uint8Array, last: boolean) => Promise<Uint8Array>;
+/** What a chunk is in plain, as far as it is known when it has come; `error`: nothing more can be read. */
+export interface Plain {
+  readonly bytes: Uint8Array;
+  readonly error?: GatewayError;
+}
 
-const BROTLI_FLUSH = constants.BROTLI_OPERATION_FLUSH;
-const ENCODINGS: Readonly<Record<string, () => Transform & Zlib>> = {
-  gzip: () => createGunzip(),
-  'x-gzip': () => createGunzip(),
-  deflate: () => createInflate(),
-  br: () => createBrotliDecompress({ flush: BROTLI_FLUSH }),
-  zstd: () => createZstdDecompress(),
+export type Decompressor = (bytes: Uint8Array, last: boolean) => Promise<Plain>;
+
+const { Z_SYNC_FLUSH, BROTLI_OPERATION_FLUSH, ZSTD_e_flush } = constants;
+// An end that is missing is no fault here: whether the answer itself is whole, its own format says.
+const ZLIB = { flush: Z_SYNC_FLUSH, finishFlush: Z_SYNC_FLUSH };
+const BROTLI = { flush: BROTLI_OPERATION_FLUSH, finishFlush: BROTLI_OPERATION_FLUSH };
+const ZSTD = { flush: ZSTD_e_flush, finishFlush: ZSTD_e_flush };
+
+const isZlib = (first: number): boolean => (first & 0x0f) === 8;
+
+/** `first`: the first byte. `deflate` is meant to have a header of zlib, and often has none. */
+const ENCODINGS: Readonly<Record<string, (first: number) => Transform & Zlib>> = {
+  gzip: () => createGunzip(ZLIB),
+  'x-gzip': () => createGunzip(ZLIB),
+  deflate: (first) => (isZlib(first) ? createInflate(ZLIB) : createInflateRaw(ZLIB)),
+  br: () => createBrotliDecompress(BROTLI),
+  zstd: () => createZstdDecompress(ZSTD),
 };
 
 /**
@@ -32,31 +46,46 @@ export function decompressor(encoding: string | undefined): Decompressor | undef
   const name = encoding?.trim().toLowerCase() ?? '';
   if (name === '' || name === 'identity') return undefined;
   const make = Object.hasOwn(ENCODINGS, name) ? ENCODINGS[name] : undefined;
-  if (!make) throw new GatewayError('bad_upstream_answer', `the provider compressed its answer as ${name}`);
-  const stream = make();
+  if (!make)
+    throw new GatewayError('bad_upstream_answer', 'the provider compressed its answer in a way not known here');
+  let inflate: Inflate | undefined;
+  return async (bytes, last) => {
+    const [first] = bytes;
+    if (first === undefined && !inflate) return { bytes };
+    inflate ??= inflating(make(first ?? 0));
+    return inflate(bytes, last);
+  };
+}
+
+type Inflate = (bytes: Uint8Array, last: boolean) => Promise<Plain>;
+
+function inflating(stream: Transform & Zlib): Inflate {
   let parts: Buffer[] = [];
   let grown = 0;
   let failed: Error | undefined;
   stream.on('data', (plain: Buffer) => {
     grown += plain.length;
-    parts.push(plain);
-    if (grown > MAX_GROWN_BYTES) stream.destroy(new Error('it grows beyond the limit'));
+    if (grown <= MAX_GROWN_BYTES) parts.push(plain);
+    else stream.destroy(new Error('it grows beyond the limit'));
   });
   stream.on('error', (error) => (failed = error));
   return async (bytes, last) => {
     parts = [];
     grown = 0;
     await new Promise<void>((done) => {
-      stream.once('error', () => done());
-      if (last) {
-        stream.once('end', done);
-        stream.end(bytes);
-      } else stream.write(bytes, () => done());
+      if (failed) return done();
+      stream.once('close', done);
+      const written = () => {
+        stream.off('close', done);
+        done();
+      };
+      if (!last) return stream.write(bytes, written);
+      stream.once('end', written);
+      return stream.end(bytes);
     });
-    if (failed)
-      throw new GatewayError('bad_upstream_answer', 'the provider sent an answer that cannot be decompressed', {
-        cause: failed,
-      });
-    return Buffer.concat(parts);
+    const plain = Buffer.concat(parts);
+    if (!failed) return { bytes: plain };
+    const message = 'the provider sent an answer that cannot be decompressed';
+    return { bytes: plain, error: new GatewayError('bad_upstream_answer', message, { cause: failed }) };
   };
 }

@@ -9,7 +9,7 @@ import { exchange, type Call, type Effect, type Input, type Ports } from '@drago
 import { GatewayError, type Machine } from '@dragoman/spec';
 import type { GrpcMethod } from '@dragoman/runtime';
 import { callOf } from './call-of.ts';
-import { decompressor, type Decompressor } from './decompress.ts';
+import { decompressor, type Decompressor, type Plain } from './decompress.ts';
 import { answerMessage, bodyMessage, headMessage, requestMessage, refusalMessage, goOn } from './messages.ts';
 
 export interface ServiceOptions extends Ports {
@@ -22,6 +22,7 @@ export interface ServiceOptions extends Ports {
 
 /** What Envoy puts into the first message about the call; the same text is in the compiled configuration. */
 const CALL_ATTRIBUTE = "request.headers['x-gw-call']";
+const NOTHING = new Uint8Array(0);
 const FILTER = 'envoy.filters.http.ext_proc';
 
 /** Envoy's ProcessingRequest ⇄ the exchange: one stream is one call, and nothing is shared between them. */
@@ -33,21 +34,26 @@ export function translateService(options: ServiceOptions): GrpcMethod {
 
     const advance = (input: Input): ProcessingResponse => {
       if (!running) throw new Error('an answer before its request');
-      const [state, effects] = running.machine.step(running.state, input);
+      const [state, [effect]] = running.machine.step(running.state, input);
       running = { ...running, state };
-      const [effect] = effects;
       if (!effect) throw new Error(`nothing to do at ${input.type}`);
       return messageFor(effect, { input, options });
     };
     const head = (request: Extract<ProcessingRequest['request'], { case: 'responseHeaders' }>): ProcessingResponse => {
       const headers = headersOf(request.value.headers?.headers ?? []);
-      decompress = decompressor(headers.get('content-encoding'));
+      try {
+        decompress = decompressor(headers.get('content-encoding'));
+      } catch (thrown) {
+        return advance({ type: 'broken', bytes: NOTHING, error: GatewayError.from(thrown) });
+      }
       return advance({
         type: 'head',
         status: Number(headers.get(':status') ?? '0'),
         contentType: headers.get('content-type') ?? '',
       });
     };
+    const body = ({ bytes, error }: Plain, last: boolean): Uint8Array =>
+      encode(advance(error ? { type: 'broken', bytes, error } : { type: 'chunk', bytes, last }));
     return {
       message(bytes) {
         const { request, attributes } = fromBinary(ProcessingRequestSchema, bytes);
@@ -61,9 +67,8 @@ export function translateService(options: ServiceOptions): GrpcMethod {
           case 'responseHeaders':
             return encode(head(request));
           case 'responseBody': {
-            const { body, endOfStream: last } = request.value;
-            const chunk = (plain: Uint8Array) => encode(advance({ type: 'chunk', bytes: plain, last }));
-            return decompress ? decompress(body, last).then(chunk) : chunk(body);
+            const { body: bytes, endOfStream: last } = request.value;
+            return decompress ? decompress(bytes, last).then((plain) => body(plain, last)) : body({ bytes }, last);
           }
           default:
             return encode(goOn(request.case));
@@ -113,6 +118,7 @@ function messageFor(
     case 'head':
       return headMessage(effect);
     case 'body':
+      if (input.type === 'broken') options.ended(input.error.code);
       if (input.type === 'chunk' && input.last) options.ended(undefined);
       return bodyMessage(effect);
   }

@@ -1,11 +1,13 @@
 import type { GatewayError } from '@dragoman/spec';
 
-/** What comes in, in this order: one `request`, one `head`, then `chunk`s. */
+/** What comes in, in this order: one `request`, one `head`, then `chunk`s; `broken` ends it early. */
 export type Input =
   | { readonly type: 'request'; readonly body: Uint8Array }
   | { readonly type: 'head'; readonly status: number; readonly contentType: string }
   /** Bytes of the answer, decompressed. After a `head` effect that is `whole` there is one, with everything. */
-  | { readonly type: 'chunk'; readonly bytes: Uint8Array; readonly last: boolean };
+  | { readonly type: 'chunk'; readonly bytes: Uint8Array; readonly last: boolean }
+  /** The answer cannot be read any further (it cannot be decompressed): in place of its head, or of a chunk. `bytes`: what of it could be. */
+  | { readonly type: 'broken'; readonly bytes: Uint8Array; readonly error: GatewayError };
 
 /** What is to be done. */
 export type Effect =

@@ -1,4 +1,7 @@
+import { GatewayError, type Envelope } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
+import type { Call } from './call.ts';
+import type { Input } from './effects.ts';
 import { asked, bodyOf, bytes, call, chunks, head, play, text, whole } from './testing/calls.ts';
 
 const QUESTION = { model: 'public', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] };
@@ -138,4 +141,53 @@ test.each([
   const effects = play(call(), [asked(QUESTION), head(529, 'application/json'), whole(body)]);
   const error = JSON.parse(bodyOf(effects)) as { error: { message: string } };
   expect(error.error.message).toContain(words);
+});
+
+describe('an answer that cannot be read any further', () => {
+  const error = new GatewayError('bad_upstream_answer', 'it cannot be decompressed');
+  const broken = (text = ''): Input => ({ type: 'broken', bytes: bytes(text), error });
+
+  test.each([
+    ['in place of its head', [broken()]],
+    ['in place of its body', [head(200, 'application/json'), broken('{"id":')]],
+  ])('%s is refused', (_where, inputs) => {
+    const effects = play(call(), [asked(QUESTION), ...inputs]);
+    expect(effects.at(-1)).toMatchObject({ type: 'refuse', error: { code: 'bad_upstream_answer' } });
+  });
+
+  test('behind the head of a stream gives what could be read, and an error event', () => {
+    const half = STREAM.slice(0, STREAM.indexOf('event: content_block_stop'));
+    const inputs = [asked({ ...QUESTION, stream: true }), head(200, SSE), broken(half), whole(STREAM)];
+    const effects = play(call({ stream: true }), inputs);
+    expect(deltas(bodyOf(effects))).toBe('Hello');
+    expect(bodyOf(effects).match(/"error"/g)).toHaveLength(1);
+    expect(bodyOf(effects)).toContain('it cannot be decompressed');
+  });
+
+  test('behind an error event says nothing more', () => {
+    const failed = event('error', { error: { type: 'overloaded_error', message: 'Overloaded' } });
+    const inputs = [asked({ ...QUESTION, stream: true }), head(200, SSE), broken(failed)];
+    expect(bodyOf(play(call({ stream: true }), inputs)).match(/"error"/g)).toHaveLength(1);
+  });
+});
+
+describe('Claude behind the door of another cloud', () => {
+  const through = (envelope: Envelope, format: Call['from'], betas: readonly string[]) => {
+    const to = { format: 'anthropic-messages', rule: { strip: [], base: '' }, envelope } as const;
+    const [ask] = play(call({ from: format, stream: true, betas, to }), [asked({ ...QUESTION, stream: true })]);
+    return ask?.type === 'ask' ? { path: ask.path, body: JSON.parse(text(ask.body)) as unknown } : ask;
+  };
+  test.each(['anthropic-messages', 'openai-chat'] as const)('InvokeModel, asked by %s', (format) => {
+    expect(through('bedrock-invoke', format, ['a-1', 'b-2'])).toMatchObject({
+      path: '/model/claude-x/invoke-with-response-stream',
+      body: { anthropic_version: 'bedrock-2023-05-31', anthropic_beta: ['a-1', 'b-2'], max_tokens: 9 },
+    });
+    expect(through('bedrock-invoke', format, [])).not.toHaveProperty('body.anthropic_beta');
+    expect(through('bedrock-invoke', format, [])).not.toHaveProperty('body.stream');
+  });
+  test('Vertex takes betas in the head and the stream in the body', () => {
+    const asked = through('vertex-anthropic', 'anthropic-messages', ['a-1']);
+    expect(asked).toMatchObject({ path: '/models/claude-x:streamRawPredict', body: { stream: true } });
+    expect(asked).not.toHaveProperty('body.anthropic_beta');
+  });
 });

@@ -1,14 +1,14 @@
-import { GatewayError, type AnyMachine, type Machine } from '@dragoman/spec';
+import { GatewayError, type Machine } from '@dragoman/spec';
 import type { Call, Ports } from './call.ts';
 import type { Effect, Input } from './effects.ts';
 import { joined } from './joined.ts';
-import { translate, type AnswerSide } from './translate.ts';
+import { translate, type AnswerSide, type StreamSide } from './translate.ts';
 
 type State =
   | { readonly at: 'request' }
   | { readonly at: 'asked'; readonly side: AnswerSide }
   | { readonly at: 'whole'; readonly side: AnswerSide; readonly status: number; readonly contentType: string }
-  | { readonly at: 'stream'; readonly machine: AnyMachine<Uint8Array, Uint8Array>; readonly state: unknown }
+  | { readonly at: 'stream'; readonly stream: StreamSide; readonly state: unknown }
   | { readonly at: 'over' };
 
 /**
@@ -45,6 +45,8 @@ function step(
       return head(state.side, input, call);
     case 'chunk':
       return chunk(state, input);
+    case 'broken':
+      return broken(state, input);
   }
 }
 
@@ -59,8 +61,8 @@ function head(
   const { stream } = side;
   if (stream && call.stream && status < 300 && STREAMED.test(contentType)) {
     const headers = { ...side.headers, 'content-type': stream.type };
-    const { machine } = stream;
-    return [{ at: 'stream', machine, state: machine.initial }, [{ type: 'head', headers, remove, whole: false }]];
+    const state = stream.machine.initial;
+    return [{ at: 'stream', stream, state }, [{ type: 'head', headers, remove, whole: false }]];
   }
   return [{ at: 'whole', side, status, contentType }, [{ type: 'head', headers: side.headers, remove, whole: true }]];
 }
@@ -74,10 +76,22 @@ function chunk(state: State, input: Extract<Input, { type: 'chunk' }>): readonly
     return [{ at: 'over' }, [{ type: 'body', bytes, headers }]];
   }
   if (state.at !== 'stream') throw outOfOrder(input, state);
-  const { machine } = state;
+  const { machine } = state.stream;
   const [next, out] = machine.step(state.state, input.bytes);
-  if (!input.last) return [{ at: 'stream', machine, state: next }, [{ type: 'body', bytes: joined(out) }]];
+  if (!input.last) return [{ ...state, state: next }, [{ type: 'body', bytes: joined(out) }]];
   return [{ at: 'over' }, [{ type: 'body', bytes: joined([...out, ...machine.end(next)]) }]];
+}
+
+/** Refused while the head is not sent; else what could be read, and the stream's last words. */
+function broken(
+  state: State,
+  { bytes, error }: Extract<Input, { type: 'broken' }>,
+): readonly [State, readonly Effect[]] {
+  if (state.at === 'over') return [state, [{ type: 'body', bytes: joined([]) }]];
+  if (state.at !== 'stream') throw error;
+  const { machine, breakOff } = state.stream;
+  const [next, out] = machine.step(state.state, bytes);
+  return [{ at: 'over' }, [{ type: 'body', bytes: joined([...out, ...breakOff(next, error)]) }]];
 }
 
 const outOfOrder = (input: Input, { at }: State) =>

@@ -14,9 +14,17 @@ export interface AnswerSide {
   /** For the head of the answer: warnings. */
   readonly headers: Readonly<Record<string, string>>;
   /** Absent: this answer is never streamed. */
-  readonly stream?: { readonly type: string; readonly machine: AnyMachine<Uint8Array, Uint8Array> };
+  readonly stream?: StreamSide;
   /** A whole answer, good or an error. @throws GatewayError when it cannot be read */
   whole(answer: WholeAnswer): WholeForCaller;
+}
+
+export interface StreamSide {
+  /** `content-type` */
+  readonly type: string;
+  readonly machine: AnyMachine<Uint8Array, Uint8Array>;
+  /** The last words of a stream that goes no further; none where it has failed already. */
+  readonly breakOff: (state: unknown, error: GatewayError) => readonly Uint8Array[];
 }
 
 export interface WholeAnswer {

@@ -18,7 +18,7 @@ local function begin_attempt(h)
   local model = to.model or sub(req.model, #to.prefix + 1)
   if count then hs:remove('x-envoy-attempt-count') end
   if to.mark then hs:replace(to.mark, format('%d', n)) end
-  md:set(NS, 'up', { provider = to.provider, model = model, n = n > #attempts and #attempts or n })
+  md:set(NS, 'up', { provider = to.provider, model = model, n = n > #attempts and #attempts or n, hop = to.hop and true })
   -- A caller who leaves before the head of an answer has cost what he said.
   local cost = d.u and d.u.input and cost_of(d.u, to.prices, req.model, model)
   if cost then md:set(NS, 'cost', cost) end

@@ -2,19 +2,35 @@
 local bits = bit or require('bit')
 local band, bxor, rshift = bits.band, bits.bxor, bits.rshift
 
--- What a whole stream has said at its end, as it is written; one of them is enough.
+-- What a whole stream has said at its end, as it is written; one of them is enough. A quote inside of a text of the
+-- model is escaped, and the names of AWS stand behind their length.
 local ENDINGS = {
-  openai = { '[DONE]', '"finish_reason":"', '"finish_reason": "', '"error"' },
-  responses = { 'response.completed', 'response.failed', 'response.incomplete', '[DONE]', '"error"' },
-  anthropic = { 'message_stop', '"error"', 'event: error' },
-  gemini = { '"finishReason"', '"error"', '"blockReason"' },
-  bedrock = { 'messageStop', 'exception' },
-  cohere = { 'message-end', '[DONE]', '"error"' },
+  openai = { '[DONE]', '"finish_reason":"', '"finish_reason": "' },
+  responses = { '"response.completed"', '"response.incomplete"', '[DONE]' },
+  anthropic = { '"message_stop"' },
+  gemini = { '"finishReason"', '"blockReason"' },
+  bedrock = { '\7\0\11messageStop' },
+  cohere = { '"message-end"', '[DONE]' },
+}
+
+-- What a stream says that ends with an error: as it is written, and how it must stand.
+local ERROR_OBJECT, ERROR_TYPE = { '"error"', '"error"%s*:%s*{' }, { '"error"', '"type"%s*:%s*"error"' }
+local FAILURES = {
+  openai = { ERROR_OBJECT }, gemini = { ERROR_OBJECT }, anthropic = { ERROR_TYPE }, cohere = { ERROR_TYPE },
+  responses = { ERROR_TYPE, { '"response.failed"', '"type"%s*:%s*"response%.failed"' } },
+  bedrock = { { '\7\0\9exception', 'exception' }, { '\7\0\5error', 'error' } },
 }
 
 local function has_ending(text, shape)
   for _, mark in ipairs(ENDINGS[shape]) do
     if find(text, mark, 1, true) then return true end
+  end
+  return false
+end
+
+local function has_failed(text, shape)
+  for _, mark in ipairs(FAILURES[shape]) do
+    if find(text, mark[1], 1, true) and find(text, mark[2]) then return true end
   end
   return false
 end

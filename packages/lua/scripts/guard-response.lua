@@ -9,7 +9,7 @@ local function listener(h, d, req)
   local up = d.up or {}
   local prices = h:metadata():get('prices')
   return { h = h, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512, done = false,
-    lines = prices and up.n and prices[up.n], public = req.model, upstream = up.model or '' }
+    lines = prices and up.n and prices[up.n], public = req.model, upstream = up.model or '', hop = up.hop }
 end
 
 local function set(l, name, value)
@@ -36,6 +36,21 @@ local function conclude(l, bytes_per_token)
   if not u then return bytes_per_token and estimate(l, bytes_per_token) end
   u.model, l.concluded = l.model, true
   set_usage(l, u)
+end
+
+-- Whether the stream is over by what `text` says: whole, or with an error, which then is that of the call.
+local function listen_for_end(l, text, shape)
+  if l.done or l.failed then return end
+  l.done = has_ending(text, shape)
+  if l.done or not has_failed(text, shape) then return end
+  l.failed = true
+  set(l, 'error', l.hop and 'bad_upstream_answer' or 'provider_error')
+end
+
+-- The last words about what a stream took: those of the provider if it is whole.
+local function settle(l)
+  if l.done then return conclude(l, STREAM_BYTES) end
+  estimate(l, STREAM_BYTES)
 end
 
 -- Later numbers replace earlier ones: Anthropic spreads its usage over events.
@@ -77,7 +92,9 @@ local function whole(h, l)
     local text = n == 1 and parts[1] or concat(parts)
     l.model = find_early_string(text, 'model') or text:match('"modelVersion"%s*:%s*"([^"\\]+)"')
     -- Gemini streams an array of answers where no events are asked for.
-    hear(l, text, find(text, '^%s*%[') and 2 or 1)
+    local is_stream = find(text, '^%s*%[') ~= nil
+    hear(l, text, is_stream and 2 or 1)
+    if is_stream and has_failed(text, l.shape) then set(l, 'error', l.hop and 'bad_upstream_answer' or 'provider_error') end
   end
   conclude(l, WHOLE_BYTES)
 end
@@ -117,7 +134,7 @@ local function events(h, l, hide, id)
       local bytes = chunk:getBytes(0, n)
       count(l, n)
       local text = rest == '' and bytes or rest .. bytes
-      if not l.done then l.done = has_ending(text, l.shape) end
+      listen_for_end(l, text, l.shape)
       if not l.model and l.bytes == n then l.model = text:match('"model"%s*:%s*"([^"\\]+)"') or text:match('"modelVersion"%s*:%s*"([^"\\]+)"') end
       if skipping then
         -- An event too long to be held passes unread up to its end.
@@ -141,13 +158,13 @@ local function events(h, l, hide, id)
   if rest ~= '' and not skipping then
     if hear(l, rest, 2) and hide and only_usage(rest) then tail = '' end
   end
-  if not l.done and l.bytes > 0 then
+  if not l.done and not l.failed and l.bytes > 0 then
     tail = tail .. (rest == '' and '' or '\n\n') .. broken_event(l.shape, l.dialect, id)
     set(l, 'error', 'stream_broken')
   end
   -- The last chunk can still be written: Envoy holds it until the script has ended.
   if tail ~= '' and last then pcall(last.setBytes, last, sent .. tail) end
-  if l.done then conclude(l, STREAM_BYTES) else estimate(l, STREAM_BYTES) end
+  settle(l)
 end
 
 local function frames(h, l)
@@ -163,7 +180,7 @@ local function frames(h, l)
         i = math.min(skip, #text) + 1
         skip = skip - (i - 1)
       end
-      if not l.done then l.done = has_ending(text, 'bedrock') end
+      listen_for_end(l, text, 'bedrock')
       while skip == 0 and #text - i + 1 >= 12 do
         local a, b, c, e = byte(text, i, i + 3)
         local length = ((a * 256 + b) * 256 + c) * 256 + e
@@ -179,11 +196,11 @@ local function frames(h, l)
       rest = sub(text, i)
     end
   end
-  if not l.done and l.bytes > 0 and last and skip ~= math.huge then
+  if not l.done and not l.failed and l.bytes > 0 and last and skip ~= math.huge then
     set(l, 'error', 'stream_broken')
     pcall(last.setBytes, last, sent .. broken_event('bedrock', 'bedrock'))
   end
-  if l.done then conclude(l, STREAM_BYTES) else estimate(l, STREAM_BYTES) end
+  settle(l)
 end
 
 function envoy_on_response(h)

@@ -17,12 +17,15 @@ end
 local USAGE = {
   openai = function(t)
     local details, spent = inner(t, 'prompt_tokens_details'), inner(t, 'completion_tokens_details')
+    local output, reasoning = t.completion_tokens, spent.reasoning_tokens or t.reasoning_tokens
+    -- xAI counts reasoning apart, which its total says.
+    if output and reasoning and t.total_tokens == plus(t.prompt_tokens, output, reasoning) then output = output + reasoning end
     return {
       input = t.prompt_tokens,
-      output = t.completion_tokens,
+      output = output,
       cache_read = details.cached_tokens or t.prompt_cache_hit_tokens or t.cached_tokens or t.num_cached_tokens,
       cache_write = details.cache_write_tokens,
-      reasoning = spent.reasoning_tokens or t.reasoning_tokens,
+      reasoning = reasoning,
       audio_in = details.audio_tokens,
       audio_out = spent.audio_tokens,
     }
@@ -99,15 +102,22 @@ local function numbers_in(s, shape, deepest)
   end
 end
 
+-- What the translator calls a number that the caller's dialect has no word for.
+local UNSAID = {
+  cache_read = 'cache_read_tokens', cache_write = 'cache_write_tokens', cache_write_1h = 'cache_write_1h_tokens',
+  reasoning = 'reasoning_tokens', audio_in = 'audio_input_tokens', audio_out = 'audio_output_tokens',
+  billed_input = 'billed_input_tokens', billed_output = 'billed_output_tokens',
+}
+
 -- `numbers` in the convention, or nil when neither input nor output was said.
 local function reported(numbers, shape)
   local u = USAGE[shape](numbers)
   if not u.input and not u.output then return nil end
-  -- What the provider said and the caller's dialect has no word for: the translator puts it beside.
   local more = inner(numbers, 'x_dragoman')
-  u.cache_read = u.cache_read or more.cache_read_tokens
-  u.cache_write = u.cache_write or more.cache_write_tokens
-  u.reasoning = u.reasoning or more.reasoning_tokens
+  local zeros = inner(more, 'unsaid')
+  for name, word in pairs(UNSAID) do
+    if zeros[word] then u[name] = nil else u[name] = u[name] or more[word] end
+  end
   u.state = 'reported'
   return u
 end

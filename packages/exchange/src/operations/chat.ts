@@ -5,7 +5,7 @@ import type { AnswerSide, Translated, Translating, WholeForCaller } from '../tra
 import { ask } from './ask.ts';
 import { endsWithError } from './ends-with-error.ts';
 import { providersError } from './providers-error.ts';
-import { readFrames, streamType, writeFrames } from './stream-frames.ts';
+import { readFrames, writeFrames } from './stream-frames.ts';
 import { warned } from './warned.ts';
 import { readObject, wholeJson } from './whole-json.ts';
 
@@ -27,14 +27,14 @@ export function translateChat(translating: Translating): Translated {
 function answers({ call, from, to }: Translating, context: AnswerContext): Omit<AnswerSide, 'headers'> {
   const read = sealed(pipe(readFrames(call.to), to.decodeStream));
   const write = sealed(pipe(from.encodeStream(context), writeFrames(call, from)));
-  const type = streamType(call, from);
+  const stream = endsWithError(sealed(pipe(read, write)), { call, from });
   return {
-    stream: { type, machine: endsWithError(sealed(pipe(read, write)), { call, from }) },
+    stream,
     whole: (answer) => {
       if (answer.status >= 300) return providersError(answer, { call, from, to });
       const events = answer.isStream ? run(read, [answer.bytes]) : to.decodeAnswer(readObject(answer.bytes));
       if (!call.stream) return wholeJson(from.encodeAnswer(events, context));
-      return streamed(events, write, type);
+      return streamed(events, write, stream.type);
     },
   };
 }

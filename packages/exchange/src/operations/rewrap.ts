@@ -4,7 +4,7 @@ import type { AnswerSide, Translated, Translating, WholeAnswer, WholeForCaller }
 import { askText } from './ask.ts';
 import { endsWithError } from './ends-with-error.ts';
 import { providersError } from './providers-error.ts';
-import { readFrames, streamType, writeFrames } from './stream-frames.ts';
+import { readFrames, writeFrames } from './stream-frames.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -20,15 +20,13 @@ export function rewrap(translating: Translating): Translated {
 }
 
 const answers = (translating: Translating): Omit<AnswerSide, 'headers'> => ({
-  stream: { type: streamType(translating.call, translating.from), machine: unwrapped(translating) },
+  stream: endsWithError(unwrapped(translating), translating),
   whole: (answer) => (answer.status < 300 || isOwnError(answer) ? asItIs(answer) : providersError(answer, translating)),
 });
 
 /** A stream that is in no frames of another's passes as it is. */
-function unwrapped({ call, from }: Translating): AnyMachine<Uint8Array, Uint8Array> {
-  if (call.to.envelope !== 'bedrock-invoke') return sealed(SAME);
-  return endsWithError(sealed(pipe(readFrames(call.to), writeFrames(call, from))), { call, from });
-}
+const unwrapped = ({ call, from }: Translating): AnyMachine<Uint8Array, Uint8Array> =>
+  call.to.envelope === 'bedrock-invoke' ? sealed(pipe(readFrames(call.to), writeFrames(call, from))) : sealed(SAME);
 
 const SAME: Machine<undefined, Uint8Array, Uint8Array> = {
   initial: undefined,

@@ -11,6 +11,7 @@ export const call = (changes: Partial<Call> = {}): Call => ({
   asArray: false,
   id: 'id-1',
   created: 1_760_000_000,
+  betas: [],
   to: { format: 'anthropic-messages', rule: { strip: ['/v1'], base: '/v1' } },
   ...changes,
 });

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { unsaidUsage } from '../gathering/unsaid-usage.ts';
 import { numberOf, objectOf, sumOf } from '../reading/provider-body.ts';
 
 /**
@@ -57,6 +58,7 @@ export function encodeUsageUpdate(usage: Usage = {}): JsonObject {
     output_tokens: output,
     output_tokens_details: reasoning === undefined ? null : { thinking_tokens: reasoning },
     server_tool_use: serverTools ? { ...serverTools } : null,
+    ...unsaidUsage(usage, ['audioInput', 'audioOutput', 'billed']),
   };
 }
 

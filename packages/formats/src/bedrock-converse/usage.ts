@@ -1,4 +1,5 @@
 import type { JsonObject, Usage } from '@dragoman/spec';
+import { unsaidUsage } from '../gathering/unsaid-usage.ts';
 import { numberOf, objectOf, objectsOf, sumOf } from '../reading/provider-body.ts';
 
 /**
@@ -34,6 +35,8 @@ export function encodeUsage(usage: Usage = {}): JsonObject {
     ...(cacheWrite !== undefined && { cacheWriteInputTokens: cacheWrite }),
     ...(cacheWrite1h !== undefined && { cacheDetails: cacheDetails(cacheWrite ?? 0, cacheWrite1h) }),
     ...(serverTools && { serverToolUsage: { ...serverTools } }),
+    // `cacheDetails` is a list, which the log does not read.
+    ...unsaidUsage(usage, ['cacheWrite1h', 'reasoning', 'audioInput', 'audioOutput', 'billed']),
   };
 }
 

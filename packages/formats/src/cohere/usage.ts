@@ -14,21 +14,29 @@ export function readUsage(said: JsonObject): Usage {
     output: numberOf(tokens['output_tokens']) ?? numberOf(billed['output_tokens']),
     cacheRead: numberOf(said['cached_tokens']),
     reasoning: numberOf(tokens['reasoning_tokens']),
+    billed: billedOf(billed),
   };
   return Object.fromEntries(Object.entries(known).filter(([, count]) => count !== undefined));
 }
 
-/** Our numbers as `usage` of a chat. */
+function billedOf(units: JsonObject): Usage['billed'] {
+  const [input, output] = [numberOf(units['input_tokens']), numberOf(units['output_tokens'])];
+  if (input === undefined && output === undefined) return undefined;
+  return { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
+}
+
+/** Our numbers as `usage` of a chat; what is billed is said only where the provider bills by it. */
 export function writeUsage(usage: Usage): JsonObject {
-  const { input, output, cacheRead, reasoning } = usage;
-  const counts = {
-    ...(input !== undefined && { input_tokens: input }),
-    ...(output !== undefined && { output_tokens: output }),
-  };
+  const { input, output, cacheRead, reasoning, billed } = usage;
   return {
-    billed_units: counts,
-    tokens: { ...counts, ...(reasoning !== undefined && { reasoning_tokens: reasoning }) },
+    ...(billed && { billed_units: countsOf(billed) }),
+    tokens: { ...countsOf({ input, output }), ...(reasoning !== undefined && { reasoning_tokens: reasoning }) },
     ...(cacheRead !== undefined && { cached_tokens: cacheRead }),
-    ...unsaidUsage(usage, ['cacheWrite']),
+    ...unsaidUsage(usage, ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput']),
   };
 }
+
+const countsOf = ({ input, output }: NonNullable<Usage['billed']>): JsonObject => ({
+  ...(input !== undefined && { input_tokens: input }),
+  ...(output !== undefined && { output_tokens: output }),
+});

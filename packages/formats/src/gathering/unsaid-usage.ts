@@ -1,18 +1,37 @@
 import type { JsonObject, Usage } from '@dragoman/spec';
 
+/** Counts that not every dialect has a word for, and what the log calls them (packages/lua/scripts/usage.lua). */
 const WORDS = {
   cacheRead: 'cache_read_tokens',
   cacheWrite: 'cache_write_tokens',
+  cacheWrite1h: 'cache_write_1h_tokens',
   reasoning: 'reasoning_tokens',
+  audioInput: 'audio_input_tokens',
+  audioOutput: 'audio_output_tokens',
+  billedInput: 'billed_input_tokens',
+  billedOutput: 'billed_output_tokens',
 } as const;
-type Count = keyof typeof WORDS;
+
+type Count = Exclude<keyof typeof WORDS, 'billedInput' | 'billedOutput'> | 'billed';
 
 /**
  * What a provider counted and the caller's dialect has no word for, as a field to be put beside the dialect's own
  * numbers: nothing that is paid for is lost on the way to the log, and clients do not look at it.
- * @param unsaid the counts that the dialect cannot say
+ * @param lacking the counts that the dialect cannot say
+ * @param forced the counts that it has to say: where nobody said them they are 0 to the caller, and not to the log
  */
-export function unsaidUsage(usage: Usage, unsaid: readonly Count[]): JsonObject {
-  const said = unsaid.flatMap((count) => (usage[count] === undefined ? [] : [[WORDS[count], usage[count]] as const]));
-  return said.length === 0 ? {} : { x_dragoman: Object.fromEntries(said) };
+export function unsaidUsage(usage: Usage, lacking: readonly Count[], forced: readonly Count[] = []): JsonObject {
+  const { billed, ...counts } = usage;
+  const known = { ...counts, billedInput: billed?.input, billedOutput: billed?.output };
+  const said = namesOf(lacking).flatMap((name) =>
+    known[name] === undefined ? [] : [[WORDS[name], known[name]] as const],
+  );
+  const zeros = namesOf(forced).flatMap((name) => (known[name] === undefined ? [[WORDS[name], 0] as const] : []));
+  if (said.length + zeros.length === 0) return {};
+  return {
+    x_dragoman: { ...Object.fromEntries(said), ...(zeros.length > 0 && { unsaid: Object.fromEntries(zeros) }) },
+  };
 }
+
+const namesOf = (counts: readonly Count[]): readonly (keyof typeof WORDS)[] =>
+  counts.flatMap((count) => (count === 'billed' ? (['billedInput', 'billedOutput'] as const) : [count]));

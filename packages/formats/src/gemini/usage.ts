@@ -40,7 +40,8 @@ export function writeUsage(usage: Usage): JsonObject {
     thoughtsTokenCount: reasoning,
     promptTokensDetails: detailsOf(audioInput, input),
     candidatesTokensDetails: detailsOf(audioOutput, output),
-    ...unsaidUsage(usage, ['cacheWrite']),
+    // The details are lists, which the log does not read.
+    ...unsaidUsage(usage, ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput', 'billed']),
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }

@@ -20,17 +20,24 @@ const streamed = ({ stream, frames = [] }: Recording) =>
   stream ? eventsOf(codec, stream) : [...drive(codec.decodeStream, [...frames, DONE])];
 
 /** By the convention, of what the provider said last; what was not said is missing. */
-const counted = (said: JsonObject | undefined) =>
-  said && {
-    input: said.prompt_tokens,
-    output: said.completion_tokens,
-    reasoning: (said.completion_tokens_details as JsonObject | null)?.reasoning_tokens ?? said.reasoning_tokens,
+function counted(said: JsonObject | undefined) {
+  if (!said) return undefined;
+  const [input, output, total] = [said.prompt_tokens, said.completion_tokens, said.total_tokens] as number[];
+  const reasoning = ((said.completion_tokens_details as JsonObject | null)?.reasoning_tokens ??
+    said.reasoning_tokens) as number | undefined;
+  // xAI counts it apart.
+  const apart = total === input! + output! + (reasoning ?? 0);
+  return {
+    input,
+    output: apart ? output! + (reasoning ?? 0) : output,
+    reasoning,
     cacheRead:
       (said.prompt_tokens_details as JsonObject | null)?.cached_tokens ??
       said.prompt_cache_hit_tokens ??
       said.cached_tokens ??
       said.num_cached_tokens,
   };
+}
 
 const usageIn = (events: Iterable<{ readonly type: string }>) => {
   const usages = [...events].filter(({ type }) => type === 'usage') as { usage?: JsonObject }[];

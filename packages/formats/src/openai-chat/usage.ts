@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { unsaidUsage } from '../gathering/unsaid-usage.ts';
 import { numberOf, objectOf } from '../reading/provider-body.ts';
 
 const NONE: JsonObject = {};
@@ -18,20 +19,29 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
 function usageOf(said: JsonObject): Usage {
   const prompt = objectOf(said['prompt_tokens_details']) ?? NONE;
   const completion = objectOf(said['completion_tokens_details']) ?? NONE;
+  const reasoning = numberOf(completion['reasoning_tokens']) ?? numberOf(said['reasoning_tokens']);
   return {
     input: numberOf(said['prompt_tokens']),
-    output: numberOf(said['completion_tokens']),
+    output: outputOf(said, reasoning),
     cacheRead:
       numberOf(prompt['cached_tokens']) ??
       numberOf(said['prompt_cache_hit_tokens']) ??
       numberOf(said['cached_tokens']) ??
       numberOf(said['num_cached_tokens']),
     cacheWrite: numberOf(prompt['cache_write_tokens']),
-    reasoning: numberOf(completion['reasoning_tokens']) ?? numberOf(said['reasoning_tokens']),
+    reasoning,
     audioInput: numberOf(prompt['audio_tokens']),
     audioOutput: numberOf(completion['audio_tokens']),
     serverTools: serverToolsOf(said),
   };
+}
+
+/** xAI counts reasoning apart, which its total says. */
+function outputOf(said: JsonObject, reasoning = 0): number | undefined {
+  const output = numberOf(said['completion_tokens']);
+  if (output === undefined) return undefined;
+  const apart = numberOf(said['total_tokens']) === (numberOf(said['prompt_tokens']) ?? 0) + output + reasoning;
+  return apart ? output + reasoning : output;
 }
 
 /** OpenRouter counts its own searches. */
@@ -56,6 +66,7 @@ export function encodeUsage(usage: Usage): JsonObject {
       audio_tokens: usage.audioOutput,
     }),
     server_tool_use_details: serverTools,
+    ...unsaidUsage(usage, ['cacheWrite1h', 'billed']),
   };
 }
 

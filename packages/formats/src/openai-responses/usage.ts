@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { unsaidUsage } from '../gathering/unsaid-usage.ts';
 import { numberOf, objectOf } from '../reading/provider-body.ts';
 
 /** The numbers in the convention, which is also that of this API; undefined: neither input nor output was said. */
@@ -17,16 +18,18 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
 }
 
 /** Every number has to be there: clients read them without asking. */
-export const encodeUsage = ({
-  input = 0,
-  output = 0,
-  cacheRead = 0,
-  cacheWrite = 0,
-  reasoning = 0,
-}: Usage): JsonObject => ({
-  input_tokens: input,
-  input_tokens_details: { cached_tokens: cacheRead, cache_write_tokens: cacheWrite },
-  output_tokens: output,
-  output_tokens_details: { reasoning_tokens: reasoning },
-  total_tokens: input + output,
-});
+export function encodeUsage(usage: Usage): JsonObject {
+  const { input = 0, output = 0, cacheRead = 0, cacheWrite = 0, reasoning = 0 } = usage;
+  return {
+    input_tokens: input,
+    input_tokens_details: { cached_tokens: cacheRead, cache_write_tokens: cacheWrite },
+    output_tokens: output,
+    output_tokens_details: { reasoning_tokens: reasoning },
+    total_tokens: input + output,
+    ...unsaidUsage(
+      usage,
+      ['cacheWrite1h', 'audioInput', 'audioOutput', 'billed'],
+      ['cacheRead', 'cacheWrite', 'reasoning'],
+    ),
+  };
+}

@@ -52,7 +52,7 @@ export const ANSWERS: readonly AnswerRow[] = [
       frame({ type: 'content-end', index: 1 }),
       ...end('MAX_TOKENS', { ...USAGE, tokens: { ...USAGE.tokens, reasoning_tokens: 5 }, cached_tokens: 64 }),
     ],
-    usage: { input: 100, output: 9, reasoning: 5, cacheRead: 64 },
+    usage: { input: 100, output: 9, reasoning: 5, cacheRead: 64, billed: { input: 3, output: 4 } },
   },
   {
     name: 'a plan and calls, one of a tool that takes nothing',
@@ -85,7 +85,7 @@ export const ANSWERS: readonly AnswerRow[] = [
       frame({ type: 'tool-call-end', index: 1 }),
       ...end('TOOL_CALL', USAGE),
     ],
-    usage: { input: 100, output: 9 },
+    usage: { input: 100, output: 9, billed: { input: 3, output: 4 } },
   },
   {
     name: 'a text that cites, beyond the alphabet',
@@ -126,6 +126,6 @@ export const ANSWERS: readonly AnswerRow[] = [
       }),
       ...end('COMPLETE', USAGE),
     ],
-    usage: { input: 100, output: 9 },
+    usage: { input: 100, output: 9, billed: { input: 3, output: 4 } },
   },
 ];
