@@ -45,7 +45,11 @@ const resolveOrganization = (raw: RawConfig, report: Report): Config['organizati
 };
 
 /** Something is in the section, be it broken: then that is reported. */
-const hasItems = (raw: RawConfig, section: 'keys' | 'jwt' | 'teams' | 'rules', written: ReadonlySet<string>): boolean => {
+const hasItems = (
+  raw: RawConfig,
+  section: 'keys' | 'jwt' | 'teams' | 'rules',
+  written: ReadonlySet<string>,
+): boolean => {
   const items = raw[section];
   return items === undefined ? written.has(section) : Object.keys(items).length > 0;
 };
