@@ -13,6 +13,8 @@ export function keysCommand(env: NodeJS.ProcessEnv, ends: (code: ExitCode) => vo
     .option(...CONFIG)
     .option('--team <name>', 'a team of the file')
     .option('--models <names>', 'public names with commas between; a trailing * matches any rest; default: all')
+    .option('--budget <amount>', 'US dollars for a time: 20/month, or 20/month,soft; per day, week, month or year')
+    .option('--limits <limits>', 'requests=60/min,tokens=200000/min,concurrent=8, or some of them')
     .option('--expires <time>', '2027-01-01 or 2027-01-01T12:00:00Z')
     .option('--json', 'print {name, key, hash}')
     .option('--print', 'keep nothing; print the lines for the file')

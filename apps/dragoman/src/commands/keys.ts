@@ -8,6 +8,7 @@ import { openKeyStore, placeOf, readKeys, type KeyStore } from '../keys/key-stor
 import { listKeys } from '../keys/list-keys.ts';
 import { loadForKeys } from '../keys/load-for-keys.ts';
 import { newKey } from '../keys/new-key.ts';
+import { allowanceText } from '../keys/show-allowance.ts';
 import { parseGrant, type GrantOptions } from '../keys/parse-grant.ts';
 
 interface KeysOptions {
@@ -37,7 +38,7 @@ export function createKey(name: string, options: CreateOptions, env: NodeJS.Proc
     return inStore(place, async (store) => {
       const isInFile = config.keys.some((each) => each.name === name);
       const nowMs = Date.now();
-      if (isInFile || !(await store.keys.create({ ...parsed.grant, limits: {}, createdAtMs: nowMs })))
+      if (isInFile || !(await store.keys.create({ ...parsed.grant, createdAtMs: nowMs })))
         return refuse([`there is or was a key ${JSON.stringify(name)}: take another name`], EXIT.failed);
       await record(store, { act: 'key.create', target: name, timeMs: nowMs });
       say(options.json ? json : `${key}\nThis is shown once. Its hash is ${hash}`);
@@ -52,8 +53,9 @@ export function showKeys(options: KeysOptions, env: NodeJS.ProcessEnv): Promise<
     inStore(place, async (store) => {
       const listed = listKeys(config, await readKeys(store), Date.now());
       if (options.json) say(JSON.stringify(listed));
-      for (const { name, state, source, team, models, expires } of options.json ? [] : listed) {
-        say([name, state, source, team ?? '-', models.join(','), expires ?? '-'].join('\t'));
+      for (const each of options.json ? [] : listed) {
+        const { name, state, source, team, models, expires } = each;
+        say([name, state, source, team ?? '-', models.join(','), expires ?? '-', allowanceText(each)].join('\t'));
       }
       return EXIT.done;
     }),

@@ -1,9 +1,10 @@
 import { parseConfig, type Config } from '@dragoman/config';
-import type { KeyGrant } from '@dragoman/policy';
 import { stringify } from 'yaml';
+import type { HeldKey } from './merge-keys.ts';
+import { parseAllowance, type AllowanceOptions } from './parse-allowance.ts';
 
 /** What the command line says about a new key. */
-export interface GrantOptions {
+export interface GrantOptions extends AllowanceOptions {
   readonly team?: string;
   /** Names with commas between. */
   readonly models?: string;
@@ -16,16 +17,19 @@ interface NewGrant extends GrantOptions {
 }
 
 export type ParsedGrant =
-  | { readonly ok: true; readonly grant: KeyGrant; readonly entry: object }
+  | { readonly ok: true; readonly grant: HeldKey; readonly entry: object }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Held against the rules of the file: what is said here is what could stand there. */
-export function parseGrant({ name, sha256, team, models, expires }: NewGrant, { teams }: Config): ParsedGrant {
+export function parseGrant({ name, sha256, team, models, expires, ...rest }: NewGrant, { teams }: Config): ParsedGrant {
+  const allowance = parseAllowance(rest);
+  if (!allowance.ok) return allowance;
   const entry = {
     name,
     hash: `sha256:${sha256}`,
     ...(team !== undefined && { team }),
     ...(models !== undefined && { models: models.split(',').map((each) => each.trim()) }),
+    ...allowance.entry,
     ...(expires !== undefined && { expires }),
   };
   const text = stringify({ keys: [entry], teams: Object.fromEntries(teams.map((each) => [each.name, {}])) });
@@ -34,17 +38,9 @@ export function parseGrant({ name, sha256, team, models, expires }: NewGrant, { 
     return { ok: false, problems: parsed.problems.map(({ path, message }) => `${fieldOf(path)}: ${message}`) };
   }
   const [grant] = parsed.config.keys;
-  return grant ? { ok: true, grant: withoutAllowance(grant), entry } : { ok: false, problems: ['nothing to make'] };
+  return grant ? { ok: true, grant, entry } : { ok: false, problems: ['nothing to make'] };
 }
 
 /** `keys[0].expires` is `--expires` here. */
 const fieldOf = (path: string): string =>
   path.replace(/^keys\[0\]\.name.*/, 'NAME').replace(/^keys\[0\]\.(\w+).*/, '--$1');
-
-const withoutAllowance = ({ name, sha256, team, models, expiresAtMs }: KeyGrant): KeyGrant => ({
-  name,
-  sha256,
-  models,
-  ...(team !== undefined && { team }),
-  ...(expiresAtMs !== undefined && { expiresAtMs }),
-});

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '@dragoman/config';
 import { storeOptions } from './store-place.ts';
@@ -16,3 +17,10 @@ export const withLog = (config: Config, configFile: string): Config => ({
   ...config,
   telemetry: { ...config.telemetry, accessLog: { file: logFileOf(config, configFile) } },
 });
+
+/** Envoy makes the file, and no folder. @throws {Error} with the `code` of the system */
+export function withLogFolder(config: Config): Config {
+  const file = config.telemetry.accessLog?.file;
+  if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
+  return config;
+}
