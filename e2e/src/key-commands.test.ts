@@ -12,6 +12,7 @@ const mock = await stage.provider();
 const config = (more: object = {}) => ({
   providers: { local: { kind: 'openai', endpoint: `${mock.url}/v1`, key: '${LOCAL_KEY}' } },
   models: { m: 'local/m', n: 'local/n' },
+  prices: { m: { input: 1, output: 2 } },
   teams: { red: { models: ['m', 'n'] } },
   ...more,
 });
@@ -66,6 +67,27 @@ describe('create', () => {
     );
   });
 
+  test('budget and limits hold, and are shown as they were given', async () => {
+    const limits = ['--limits', 'requests=2/day,concurrent=8'];
+    const { key } = await created('frugal', '--budget', '20/month,soft', ...limits);
+    expect(await isLive(key, 200)).toBe(true);
+    expect(await isLive(key, 429)).toBe(true);
+    const poor = await created('poor', '--budget', '0.000001/year');
+    expect(await isLive(poor.key, 429)).toBe(true);
+    expect(JSON.parse((await keys('list', '--json')).stdout)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          name: 'frugal',
+          budget: { usd: 20, per: 'month', mode: 'soft' },
+          limits: { requests: '2/day', concurrent: 8 },
+        }),
+        expect.objectContaining({ name: 'poor', budget: { usd: 0.000001, per: 'year', mode: 'hard' }, limits: null }),
+      ]),
+    );
+    const printed = await keys('create', 'printed-budget', '--print', '--budget', '20/month', ...limits);
+    expect(printed.stdout).toMatch(/budget:\n +usd: 20\n +per: month\n +limits:\n +requests: 2\/day\n +concurrent: 8/);
+  });
+
   test('--print keeps nothing and prints lines for the file', async () => {
     const { stdout } = await keys('create', 'printed', '--print', '--team', 'red');
     const key = /dgm_[\w-]{43}/.exec(stdout)?.[0] ?? '';
@@ -82,7 +104,11 @@ describe('create', () => {
     [['c', '--models', 'a*b'], 2, /--models: expected the name of a model/],
     [[''], 2, /NAME: /],
     [[], 2, /missing required argument/],
-    [['c', '--budget', '1'], 2, /unknown option/],
+    [['c', '--budget', '1'], 2, /--budget: expected US dollars for a time: 20\/month/],
+    [['c', '--budget', '20/mnth'], 2, /--budget: unknown value "mnth"; did you mean "month"\?/],
+    [['c', '--limits', 'reqests=60/min'], 2, /--limits: .*"reqests".*requests/],
+    [['c', '--limits', 'requests=60'], 2, /--limits: expected a number for a time|--limits: expected text/],
+    [['c', '--grant', '1'], 2, /unknown option/],
   ])('no: %o', async (args, code, says) => {
     const ended = await keys('create', ...args);
     expect(ended).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(says) as unknown });
