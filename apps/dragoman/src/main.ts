@@ -5,6 +5,7 @@ import { keysCommand } from './keys-command.ts';
 import { extensionServer, type ExtensionServerFlags } from './commands/extension-server.ts';
 import { render } from './commands/render.ts';
 import { run } from './commands/run.ts';
+import { usageCommand } from './usage-command.ts';
 import { validate } from './commands/validate.ts';
 import { translate } from './commands/translate.ts';
 import { version } from './commands/version.ts';
@@ -54,11 +55,11 @@ program
   .option(...configOption)
   .requiredOption('--target <name>', 'envoy')
   .action(ends((options: { config?: string; target: string }) => render(options, env)));
-program.addCommand(
-  keysCommand(env, (code) => {
-    exitCode = code;
-  }),
-);
+const setsExitCode = (code: ExitCode): void => {
+  exitCode = code;
+};
+program.addCommand(keysCommand(env, setsExitCode));
+program.addCommand(usageCommand(env, setsExitCode));
 program
   .command('doctor')
   .description('look at what a start needs and say what is missing')

@@ -101,6 +101,14 @@ const CASES: readonly Case[] = [
   ],
   ['a price', 'prices: {m: {input: 1}}\n', ['1:13: prices.m.output: is required']],
   ['a collector', 'telemetry: {otlp: localhost}\n', ['1:19: telemetry.otlp: expected an http(s) URL']],
+  [
+    'a budget of everybody, and nobody is asked',
+    'organization: {budget: {usd: 1, per: day}, limits: {concurrent: 1}}\n',
+    [
+      '1:24: organization.budget: nobody is asked who he is, so nobody can be refused: it needs keys or jwt',
+      '1:52: organization.limits: nobody is asked who he is, so nobody can be refused: it needs keys or jwt',
+    ],
+  ],
   ['no store', 'store: {}\n', ['1:8: store: expected redis, postgres or both']],
 ];
 

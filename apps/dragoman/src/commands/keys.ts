@@ -8,6 +8,7 @@ import { openKeyStore, placeOf, readKeys, type KeyStore } from '../keys/key-stor
 import { listKeys } from '../keys/list-keys.ts';
 import { loadForKeys } from '../keys/load-for-keys.ts';
 import { newKey } from '../keys/new-key.ts';
+import { allowanceText } from '../keys/show-allowance.ts';
 import { parseGrant, type GrantOptions } from '../keys/parse-grant.ts';
 
 interface KeysOptions {
@@ -52,8 +53,9 @@ export function showKeys(options: KeysOptions, env: NodeJS.ProcessEnv): Promise<
     inStore(place, async (store) => {
       const listed = listKeys(config, await readKeys(store), Date.now());
       if (options.json) say(JSON.stringify(listed));
-      for (const { name, state, source, team, models, expires } of options.json ? [] : listed) {
-        say([name, state, source, team ?? '-', models.join(','), expires ?? '-'].join('\t'));
+      for (const each of options.json ? [] : listed) {
+        const { name, state, source, team, models, expires } = each;
+        say([name, state, source, team ?? '-', models.join(','), expires ?? '-', allowanceText(each)].join('\t'));
       }
       return EXIT.done;
     }),

@@ -1,7 +1,5 @@
 import { formatProblem, type ParseResult } from '@dragoman/config';
 import { watchFile } from '@dragoman/runtime';
-import { dirname } from 'node:path';
-import { mkdirSync } from 'node:fs';
 import { startDemoProvider, type DemoProvider } from '../demo/demo-provider.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { banner } from '../gateway/banner.ts';
@@ -43,7 +41,6 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
     return EXIT.wrongUse;
   }
   loaded.warnings.forEach((warning) => complain(`warning: ${formatProblem(warning)}`));
-  makeLogFolder(loaded);
   const stopped = untilSignal();
   let running: RunningGateway;
   try {
@@ -79,13 +76,7 @@ async function reload({ gateway }: RunningGateway, load: () => ParseResult): Pro
     complain('the edit is refused; what served before goes on');
     return;
   }
-  makeLogFolder(loaded);
   const outcome = await gateway.apply(loaded.config);
   if (outcome.ok) say(`configuration ${gateway.serving?.generation} is live (${Math.round(outcome.ms)} ms)`);
   else complain(`the edit is refused; what served before goes on: ${outcome.reason}`);
-}
-
-function makeLogFolder({ config }: Extract<ParseResult, { ok: true }>): void {
-  const file = config.telemetry.accessLog?.file;
-  if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
 }

@@ -5,7 +5,6 @@ import type { GatewayFiles } from '@dragoman/standalone';
 import type { CallerSource } from './callers.ts';
 import { compileConfig, type CompileFor } from './compile-config.ts';
 import { pausedPolicy } from '../money/soft-budgets.ts';
-import { NOBODY } from '../money/payers.ts';
 import type { Money } from '../money/money.ts';
 import type { ServiceProcess } from './service-process.ts';
 import type { ProviderSecrets } from './secrets.ts';
@@ -41,6 +40,8 @@ export interface GatewayParts {
   readonly files: GatewayFiles;
   readonly target: CompileFor;
   readonly money: Money;
+  /** The configuration with a record of calls where callers are asked, and a folder for it. */
+  readonly recorded: (config: Config, isAsked: boolean) => Config;
   readonly translator: ServiceProcess;
   readonly authz: (config: Config) => ServiceProcess;
 }
@@ -57,10 +58,11 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (serving) serving = { ...serving, lastError: reason };
   };
 
-  const applyNow = async (config: Config): Promise<Applied> => {
-    const known = await callers.read(config);
+  const applyNow = async (asked: Config): Promise<Applied> => {
+    const known = await callers.read(asked);
+    const config = parts.recorded(asked, known !== undefined);
     if (!known && !isLoopback(config.listen.address)) return { ok: false, reason: OPEN_TO_ALL };
-    await money.follow(config, known?.payers ?? NOBODY);
+    await money.follow(config, known?.payers);
     const access = known && { ...known, policy: pausedPolicy(known.policy, await money.pauses()) };
     const [problem] = compileConfig(config, { files, access }, target).problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };

@@ -1,10 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { configFromEnvironment, parseConfig, type Config, type ParseResult } from '@dragoman/config';
-import { storeOptions } from '../money/store-place.ts';
+import { withLog } from '../money/access-log.ts';
 
 const DEFAULT_FILE = 'dragoman.yaml';
-const LOG_FILE = 'access.jsonl';
 
 /** Where the configuration comes from: a file, or the environment alone. */
 export type ConfigSource = { readonly from: 'file'; readonly path: string } | { readonly from: 'environment' };
@@ -43,14 +42,12 @@ export function loadConfig(source: ConfigSource, { env, port, demo, records = tr
     return { ok: false, problems: [{ file, line: 1, column: 1, path: '', message }] };
   }
   const parsed = parseConfig({ text, file, env, ...withPort });
-  return parsed.ok && records ? { ...parsed, config: withLog(parsed.config, file) } : parsed;
+  return parsed.ok && records ? { ...parsed, config: recorded(parsed.config, file) } : parsed;
 }
 
-/** Where somebody has to say who he is, there is a record of his calls: beside the store, if the file names no place. */
-function withLog(config: Config, file: string): Config {
+/** Where somebody has to say who he is, there is a record of his calls. */
+function recorded(config: Config, file: string): Config {
   const { keys, teams, jwt, organization, telemetry } = config;
   const isGoverned = keys.length + teams.length + jwt.length > 0 || organization.budget !== undefined;
-  if (telemetry.accessLog || !isGoverned) return config;
-  const log = join(storeOptions(config, file).folder, LOG_FILE);
-  return { ...config, telemetry: { ...telemetry, accessLog: { file: log } } };
+  return telemetry.accessLog || isGoverned ? withLog(config, file) : config;
 }

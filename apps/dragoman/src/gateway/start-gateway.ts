@@ -23,6 +23,7 @@ import { runDir } from './run-dir.ts';
 import { providerSecrets } from './secrets.ts';
 import { status } from './status.ts';
 import { Registry } from 'prom-client';
+import { withLog, withLogFolder } from '../money/access-log.ts';
 import { money as countMoney } from '../money/money.ts';
 import { storeEnvironment, storeOptions } from '../money/store-place.ts';
 import { serviceProcess, type ServiceProcess } from './service-process.ts';
@@ -103,6 +104,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     translator,
     authz: authzFor,
     money,
+    recorded: (of, isAsked) => withLogFolder(isAsked ? withLog(of, configFile) : of),
   });
   process.gateway = gateway;
   const stop = async () => {

@@ -1,15 +1,14 @@
-import { parseConfig, type Config, type VirtualKey } from '@dragoman/config';
+import { parseConfig, type Config } from '@dragoman/config';
 import { stringify } from 'yaml';
-import { budgetFlag, limitsFlag } from './allowance-flags.ts';
+import type { HeldKey } from './merge-keys.ts';
+import { parseAllowance, type AllowanceOptions } from './parse-allowance.ts';
 
 /** What the command line says about a new key. */
-export interface GrantOptions {
+export interface GrantOptions extends AllowanceOptions {
   readonly team?: string;
   /** Names with commas between. */
   readonly models?: string;
   readonly expires?: string;
-  readonly budget?: string;
-  readonly limits?: string;
 }
 
 interface NewGrant extends GrantOptions {
@@ -18,20 +17,20 @@ interface NewGrant extends GrantOptions {
 }
 
 export type ParsedGrant =
-  | { readonly ok: true; readonly grant: VirtualKey; readonly entry: object }
+  | { readonly ok: true; readonly grant: HeldKey; readonly entry: object }
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Held against the rules of the file: what is said here is what could stand there. */
-export function parseGrant({ name, sha256, ...said }: NewGrant, { teams }: Config): ParsedGrant {
-  const { team, models, expires, budget, limits } = said;
+export function parseGrant({ name, sha256, team, models, expires, ...rest }: NewGrant, { teams }: Config): ParsedGrant {
+  const allowance = parseAllowance(rest);
+  if (!allowance.ok) return allowance;
   const entry = {
     name,
     hash: `sha256:${sha256}`,
     ...(team !== undefined && { team }),
     ...(models !== undefined && { models: models.split(',').map((each) => each.trim()) }),
+    ...allowance.entry,
     ...(expires !== undefined && { expires }),
-    ...(budget !== undefined && { budget: budgetFlag(budget) }),
-    ...(limits !== undefined && { limits: limitsFlag(limits) }),
   };
   const text = stringify({ keys: [entry], teams: Object.fromEntries(teams.map((each) => [each.name, {}])) });
   const parsed = parseConfig({ text: text.replaceAll('${', '$${'), file: '', env: {} });

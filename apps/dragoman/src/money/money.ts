@@ -1,15 +1,21 @@
-import { startMeter, type Meter, type Settled } from '@dragoman/meter';
+import { meterMetrics, startMeter, type Meter, type Settled } from '@dragoman/meter';
 import type { Config } from '@dragoman/config';
-import { openStore, type Store, type StoreOptions } from '@dragoman/store';
+import { openStore, StoreUnavailable, type Store, type StoreOptions } from '@dragoman/store';
 import type { Registry } from 'prom-client';
-import { NOBODY, payersFor, type Payers } from './payers.ts';
+import { budgetsLeft } from './budgets-left.ts';
+import { restoring } from './keep-restored.ts';
+import { modelLabel } from './model-label.ts';
+import { accountsIn, NOBODY, payersFor, type Payers } from './payers.ts';
 import { pricesOf } from './prices.ts';
 import { pausesOf, type Pauses } from './soft-budgets.ts';
 
 /** What has to be counted while the gateway runs. */
 export interface Money {
-  /** Who pays from now on, and by which prices; the first time somebody does, counting begins. */
-  follow(config: Config, payers: Payers): Promise<void>;
+  /**
+   * Who pays from now on, and by which prices. Counting begins when callers are asked who they are: undefined, they are
+   * not, and their calls are in the log alone.
+   */
+  follow(config: Config, payers: Payers | undefined): Promise<void>;
   /** Whose soft budget is spent now. */
   pauses(): Promise<Pauses>;
   close(): Promise<void>;
@@ -26,44 +32,71 @@ export interface MoneyOptions {
   readonly now: () => number;
 }
 
-const isEmpty = ({ keys, teams, organization }: Payers): boolean => keys.size + teams.size === 0 && !organization;
+interface Running {
+  readonly store: Store;
+  readonly meter: Meter;
+  readonly logFile: string;
+  close(): Promise<void>;
+}
 
 export function money({ store: placeOf, registry, onSpent, report, now }: MoneyOptions): Money {
-  let running: { readonly store: Store; readonly meter: Meter; readonly logFile: string } | undefined;
+  let running: Running | undefined;
   let payers = NOBODY;
   let prices: ReturnType<typeof pricesOf> | undefined;
+  let labelOf: ReturnType<typeof modelLabel> | undefined;
+  const metrics = meterMetrics(registry, {
+    modelOf: ({ requestModel }) => labelOf?.(requestModel) ?? '',
+    budgets: async () => (running ? budgetsLeft(payers, running.store.counters, now()) : []),
+  });
 
   const noticeSpent = ({ balances }: Settled): void => {
     const isSpent = balances.some(({ charge, value }) => charge.cause === 'budget' && value >= charge.ceiling);
     if (isSpent) onSpent();
   };
   const start = async (config: Config, logFile: string): Promise<void> => {
-    const store = await openStore(placeOf(config));
+    const place = placeOf(config);
+    const store = await openStore(place);
+    // Counters beside the ledger are lost with it or not at all.
+    const restored =
+      place.redis === undefined
+        ? undefined
+        : await restoring({ store, accounts: () => accountsIn(payers), report, now });
     const meter = await startMeter({
       store,
       logFile,
-      registry,
+      metrics,
       report,
       now,
       prices: (call) => prices?.(call),
       accountsOf: (record) => payersFor(payers, record),
       onSettled: noticeSpent,
     });
-    running = { store, meter, logFile };
+    const close = async (): Promise<void> => {
+      restored?.close();
+      await meter.close();
+      await store.close();
+    };
+    running = { store, meter, logFile, close };
   };
+  /** Nobody's call depends on counting where nobody has a budget or limits. */
+  const startOrReport = (config: Config, logFile: string): Promise<void> =>
+    start(config, logFile).catch((error: unknown) => {
+      if (accountsIn(payers).length > 0 || !(error instanceof StoreUnavailable)) throw error;
+      report(`calls are in the log alone: ${error.message}`);
+    });
   const stop = async (): Promise<void> => {
     const was = running;
     running = undefined;
-    await was?.meter.close();
-    await was?.store.close();
+    await was?.close();
   };
   return {
     async follow(config, next) {
-      payers = next;
+      payers = next ?? NOBODY;
       prices = pricesOf(config);
+      labelOf = modelLabel(config);
       const logFile = config.telemetry.accessLog?.file;
       if (running && running.logFile !== logFile) await stop();
-      if (!running && logFile !== undefined && !isEmpty(next)) await start(config, logFile);
+      if (!running && logFile !== undefined && next !== undefined) await startOrReport(config, logFile);
     },
     pauses: async () => (running ? pausesOf(payers, running.store.counters, now()) : new Map()),
     close: stop,

@@ -57,13 +57,26 @@ export function followLog(options: FollowOptions): LogFollower {
   };
 }
 
+/**
+ * Reads once what was written since the log was read last, by whom ever; a file that is not there has nothing. Whoever
+ * follows the same log at the same time reads on as it did.
+ */
+export async function catchUpLog(options: Omit<FollowOptions, 'onTrouble' | 'pollMs'>): Promise<void> {
+  const log = openLog(options);
+  try {
+    await log.read();
+  } finally {
+    await log.close();
+  }
+}
+
 interface Log {
   /** All that can be read now. */
   read(): Promise<void>;
   close(): Promise<void>;
 }
 
-function openLog({ path, sink, cursors, onBad }: FollowOptions): Log {
+function openLog({ path, sink, cursors, onBad }: Omit<FollowOptions, 'onTrouble' | 'pollMs'>): Log {
   const name = `log:${path}`;
   let file: FileHandle | undefined;
   let position: LogPosition | undefined;

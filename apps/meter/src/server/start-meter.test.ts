@@ -8,7 +8,9 @@ import { appendFileSync, statSync } from 'node:fs';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
+import { Registry } from 'prom-client';
 import { expect, onTestFinished, test } from 'vitest';
+import { meterMetrics } from '../settle/meter-metrics.ts';
 import type { Settled } from '../settle/settler.ts';
 import { entryOf, FACTS, messageOf } from '../testing/entry.ts';
 import {
@@ -74,19 +76,27 @@ function framed(message: StreamAccessLogsMessage): Buffer {
 const numbered = (at: number) => entryOf({ ...FACTS, id: `call-${at}` });
 
 test('what Envoy says is in the ledger, each call once, and counted', async () => {
-  const { path, store, settled, meter } = await stage();
+  const registry = new Registry();
+  const left = [{ scope: 'key:alice', nanoUsd: -60 }] as const;
+  const metrics = meterMetrics(registry, {
+    modelOf: ({ requestModel }) => `of ${requestModel}`,
+    budgets: async () => left,
+  });
+  const { path, store, settled } = await stage({ metrics });
   const stream = connect(path).open();
   stream.write(messageOf(numbered(1), numbered(2)));
   stream.write(messageOf(numbered(2), numbered(3)));
   await until(async () => (await callsIn(store)) === 3);
   await until(() => settled.length === 3);
   stream.end();
-  const metrics = await meter.registry.metrics();
+  const shown = await registry.metrics();
   // A sum of floating-point numbers: the exact one is in the ledger.
-  expect(metrics).toMatch(/dragoman_cost_usd_total\{gen_ai_provider_name="openai"\} 3\.(6|59999\d*)e-7/);
-  expect(metrics).toContain('dragoman_metered_calls_total{usage="reported"} 3');
-  expect(metrics).toContain('dragoman_budget_remaining_usd{scope="key:alice"} -6e-8');
-  expect(metrics).toContain('dragoman_unpriced_calls_total 0');
+  expect(shown).toMatch(
+    /dragoman_cost_usd_total\{gen_ai_provider_name="openai",gen_ai_request_model="of smart"\} 3\.(6|59999\d*)e-7/,
+  );
+  expect(shown).toContain('dragoman_metered_calls_total{usage="reported"} 3');
+  expect(shown).toContain('dragoman_budget_remaining_usd{scope="key:alice"} -6e-8');
+  expect(shown).toContain('dragoman_unpriced_calls_total 0');
   expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 

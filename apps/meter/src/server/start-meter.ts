@@ -4,11 +4,10 @@ import { StoreUnavailable, type Store } from '@dragoman/store';
 import type { StreamAccessLogsMessage } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Registry } from 'prom-client';
 import { recordQueue } from '../als/record-queue.ts';
 import { recordsOf } from '../als/records-of.ts';
 import { followLog, type LogFollower } from '../log-file/follow-log.ts';
-import { meterMetrics } from '../settle/meter-metrics.ts';
+import type { MeterMetrics } from '../settle/meter-metrics.ts';
 import { settler, type Settled, type Settler } from '../settle/settler.ts';
 import { startAccessLogServer, type AccessLogServer, type AccessLogServerOptions } from './access-log-server.ts';
 
@@ -28,8 +27,8 @@ export interface MeterOptions {
   readonly logFile?: string;
   /** Takes one line for the operator; nothing secret is in it. */
   readonly report: (line: string) => void;
-  /** Takes the metrics; a registry of its own without. */
-  readonly registry?: Registry;
+  /** Is told of what was counted. */
+  readonly metrics?: MeterMetrics;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Ids for entries that the gateway gave none. */
@@ -39,7 +38,6 @@ export interface MeterOptions {
 export interface Meter {
   /** Where the access-log service listens; 0: it does not, or on a Unix socket. */
   readonly port: number;
-  readonly registry: Registry;
   /** Reads a whole log: see `replayLog`. */
   readonly sink: Settler;
   /** Takes nothing more, keeps and counts what was taken, within so many milliseconds (5 s). */
@@ -55,15 +53,14 @@ const CLOSE_MS = 5000;
  * @throws {Error} with the `code` of the system when it cannot listen
  */
 export async function startMeter(options: MeterOptions): Promise<Meter> {
-  const { store, report, registry = new Registry(), logFile, listen } = options;
-  const metrics = meterMetrics(registry);
+  const { store, report, metrics, logFile, listen } = options;
   const trouble = troubleReport(report);
   const sink = settler({
     ...options,
     ledger: store.ledger,
     counters: store.counters,
     onSettled: (settled) => {
-      metrics.settled(settled);
+      metrics?.settled(settled);
       options.onSettled?.(settled);
     },
   });
@@ -71,14 +68,14 @@ export async function startMeter(options: MeterOptions): Promise<Meter> {
   const onMessage = async (message: StreamAccessLogsMessage): Promise<void> => {
     const { records, bad } = recordsOf(message, options.makeId ?? randomUUID);
     if (bad.length > 0) report(`${bad.length} access-log entries could not be read; the first: ${bad[0]}`);
-    metrics.bad(bad.length);
+    metrics?.bad(bad.length);
     queue.push(records);
     await queue.room();
   };
   const server: AccessLogServer | undefined =
     listen && (await startAccessLogServer({ listen, onMessage, ...(options.tls && { tls: options.tls }) }));
   const onBad = (why: string, offset: number): void => {
-    metrics.bad(1);
+    metrics?.bad(1);
     report(`the access log has a line at byte ${offset} that is left out: ${why}`);
   };
   const follower: LogFollower | undefined =
@@ -88,7 +85,6 @@ export async function startMeter(options: MeterOptions): Promise<Meter> {
   const leftovers = settleLeftovers(sink, trouble);
   return {
     port: server?.port ?? 0,
-    registry,
     sink,
     close: async (withinMs = CLOSE_MS) => {
       await server?.close();

@@ -1,8 +1,21 @@
-import { isUnpriced } from '@dragoman/metering';
+import { isUnpriced, type LedgerRecord, type Scope } from '@dragoman/metering';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Settled } from './settler.ts';
 
 const NANO = 1e9;
+
+/** What is neither spent nor reserved of a budget: nano-USD, below 0 where more was spent. */
+export interface BudgetLeft {
+  readonly scope: Scope;
+  readonly nanoUsd: number;
+}
+
+export interface MeterMetricsOptions {
+  /** The configured name of a call's model: callers make up names for a `*`. Empty without. */
+  readonly modelOf?: (record: LedgerRecord) => string;
+  /** Asked each time the metrics are read; where it rejects, what it said last is shown. */
+  readonly budgets?: () => Promise<readonly BudgetLeft[]>;
+}
 
 /** Metrics of the meter. No name that a caller can make up is a label. */
 export interface MeterMetrics {
@@ -10,12 +23,12 @@ export interface MeterMetrics {
   bad(records: number): void;
 }
 
-export function meterMetrics(registry: Registry): MeterMetrics {
+export function meterMetrics(registry: Registry, { modelOf, budgets }: MeterMetricsOptions = {}): MeterMetrics {
   const registers = [registry];
   const cost = new Counter({
     name: 'dragoman_cost_usd_total',
     help: 'US dollars that calls have cost, where their price is known.',
-    labelNames: ['gen_ai_provider_name'],
+    labelNames: ['gen_ai_provider_name', 'gen_ai_request_model'],
     registers,
   });
   const calls = new Counter({
@@ -34,23 +47,31 @@ export function meterMetrics(registry: Registry): MeterMetrics {
     help: 'Lines and entries of the access log that could not be read.',
     registers,
   });
-  const remaining = new Gauge({
-    name: 'dragoman_budget_remaining_usd',
-    help: 'US dollars of a budget that are neither spent nor reserved, after the last call that was counted.',
-    labelNames: ['scope'],
-    registers,
-  });
+  if (budgets) showBudgets(registry, budgets);
   return {
-    settled: ({ record, first, balances }) => {
-      if (first) {
-        calls.inc({ usage: record.usage });
-        if (isUnpriced(record)) unpriced.inc();
-        if (record.cost !== null) cost.inc({ gen_ai_provider_name: record.provider ?? '' }, Number(record.cost) / NANO);
-      }
-      for (const { charge, value } of balances) {
-        if (charge.cause === 'budget') remaining.set({ scope: charge.scope }, (charge.ceiling - value) / NANO);
-      }
+    settled: ({ record, first }) => {
+      if (!first) return;
+      calls.inc({ usage: record.usage });
+      if (isUnpriced(record)) unpriced.inc();
+      if (record.cost === null) return;
+      const labels = { gen_ai_provider_name: record.provider ?? '', gen_ai_request_model: modelOf?.(record) ?? '' };
+      cost.inc(labels, Number(record.cost) / NANO);
     },
     bad: (records) => bad.inc(records),
   };
+}
+
+function showBudgets(registry: Registry, budgets: () => Promise<readonly BudgetLeft[]>): void {
+  new Gauge({
+    name: 'dragoman_budget_remaining_usd',
+    help: 'US dollars of a budget that are neither spent nor reserved.',
+    labelNames: ['scope'],
+    registers: [registry],
+    async collect() {
+      const left = await budgets().catch(() => undefined);
+      if (left === undefined) return;
+      this.reset();
+      for (const { scope, nanoUsd } of left) this.set({ scope }, nanoUsd / NANO);
+    },
+  });
 }

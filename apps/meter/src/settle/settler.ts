@@ -164,13 +164,19 @@ export const usedOf = ({ cost, tokens }: LedgerRecord): Bill['used'] => ({
 const counted = (nanoUsd: bigint): number =>
   nanoUsd > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(nanoUsd);
 
-/** Keeps records without counting them: for a ledger that was lost while the counters were not. */
-export function ledgerOnly({ ledger, prices, upstreamOf }: Pick<SettlerOptions, 'ledger' | 'prices' | 'upstreamOf'>) {
+export interface LedgerOnlyOptions extends Pick<SettlerOptions, 'ledger' | 'prices' | 'upstreamOf'> {
+  /** Whether counters have seen this call already; false: it is left to a meter. All of them without. */
+  readonly isCounted?: (record: LedgerRecord) => boolean;
+}
+
+/** Keeps records without counting them: beside a meter, or for a ledger that was lost while the counters were not. */
+export function ledgerOnly({ ledger, prices, upstreamOf, isCounted = () => true }: LedgerOnlyOptions) {
   return {
     take: async (records: readonly LedgerRecord[]): Promise<Taken> => {
       const priced = records.map((record) => priceRecord(record, prices, upstreamOf));
-      const { added } = await ledger.append(priced, { settled: true });
-      return { added, pending: 0 };
+      const counted = await ledger.append(priced.filter(isCounted), { settled: true });
+      const left = await ledger.append(priced.filter((record) => !isCounted(record)));
+      return { added: counted.added + left.added, pending: left.unsettled.length };
     },
   };
 }

@@ -20,7 +20,7 @@ export const resolveConfig = (raw: RawConfig, report: Report, port?: number): Co
     models,
     keys: resolveKeys(raw.keys ?? [], report),
     teams: resolveTeams(raw.teams ?? {}),
-    organization: resolveAllowance(raw.organization ?? {}),
+    organization: resolveOrganization(raw, report),
     jwt: resolveIssuers(raw.jwt ?? [], report),
     rules: resolveRules(raw.rules ?? [], report),
     prices: resolvePrices(raw.prices ?? {}, report),
@@ -28,6 +28,30 @@ export const resolveConfig = (raw: RawConfig, report: Report, port?: number): Co
     store: resolveStore(raw.store, report),
     plugins: raw.plugins ?? [],
   };
+};
+
+/** What all pay together is held where callers are asked who they are. */
+const resolveOrganization = (raw: RawConfig, report: Report): Config['organization'] => {
+  const written = report.written([]);
+  const isAsked = (['keys', 'jwt', 'teams', 'rules'] as const).some((section) => hasItems(raw, section, written));
+  const held = (['budget', 'limits'] as const).filter((field) => report.written(['organization']).has(field));
+  for (const field of isAsked ? [] : held) {
+    report.problem(
+      ['organization', field],
+      'nobody is asked who he is, so nobody can be refused: it needs keys or jwt',
+    );
+  }
+  return resolveAllowance(raw.organization ?? {});
+};
+
+/** Something is in the section, be it broken: then that is reported. */
+const hasItems = (
+  raw: RawConfig,
+  section: 'keys' | 'jwt' | 'teams' | 'rules',
+  written: ReadonlySet<string>,
+): boolean => {
+  const items = raw[section];
+  return items === undefined ? written.has(section) : Object.keys(items).length > 0;
 };
 
 const resolvePrices = (raw: Readonly<Record<string, RawPrice>>, report: Report): readonly Price[] =>
@@ -53,5 +77,7 @@ const resolveTelemetry = ({ accessLog, otlp }: RawTelemetry, report: Report): Co
 const resolveStore = (raw: RawConfig['store'], report: Report): Config['store'] => {
   if (raw === undefined || typeof raw === 'string') return raw ?? BUILT_IN.store;
   if (report.written(['store']).size === 0) report.problem(['store'], 'expected redis, postgres or both');
+  if (raw.redis === undefined && raw.postgres !== undefined)
+    report.warning(['store'], 'there is no redis: budgets and limits are counted for each machine apart');
   return defined(raw);
 };

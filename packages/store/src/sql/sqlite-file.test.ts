@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -89,6 +89,25 @@ test('counters outlive the process', async () => {
   await sqliteCounters(first).admit(orderOf('1', of));
   await first.close();
   expect(await sqliteCounters(await open(path)).admit(orderOf('2', of))).toEqual({ admitted: false, values: [10] });
+});
+
+test('two connections of one process, and a command that comes and goes: each sees what the others write', async () => {
+  const path = join(scratchFolder(), 'a.db');
+  const [one, other] = [sqlCursors(await open(path)), sqlCursors(await open(path))];
+  const command = (name: string) =>
+    execFileSync(process.execPath, [
+      '--no-warnings',
+      join(import.meta.dirname, '../testing/writes-and-closes.ts'),
+      path,
+      name,
+    ]);
+  for (const turn of ['first', 'second']) {
+    await one.write(`one ${turn}`, 'written');
+    command(`command ${turn}`);
+    await other.write(`other ${turn}`, 'written');
+    for (const cursors of [one, other, sqlCursors(await open(path))])
+      for (const who of ['one', 'command', 'other']) expect(await cursors.read(`${who} ${turn}`)).toBe('written');
+  }
 });
 
 test('a writer that is killed loses nothing that it said was written', async () => {

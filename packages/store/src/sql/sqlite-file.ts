@@ -82,7 +82,7 @@ function open(path: string): DatabaseSync {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     // SQLite gives the files beside it the mode of this one.
-    closeSync(openSync(path, 'a', 0o600));
+    makeFile(path);
     chmodSync(path, 0o600);
     const database = new DatabaseSync(path, { timeout: OPEN_MS });
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 0;
@@ -90,6 +90,19 @@ function open(path: string): DatabaseSync {
     return database;
   } catch (error) {
     throw new StoreUnavailable('sqlite', troubleOf(error) ?? 'down', { cause: error });
+  }
+}
+
+/**
+ * Makes the file, and never opens one that is there: closing it would give up the locks of every other connection of this
+ * process, and a process that comes and goes would take the log away that they write to.
+ * @see https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+ */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

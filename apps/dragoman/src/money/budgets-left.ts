@@ -1,0 +1,22 @@
+import { chargesOf, type Account } from '@dragoman/metering';
+import type { BudgetLeft } from '@dragoman/meter';
+import type { Counters } from '@dragoman/store';
+import type { Payers } from './payers.ts';
+
+/** More time series than this are a burden on whoever reads them: the organization and teams come first. */
+const MOST = 1_000;
+const NO_ESTIMATE = { tokens: 0, nanoUsd: 0 };
+
+/** What is left of everybody's budget in the period that this moment lies in. */
+export async function budgetsLeft(payers: Payers, counters: Counters, atMs: number): Promise<readonly BudgetLeft[]> {
+  const all: readonly Account[] = [
+    ...(payers.organization ? [payers.organization] : []),
+    ...payers.teams.values(),
+    ...payers.keys.values(),
+  ];
+  const budgets = all.flatMap(({ scope, budget }) => (budget ? [{ scope, budget, limits: {} }] : [])).slice(0, MOST);
+  const charges = chargesOf(budgets, NO_ESTIMATE, atMs);
+  if (charges.length === 0) return [];
+  const values = await counters.values(charges.map(({ counter }) => counter));
+  return charges.map(({ scope, ceiling }, at) => ({ scope, nanoUsd: ceiling - (values[at] ?? 0) }));
+}

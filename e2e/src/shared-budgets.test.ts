@@ -1,0 +1,74 @@
+import { descendants, until, type Gateway, type Reply } from '@dragoman/testkit';
+import { describe, expect, test } from 'vitest';
+import { ask } from './stage/ask.ts';
+import { expectError } from './stage/expect-error.ts';
+import { bearer, hashOf } from './stage/keys.ts';
+import { openStage } from './stage/stage.ts';
+import { redisProgram, startRedis, type Redis } from './stage/redis.ts';
+
+/** Only what comes out is paid: 23 tokens, 0.023 USD a call. */
+const COST = 0.023;
+const OUTPUT_TOKENS = 23;
+const PAYS_FOR = 20;
+
+const program = redisProgram();
+const stage = openStage();
+const mock = await stage.provider();
+const redis: Redis | undefined = program === undefined ? undefined : await startRedis(program);
+const config = {
+  providers: { openai: { kind: 'openai', endpoint: `${mock.url}/v1`, key: 'provider' } },
+  models: { paid: 'openai/up' },
+  prices: { paid: { input: 0, output: 1000 } },
+  keys: [
+    { name: 'crowd', hash: hashOf('crowd'), budget: { usd: COST * PAYS_FOR, per: 'month' } },
+    { name: 'rich', hash: hashOf('rich'), budget: { usd: 1000, per: 'month' } },
+    { name: 'free', hash: hashOf('free') },
+  ],
+  store: { redis: redis?.url },
+};
+const gateways: readonly Gateway[] = redis ? [await stage.gateway({ config }), await stage.gateway({ config })] : [];
+
+const body = JSON.stringify({ model: 'paid', max_tokens: OUTPUT_TOKENS, messages: [{ role: 'user', content: 'hi' }] });
+const asks = (at: number, key: string): Promise<Reply> =>
+  ask(gateways[at % gateways.length] as Gateway, 'paid', { body, headers: bearer(key) });
+const served = (replies: readonly Reply[]): number => replies.filter(({ status }) => status === 200).length;
+
+const killAuthz = ({ pid }: Gateway): void => {
+  for (const { pid: each, args } of descendants(pid)) if (args.includes('authz')) process.kill(each, 'SIGKILL');
+};
+
+describe.skipIf(!redis)('two gateways on one Redis', () => {
+  test('200 callers at once on a budget for 20, one authz killed in the middle: all 20 are served, and no more', async () => {
+    await mock.play({ firstByteMs: 100 });
+    const calls = Array.from({ length: 200 }, (_, at) => asks(at, 'crowd'));
+    await Promise.race(calls);
+    killAuthz(gateways[0] as Gateway);
+    const replies = await Promise.all(calls);
+    await mock.play({});
+    for (const { status } of replies) expect([200, 429, 503]).toContain(status);
+    let sum = served(replies);
+    expect(sum).toBeLessThanOrEqual(PAYS_FOR);
+    // What authz took with it is told by the log, and then paid for.
+    await until(
+      async () => {
+        sum += served([await asks(0, 'crowd'), await asks(1, 'crowd')]);
+        return sum >= PAYS_FOR;
+      },
+      { ms: 20_000, every: 100 },
+    );
+    sum += served(await Promise.all([asks(0, 'crowd'), asks(1, 'crowd')]));
+    expect(sum).toBe(PAYS_FOR);
+    expect(mock.arrived).toHaveLength(PAYS_FOR);
+  });
+
+  test('Redis is away: who has to be asked about is refused in time, others are not, and nothing is forgotten', async () => {
+    await redis?.kill();
+    const refused = await asks(0, 'rich');
+    expectError(refused, 'openai', { code: 'policy_unavailable' });
+    expect(refused.endAt).toBeLessThan(10_000);
+    expect((await asks(1, 'free')).status).toBe(200);
+    await redis?.start();
+    expect(await until(async () => (await asks(0, 'rich')).status === 200, { ms: 15_000, every: 100 })).toBe(true);
+    expect((await asks(1, 'crowd')).status).toBe(429);
+  });
+});
