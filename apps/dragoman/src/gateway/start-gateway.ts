@@ -25,8 +25,8 @@ import { status } from './status.ts';
 import { Registry } from 'prom-client';
 import { withLog, withLogFolder } from '../money/access-log.ts';
 import { money as countMoney } from '../money/money.ts';
-import { storeEnvironment, storeOptions } from '../money/store-place.ts';
-import { serviceProcess, type ServiceProcess } from './service-process.ts';
+import { storeOptions } from '../money/store-place.ts';
+import { servicesBeside } from './services-beside.ts';
 import { trustedCa } from './trusted-ca.ts';
 
 /** Live streams have this long to end after SIGTERM. */
@@ -53,7 +53,6 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const binary = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report });
   const dir = runDir(env, `${config.listen.address}:${config.listen.port}`);
   const xdsSocket = join(dir, 'xds.sock');
-  const translateSocket = join(dir, 'translate.sock');
   const files = openSecretFiles(join(dir, 'secrets'));
   const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
   const renewing = renewer({ gateway: () => process.gateway, report });
@@ -70,39 +69,17 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   });
   process.envoy = envoy;
   const registry = new Registry();
-  const translator = serviceProcess({
-    name: 'the translator',
-    args: ['translate'],
-    socket: translateSocket,
-    env: {},
-    report,
-  });
-  const money = countMoney({
-    store: (of) => storeOptions(of, configFile),
-    registry,
-    onSpent: renewing.renew,
-    report,
-    now: Date.now,
-  });
-  const authzSocket = join(dir, 'authz.sock');
-  // Where the store is does not change while it runs: a file that says otherwise needs a restart.
-  let authz: ServiceProcess | undefined;
-  const authzFor = (of: Config): ServiceProcess =>
-    (authz ??= serviceProcess({
-      name: 'authz',
-      args: ['authz'],
-      socket: authzSocket,
-      env: storeEnvironment(storeOptions(of, configFile)),
-      report,
-    }));
+  const services = servicesBeside({ dir, configFile, report });
+  const store = (of: Config) => storeOptions(of, configFile);
+  const money = countMoney({ store, registry, onSpent: renewing.renew, report, now: Date.now });
   const gateway = createGateway({
     xds,
     secrets,
     callers,
     files: { ...secrets.files, trustedCa: trustedCa(env, dir) },
-    target: { envoy: minorOf(binary.version), translator: { path: translateSocket }, authz: { path: authzSocket } },
-    translator,
-    authz: authzFor,
+    target: { envoy: minorOf(binary.version), ...services.places },
+    translator: services.translator,
+    authz: services.authz,
     money,
     recorded: (of, isAsked) => withLogFolder(isAsked ? withLog(of, configFile) : of),
   });
@@ -112,22 +89,17 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     secrets.close();
     await callers.close();
     await envoy.stop();
-    await translator.stop();
-    await authz?.stop();
+    await services.stop();
     await money.close();
     await xds.close();
     // The folder holds keys: nothing of it outlives the gateway.
     rmSync(dir, { recursive: true, force: true });
   };
-  const outcome = await gateway.apply(config);
-  if (!outcome.ok) await stop();
-  if (!outcome.ok) throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
-  const admin = await serveAdmin({ config, gateway, envoy, version: binary.version }, registry).catch(
-    async (error: unknown) => {
-      await stop();
-      throw error;
-    },
-  );
+  const served = { config, gateway, envoy, version: binary.version };
+  const admin = await firstServe(served, registry).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
   const drain = async () => {
     await envoy.drain(DRAIN_MS);
     await admin.close();
@@ -141,6 +113,13 @@ interface Served {
   readonly gateway: Gateway;
   readonly envoy: EnvoyProcess;
   readonly version: string;
+}
+
+/** The first configuration has to be taken, and the admin port to be free. */
+async function firstServe(served: Served, registry: Registry): Promise<AdminServer> {
+  const outcome = await served.gateway.apply(served.config);
+  if (!outcome.ok) throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
+  return serveAdmin(served, registry);
 }
 
 const serveAdmin = ({ config, gateway, envoy, version }: Served, registry: Registry): Promise<AdminServer> =>

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { Config } from '@dragoman/config';
+import { storeEnvironment, storeOptions } from '../money/store-place.ts';
+import type { CompileFor } from './compile-config.ts';
+import { serviceProcess, type ServiceProcess } from './service-process.ts';
+
+/** The services of ours that an Envoy may ask, each started when it is first needed. */
+export interface Services {
+  /** Where Envoy finds them. */
+  readonly places: Required<Pick<CompileFor, 'translator' | 'authz'>>;
+  readonly translator: ServiceProcess;
+  readonly authz: (config: Config) => ServiceProcess;
+  stop(): Promise<void>;
+}
+
+export interface ServicesOptions {
+  /** Sockets are in it. */
+  readonly dir: string;
+  readonly configFile: string;
+  readonly report: (line: string) => void;
+}
+
+export function servicesBeside({ dir, configFile, report }: ServicesOptions): Services {
+  const places = { translator: { path: join(dir, 'translate.sock') }, authz: { path: join(dir, 'authz.sock') } };
+  const translator = serviceProcess({
+    name: 'the translator',
+    args: ['translate'],
+    socket: places.translator.path,
+    env: {},
+    report,
+  });
+  // Where the store is does not change while it runs: a file that says otherwise needs a restart.
+  let authz: ServiceProcess | undefined;
+  return {
+    places,
+    translator,
+    authz: (config) =>
+      (authz ??= serviceProcess({
+        name: 'authz',
+        args: ['authz'],
+        socket: places.authz.path,
+        env: storeEnvironment(storeOptions(config, configFile)),
+        report,
+      })),
+    stop: async () => {
+      await translator.stop();
+      await authz?.stop();
+    },
+  };
+}
