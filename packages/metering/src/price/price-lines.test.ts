@@ -37,7 +37,18 @@ test('what nobody knows has no line', () => {
 
 test('of a name that is not known yet the lines stay that can hold, in their order', () => {
   const lines = linesFor(target('', '', false), OPERATOR, CATALOGUE);
-  expect(lines.map((each) => each.price.input)).toEqual([1, 2, 3, 4, 6, 7]);
+  // A public name may be anything, also one that looks like a provider's.
+  expect(lines.map((each) => `${each.of} ${each.price.input}`)).toEqual([
+    'public 5',
+    'public 1',
+    'public 3',
+    'public 4',
+    'public 2',
+    'upstream 3',
+    'upstream 4',
+    'upstream 6',
+    'upstream 7',
+  ]);
   expect(linesFor(target('gpt-', 'gpt-', false), OPERATOR, CATALOGUE)).toEqual([{ ...CATALOGUE[1], tests: [] }]);
 });
 

@@ -55,8 +55,8 @@ const OK = { 'grpc-status': '0' };
 const INTERNAL = { 'grpc-status': '13', 'grpc-message': 'internal error' };
 
 /**
- * A gRPC server for what Envoy asks about each request: bidirectional methods over plain `node:http2`. It costs a third
- * of a general one, and its limits can be raised (docs/adr/0008-grpc-engine.md).
+ * A gRPC server for what Envoy asks about each request, over plain `node:http2`: the limits of HTTP/2 that a general one
+ * hides can be raised here (docs/adr/0008-grpc-engine.md).
  * @throws {Error} with the `code` of the system, such as EADDRINUSE, when it cannot listen
  */
 export async function startGrpcServer({ listen, methods, tls, report }: GrpcServerOptions): Promise<GrpcServer> {
