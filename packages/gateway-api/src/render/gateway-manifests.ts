@@ -66,7 +66,6 @@ const clientTraffic = (tls: Tls | undefined) => ({
   connection: { bufferLimit: BUFFER },
   headers: { requestID: 'PreserveOrGenerate', withUnderscoresAction: 'Allow' },
   path: { escapedSlashesAction: 'KeepUnchanged', disableMergeSlashes: true },
-  clientIPDetection: { xForwardedFor: { disableXForwardedForAppend: true } },
   timeout: { http: HTTP_TIMEOUTS },
   ...(tls?.clientCa !== undefined && {
     tls: { clientValidation: { caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: CLIENT_AUTHORITY }] } },
