@@ -41,8 +41,18 @@ function ofProvider({ name, kind, key, endpoint, tls }: Provider): readonly stri
 }
 
 function ofModel({ name, targets, fallback }: Model): readonly string[] {
-  const count = targets.length + fallback.length;
-  return count > MAX_BACKEND_REFS
-    ? [`models.${name}: has ${count} targets; a rule of an HTTPRoute has at most ${MAX_BACKEND_REFS}`]
-    : [];
+  const all = [...targets, ...fallback];
+  const upstream = all.flatMap(({ model }) => (model.kind === 'named' ? [model.name] : []));
+  const unlisted = [...(name.endsWith('*') ? [name] : []), ...upstream].filter((each) => !canBeListed(each));
+  return [
+    ...(all.length > MAX_BACKEND_REFS
+      ? [`models.${name}: has ${all.length} targets; a rule of an HTTPRoute has at most ${MAX_BACKEND_REFS}`]
+      : []),
+    ...unlisted.map(
+      (each) => `models.${name}: ${JSON.stringify(each)} cannot stand in an annotation: a comma parts two names there`,
+    ),
+  ];
 }
+
+/** Annotations list names with commas between them, and spaces around them mean nothing. */
+const canBeListed = (name: string): boolean => !name.includes(',') && name === name.trim();

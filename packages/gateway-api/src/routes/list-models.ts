@@ -1,7 +1,7 @@
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { create } from '@bufbuild/protobuf';
-import { siblings, type PublicName } from '@dragoman/patches';
+import { noSuchModel, siblings, type PublicName } from '@dragoman/patches';
 import { coveredModels, modelsRoutes, type ListedModel } from '@dragoman/standalone';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Stamped } from './stamp-route.ts';
@@ -21,13 +21,16 @@ export function listModels(stamped: readonly Stamped[]): readonly Route[] {
   const [first] = listed;
   if (!first || protections.size > 1) return [];
   const prefixes = open.map(({ match }) => prefixOf(match));
-  return modelsRoutes(modelsOf(listed))
-    .filter((route) => listed.length <= MOST || route.name.startsWith('models/'))
+  const models = modelsOf(listed);
+  const each = modelsRoutes(models);
+  const told =
+    models.length <= MOST ? [...each, ...noSuchModel()] : each.filter(({ name }) => name.startsWith('models/'));
+  return told
     .filter(({ match }) => prefixes.some((prefix) => String(match?.pathSpecifier.value).startsWith(prefix)))
     .map((route) => ({
       ...route,
       metadata: withMetadata(undefined, NAMESPACE, {}),
-      typedPerFilterConfig: first.route.typedPerFilterConfig,
+      typedPerFilterConfig: { ...route.typedPerFilterConfig, ...first.route.typedPerFilterConfig },
     }));
 }
 
