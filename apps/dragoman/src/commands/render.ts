@@ -36,7 +36,8 @@ export async function render(
 ): Promise<ExitCode> {
   const target = Object.hasOwn(TARGETS, options.target) ? TARGETS[options.target] : undefined;
   if (!target) {
-    process.stderr.write(`render: there is no target "${options.target}"; there are ${RENDER_TARGETS}\n`);
+    const why = NOT_SERVED.includes(options.target) ? 'is not served yet' : 'is not known';
+    process.stderr.write(`render: the target "${options.target}" ${why}; there are ${RENDER_TARGETS}\n`);
     return EXIT.wrongUse;
   }
   const source = configSource(options.config);
@@ -54,6 +55,9 @@ export async function render(
     return EXIT.wrongUse;
   }
 }
+
+/** Control planes that nothing is rendered for. */
+const NOT_SERVED: readonly string[] = ['istio', 'consul'];
 
 /** For the help of the command. */
 export const RENDER_TARGETS = Object.keys(TARGETS).join(' and ');

@@ -1,4 +1,5 @@
 import type { HealthCheck, Provider } from '@dragoman/config';
+import { credentialOf } from '@dragoman/providers';
 import { base64, manifest, timeText, type Manifest } from './manifest.ts';
 
 /** What stands beside dragoman.yaml. */
@@ -42,11 +43,12 @@ export function providerManifests(
 }
 
 function credential(
-  { kind }: Provider,
+  { kind, key }: Provider,
   place: { readonly name: string; readonly namespace: string },
   value: string,
 ): readonly Manifest[] {
-  const { header, prefix } = kind.credential;
+  // A key in a file may be another one tomorrow: what it is is not read out of it.
+  const { header, prefix } = credentialOf(kind, key?.from === 'value' ? { text: key.value } : 'in a file');
   const valueRef = { name: place.name };
   return [
     manifest('HTTPRouteFilter', place, {
