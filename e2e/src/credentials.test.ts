@@ -3,6 +3,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
+import { differs } from './stage/host.ts';
 import { providerConfig } from './stage/provider-config.ts';
 import { openStage } from './stage/stage.ts';
 import { CREDENTIAL_HEADERS, everythingIn, expectCredential, lastArrived, onlyArrived } from './stage/upstream.ts';
@@ -88,21 +89,24 @@ test('what Anthropic wants from everybody is sent where the caller sent none, an
   expect(lastArrived(mock).headers).toMatchObject({ 'anthropic-version': '2024-01-01', 'anthropic-beta': 'a,b' });
 });
 
-test.each(['rename', 'write'])('a key in a file is rotated while calls go on: %s', async (saving) => {
-  const key = `next-key-${saving}`;
-  expect((await ask(gateway, 'rotated')).status).toBe(200);
-  if (saving === 'write') writeFileSync(keyFile, key);
-  else {
-    writeFileSync(`${keyFile}.next`, `${key}\n`);
-    renameSync(`${keyFile}.next`, keyFile);
-  }
-  const began = performance.now();
-  const isLive = async () => {
+test.skipIf(differs('a key in a file')).each(['rename', 'write'])(
+  'a key in a file is rotated while calls go on: %s',
+  async (saving) => {
+    const key = `next-key-${saving}`;
     expect((await ask(gateway, 'rotated')).status).toBe(200);
-    return lastArrived(mock).headers.authorization === `Bearer ${key}`;
-  };
-  expect(await until(isLive, { ms: 3_000 })).toBe(true);
-  process.stdout.write(`key rotated by ${saving}: live after ${Math.round(performance.now() - began)} ms\n`);
-  const seen = mock.arrived.map(({ headers }) => headers.authorization);
-  expect(seen.indexOf(`Bearer ${key}`)).toBe(seen.length - 1);
-});
+    if (saving === 'write') writeFileSync(keyFile, key);
+    else {
+      writeFileSync(`${keyFile}.next`, `${key}\n`);
+      renameSync(`${keyFile}.next`, keyFile);
+    }
+    const began = performance.now();
+    const isLive = async () => {
+      expect((await ask(gateway, 'rotated')).status).toBe(200);
+      return lastArrived(mock).headers.authorization === `Bearer ${key}`;
+    };
+    expect(await until(isLive, { ms: 3_000 })).toBe(true);
+    process.stdout.write(`key rotated by ${saving}: live after ${Math.round(performance.now() - began)} ms\n`);
+    const seen = mock.arrived.map(({ headers }) => headers.authorization);
+    expect(seen.indexOf(`Bearer ${key}`)).toBe(seen.length - 1);
+  },
+);

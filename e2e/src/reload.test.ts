@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { constantLoad } from './stage/constant-load.ts';
 import { expectError } from './stage/expect-error.ts';
+import { differs } from './stage/host.ts';
 import { openStage } from './stage/stage.ts';
 
 const EDITS = 30;
@@ -89,7 +90,7 @@ describe('what changes', () => {
   });
 });
 
-describe('a broken edit is refused whole', () => {
+describe.skipIf(differs('a broken edit'))('a broken edit is refused whole', () => {
   const good = (): string => `providers: {local: {kind: openai, endpoint: "${mock.url}/v1", key: k}}\n`;
 
   test.each([

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync, mkdtempSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { differs } from './stage/host.ts';
 import { providerConfig } from './stage/provider-config.ts';
 import { openStage } from './stage/stage.ts';
 
@@ -79,19 +80,22 @@ test('no key in the arguments of a process', () => {
   expectNoKey(readFileSync(`/proc/${gateway.pid}/cmdline`, 'utf8'));
 });
 
-test('in run files a key is in files of mode 0600 alone, below folders of mode 0700', () => {
-  const files = readdirSync(gateway.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const withKey = files
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => {
-      const text = readFileSync(path, 'utf8');
-      return path !== gateway.configFile && KEYS.some((key) => text.includes(key));
-    });
-  expect(withKey.length).toBeGreaterThan(0);
-  for (const path of withKey)
-    expect({ path, mode: (statSync(path).mode & 0o777).toString(8) }).toEqual({ path, mode: '600' });
-  expect(withKey.filter((path) => !/secret/.test(path))).toEqual([]);
-});
+test.skipIf(differs('files of keys'))(
+  'in run files a key is in files of mode 0600 alone, below folders of mode 0700',
+  () => {
+    const files = readdirSync(gateway.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const withKey = files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => {
+        const text = readFileSync(path, 'utf8');
+        return path !== gateway.configFile && KEYS.some((key) => text.includes(key));
+      });
+    expect(withKey.length).toBeGreaterThan(0);
+    for (const path of withKey)
+      expect({ path, mode: (statSync(path).mode & 0o777).toString(8) }).toEqual({ path, mode: '600' });
+    expect(withKey.filter((path) => !/secret/.test(path))).toEqual([]);
+  },
+);
 
 test('the data port tells nothing of the inside', async () => {
   for (const path of ['/status', '/metrics', '/config_dump', '/stats', '/readyz', '/server_info', '/']) {

@@ -5,7 +5,7 @@ import { doctor } from './commands/doctor.ts';
 import { importFrom } from './commands/import.ts';
 import { keysCommand } from './keys-command.ts';
 import { extensionServer, type ExtensionServerFlags } from './commands/extension-server.ts';
-import { render } from './commands/render.ts';
+import { render, RENDER_TARGETS } from './commands/render.ts';
 import { run } from './commands/run.ts';
 import { usageCommand } from './usage-command.ts';
 import { validate } from './commands/validate.ts';
@@ -55,7 +55,7 @@ program
   .command('render')
   .description('print the configuration as something else runs it')
   .option(...configOption)
-  .requiredOption('--target <name>', 'envoy')
+  .requiredOption('--target <name>', RENDER_TARGETS)
   .action(ends((options: { config?: string; target: string }) => render(options, env)));
 const setsExitCode = (code: ExitCode): void => {
   exitCode = code;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { startBehindEnvoyGateway, startGateway, type Gateway, type GatewayOptions } from '@dragoman/testkit';
 
 /** Who runs Envoy: `dragoman run`, or Envoy Gateway with what `dragoman render` makes of the same file. */
@@ -14,4 +16,21 @@ export function startOnHost(options: GatewayOptions): Promise<Gateway> {
   const start = Object.hasOwn(HOSTS, HOST) ? HOSTS[HOST] : undefined;
   if (!start) throw new Error(`no host ${HOST}: there are ${Object.keys(HOSTS).join(', ')}`);
   return start(options);
+}
+
+const PAGE = join(import.meta.dirname, '../../../docs/kubernetes.md');
+
+/**
+ * Whether this host does otherwise, for a reason that its users are told.
+ * @param what a row of the table "What differs from `dragoman run`" in docs/kubernetes.md
+ * @throws {Error} when the page does not say it: a difference that is not documented is a defect
+ */
+export function differs(what: string): boolean {
+  const row = readFileSync(PAGE, 'utf8')
+    .split('\n')
+    .find((line) => line.startsWith(`| ${what} `));
+  if (row === undefined) throw new Error(`docs/kubernetes.md does not say what differs about: ${what}`);
+  if (HOST === 'standalone') return false;
+  process.stdout.write(`skipped on ${HOST}: ${row}\n`);
+  return true;
 }

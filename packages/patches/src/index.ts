@@ -7,6 +7,7 @@ export { stamp } from './intents/stamp.ts';
 export { jsonPatch } from './json-patch.ts';
 export { apply, type Patch } from './patch.ts';
 export { plan } from './plan.ts';
+export { noSuchModel } from './routes/answer-unknown.ts';
 export { endpointPaths } from './routes/endpoint-paths.ts';
 export { MODEL_HEADER, written } from './routes/match-model.ts';
 export { TRANSLATOR } from './translate/internal-listener.ts';

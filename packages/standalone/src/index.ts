@@ -2,5 +2,5 @@ export { baseResources } from './base-resources.ts';
 export { jwksCluster } from './jwks-clusters.ts';
 export type { Catalogue } from './model-routes.ts';
 export { modelsRoutes } from './models-routes.ts';
-export { listedModels, type ListedModel } from './listed-models.ts';
+export { coveredModels, listedModels, type ListedModel } from './listed-models.ts';
 export { secretName, type GatewayFiles } from './provider-cluster.ts';

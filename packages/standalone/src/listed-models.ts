@@ -14,14 +14,17 @@ export function listedModels(config: Config): readonly ListedModel[] {
   const listed = new Map<string, string>();
   for (const { name, targets } of config.models) {
     const provider = targets[0]?.provider ?? '';
-    for (const id of name.endsWith('*') ? covered(config, name.slice(0, -1), provider) : [name]) {
+    const known = config.providers.find((each) => each.name === provider)?.kind.knownModels ?? [];
+    for (const id of name.endsWith('*') ? coveredModels(name.slice(0, -1), { provider, known }) : [name]) {
       if (!listed.has(id)) listed.set(id, provider);
     }
   }
   return [...listed].map(([id, ownedBy]) => ({ id, ownedBy }));
 }
 
-function covered(config: Config, prefix: string, provider: string): readonly string[] {
-  const known = config.providers.find(({ name }) => name === provider)?.kind.knownModels ?? [];
-  return known.flatMap((model) => [model, `${provider}/${model}`]).filter((name) => name.startsWith(prefix));
-}
+/** The well-known models of a provider that a wildcard stands for, by their own names and below the provider's. */
+export const coveredModels = (
+  prefix: string,
+  { provider, known }: { readonly provider: string; readonly known: readonly string[] },
+): readonly string[] =>
+  known.flatMap((model) => [model, `${provider}/${model}`]).filter((name) => name.startsWith(prefix));

@@ -1,5 +1,7 @@
 import { formatProblem, type Config } from '@dragoman/config';
-import { renderEnvoy, type RenderFor } from '../render/render-envoy.ts';
+import { renderEnvoy } from '../render/render-envoy.ts';
+import { renderGatewayApi } from '../render/render-gateway-api.ts';
+import { Unrenderable } from '../render/unrenderable.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { callerSource, type Access } from '../gateway/callers.ts';
 import { configFileOf, configSource, loadConfig } from '../gateway/load-config.ts';
@@ -9,19 +11,33 @@ import type { EnvoyMinor } from '@dragoman/patches';
 import { ENVOY_VERSIONS, envoyVersionOf } from '@dragoman/runtime';
 import { minorOf } from '../gateway/compile-config.ts';
 
+/** Where a configuration was found. */
+interface Place {
+  readonly configFile: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
 /** What a configuration can be printed as. */
-const TARGETS: Readonly<Record<string, (config: Config, host: RenderFor) => Promise<string>>> = { envoy: renderEnvoy };
+const TARGETS: Readonly<Record<string, (config: Config, place: Place) => Promise<string>>> = {
+  envoy: async (config, { configFile, env }) =>
+    renderEnvoy(config, {
+      ca: trustedCa(env, tmpdir()),
+      envoy: await envoyMinor(env),
+      access: await accessNow(config, configFile),
+    }),
+  'gateway-api': async (config, { configFile }) =>
+    renderGatewayApi(config, { configFile, access: await accessNow(config, configFile) }),
+};
 
 /** Prints the configuration as something else runs it. */
 export async function render(
   options: { readonly config?: string; readonly target: string },
   env: NodeJS.ProcessEnv,
 ): Promise<ExitCode> {
-  const target = TARGETS[options.target];
+  const target = Object.hasOwn(TARGETS, options.target) ? TARGETS[options.target] : undefined;
   if (!target) {
-    process.stderr.write(
-      `render: there is no target "${options.target}"; there is ${Object.keys(TARGETS).join(', ')}\n`,
-    );
+    const why = NOT_SERVED.includes(options.target) ? 'is not served yet' : 'is not known';
+    process.stderr.write(`render: the target "${options.target}" ${why}; there are ${RENDER_TARGETS}\n`);
     return EXIT.wrongUse;
   }
   const source = configSource(options.config);
@@ -30,11 +46,21 @@ export async function render(
     for (const problem of result.problems) process.stderr.write(`${formatProblem(problem)}\n`);
     return EXIT.wrongUse;
   }
-  const { config } = result;
-  const access = await accessNow(config, configFileOf(source));
-  process.stdout.write(await target(config, { ca: trustedCa(env, tmpdir()), envoy: await envoyMinor(env), access }));
-  return EXIT.done;
+  try {
+    process.stdout.write(await target(result.config, { configFile: configFileOf(source), env }));
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof Unrenderable)) throw error;
+    for (const problem of error.problems) process.stderr.write(`render: ${problem}\n`);
+    return EXIT.wrongUse;
+  }
 }
+
+/** Control planes that nothing is rendered for. */
+const NOT_SERVED: readonly string[] = ['istio', 'consul'];
+
+/** For the help of the command. */
+export const RENDER_TARGETS = Object.keys(TARGETS).join(' and ');
 
 /** Keys as they are at this moment: what is rendered follows no store. */
 async function accessNow(config: Config, configFile: string): Promise<Access> {

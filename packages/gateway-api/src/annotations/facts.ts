@@ -1,5 +1,5 @@
 import type { ProviderKind, Format } from '@dragoman/spec';
-import type { PublicName, RetryReason } from '@dragoman/patches';
+import type { HealthCheckIntent, PublicName, RetryReason } from '@dragoman/patches';
 
 /** What goes upstream as the model's name, and for whom. `*`: what the `*` of the public name stood for. */
 export interface UpstreamNames {
@@ -39,6 +39,7 @@ export interface BackendFacts {
   readonly location?: string;
   /** What the provider is called in answers and logs. */
   readonly name?: string;
+  readonly health?: HealthCheckIntent;
 }
 
 /** A value that was understood, or what is wrong with it. */

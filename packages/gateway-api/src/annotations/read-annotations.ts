@@ -1,6 +1,7 @@
 import { suggest } from '@dragoman/config';
 import { called, type Resource } from '../resource.ts';
 import { type BackendFacts, type Parsed, type Patience, type RouteFacts, wrong } from './facts.ts';
+import { health } from './health.ts';
 import {
   backendNames,
   milliseconds,
@@ -40,6 +41,7 @@ export const BACKEND_ANNOTATIONS: Table<BackendFacts> = {
   'llm.project': ['project', word],
   'llm.location': ['location', word],
   'llm.name': ['name', word],
+  'llm.health': ['health', health],
 };
 export const GATEWAY_ANNOTATIONS: Table<Patience> = {
   'llm.timeout': ['timeoutMs', milliseconds],

@@ -1,7 +1,7 @@
 import { DURATION, RETRY_CAUSES, suggest, toMilliseconds } from '@dragoman/config';
 import type { PublicName, RetryReason } from '@dragoman/patches';
 import { PROVIDER_KINDS, providerKind } from '@dragoman/providers';
-import { FORMATS, type Format } from '@dragoman/spec';
+import { FORMATS, type Format, type ProviderKind } from '@dragoman/spec';
 import { type Parsed, type Patience, type ProviderChoice, understood, type UpstreamNames, wrong } from './facts.ts';
 
 const MAX_ATTEMPTS = 10;
@@ -31,21 +31,30 @@ export function publicNames(text: string): Parsed<readonly PublicName[]> {
   return names.length > 0 ? understood(names) : wrong('expected names of models, with commas between them');
 }
 
-/** `openai`, or `aws-bedrock/anthropic-messages` for one format of several. */
+/** `openai`, or `aws-bedrock/anthropic-messages` for one format of several; more of them with `+`, the preferred first. */
 export function provider(text: string): Parsed<ProviderChoice> {
-  const [name = '', format, ...more] = text.trim().split('/');
+  const [name = '', written, ...more] = text.trim().split('/');
   const kind = providerKind(name);
   if (!kind) {
     const known = PROVIDER_KINDS.map((each) => each.kind);
     return wrong(`${JSON.stringify(name)} is not a kind of provider${suggest(name, known)}`);
   }
-  if (format === undefined) return understood({ kind, formats: kind.formats });
-  if (more.length > 0 || !FORMATS.includes(format as Format) || !kind.paths[format as Format]) {
-    const spoken = Object.keys(kind.paths);
-    return wrong(`${name} does not speak ${JSON.stringify(format)}${suggest(format, spoken)}`);
+  if (written === undefined) return understood({ kind, formats: kind.formats });
+  const formats = written.split('+');
+  const strange = formats.find((format) => !speaks(kind, format));
+  if (more.length > 0 || strange !== undefined) {
+    const said = [written, ...more].join('/');
+    return wrong(`${name} does not speak ${JSON.stringify(strange ?? said)}${suggest(strange ?? said, spoken(kind))}`);
   }
-  return understood({ kind, formats: [format as Format] });
+  return new Set(formats).size < formats.length
+    ? wrong(`${JSON.stringify(written)} says a format twice`)
+    : understood({ kind, formats: formats as Format[] });
 }
+
+const spoken = ({ paths }: ProviderKind): readonly string[] => Object.keys(paths);
+
+const speaks = (kind: ProviderKind, format: string): boolean =>
+  FORMATS.includes(format as Format) && spoken(kind).includes(format);
 
 /** `gpt-5`, or `smart=gpt-5, fast=gpt-5-mini`, or both; what is not named gets the one without `=`. */
 export function upstreamNames(text: string): Parsed<UpstreamNames> {
@@ -65,8 +74,9 @@ export function upstreamNames(text: string): Parsed<UpstreamNames> {
   return understood({ by, ...(all !== undefined && { all }) });
 }
 
+/** A space in it is one's own affair, but where a `=` comes behind it a comma is missing. */
 const isUpstreamName = (name: string): boolean =>
-  name === '*' || (name !== '' && !name.includes('*') && !/[\s\p{Cc}]/u.test(name));
+  name === '*' || (name !== '' && !name.includes('*') && !/[\p{Cc}\p{Zl}\p{Zp}]|\s.*=/u.test(name));
 
 export const backendNames = (text: string): Parsed<readonly string[]> =>
   items(text).length > 0 ? understood(items(text)) : wrong('expected names of Backends, with commas between them');

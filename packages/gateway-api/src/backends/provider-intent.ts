@@ -31,6 +31,7 @@ export function providerIntent({ backend, facts, choice }: Described): ProviderI
     formats,
     ...(kind.envelopes && { envelopes: kind.envelopes }),
     defaultHeaders: kind.defaultHeaders,
+    ...(facts.health && { health: facts.health }),
   };
 }
 

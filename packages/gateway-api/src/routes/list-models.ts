@@ -1,8 +1,8 @@
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { create } from '@bufbuild/protobuf';
-import { siblings } from '@dragoman/patches';
-import { modelsRoutes, type ListedModel } from '@dragoman/standalone';
+import { noSuchModel, siblings, type PublicName } from '@dragoman/patches';
+import { coveredModels, modelsRoutes, type ListedModel } from '@dragoman/standalone';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Stamped } from './stamp-route.ts';
 
@@ -16,28 +16,37 @@ const MOST = 500;
 export function listModels(stamped: readonly Stamped[]): readonly Route[] {
   const open = siblings(stamped.map(({ route }) => route)).filter(({ match }) => isOpen(match));
   const routes = new Set(open.flatMap((family) => family.routes));
-  const listed = stamped.filter(({ route, ownedBy }) => ownedBy !== undefined && routes.has(route));
+  const listed = stamped.filter(({ route, servedBy }) => servedBy !== undefined && routes.has(route));
   const protections = new Set(listed.map(({ route }) => protectionOf(route)));
   const [first] = listed;
   if (!first || protections.size > 1) return [];
   const prefixes = open.map(({ match }) => prefixOf(match));
-  return modelsRoutes(modelsOf(listed))
-    .filter((route) => listed.length <= MOST || route.name.startsWith('models/'))
+  const models = modelsOf(listed);
+  const each = modelsRoutes(models);
+  const told =
+    models.length <= MOST ? [...each, ...noSuchModel()] : each.filter(({ name }) => name.startsWith('models/'));
+  return told
     .filter(({ match }) => prefixes.some((prefix) => String(match?.pathSpecifier.value).startsWith(prefix)))
     .map((route) => ({
       ...route,
       metadata: withMetadata(undefined, NAMESPACE, {}),
-      typedPerFilterConfig: first.route.typedPerFilterConfig,
+      typedPerFilterConfig: { ...route.typedPerFilterConfig, ...first.route.typedPerFilterConfig },
     }));
 }
 
 function modelsOf(listed: readonly Stamped[]): readonly ListedModel[] {
   const models = new Map<string, ListedModel>();
-  for (const { name, ownedBy = '' } of listed) {
-    if (name.kind === 'exact' && !models.has(name.text)) models.set(name.text, { id: name.text, ownedBy });
+  for (const { name, servedBy } of listed) {
+    for (const id of servedBy ? idsOf(name, servedBy) : []) {
+      if (!models.has(id)) models.set(id, { id, ownedBy: servedBy?.provider ?? '' });
+    }
   }
   return [...models.values()];
 }
+
+/** A wildcard is no name that could be called: it is listed as the well-known models that it covers. */
+const idsOf = ({ kind, text }: PublicName, servedBy: NonNullable<Stamped['servedBy']>): readonly string[] =>
+  kind === 'exact' ? [text] : kind === 'prefix' ? coveredModels(text, servedBy) : [];
 
 type Match = NonNullable<Route['match']>;
 

@@ -7,6 +7,7 @@ import { notedPolicies, policiesOn } from '../policies.ts';
 import { called, type Resource } from '../resource.ts';
 import { ANY_MODEL, matchesModel, namesOfRoute } from './names-of-route.ts';
 import { hasOwnFilters } from './places-of-route.ts';
+import { providerKindOf } from '../backends/provider-intent.ts';
 import { patienceOfAction } from './patience-of-action.ts';
 import {
   backendsOfRoute,
@@ -69,7 +70,7 @@ export function stampRoute(subject: Subject, around: Surroundings): readonly Sta
     return {
       route: { ...route, name: own, metadata: stamp(route.metadata, intent) },
       name,
-      ...(serving && { ownedBy: calledProvider(serving) }),
+      ...(serving && { servedBy: providerOf(serving, facts) }),
     };
   });
 }
@@ -79,10 +80,14 @@ export interface Stamped {
   readonly route: Route;
   readonly name: PublicName;
   /** The first provider of it; absent: it serves nothing. */
-  readonly ownedBy?: string;
+  readonly servedBy?: { readonly provider: string; readonly known: readonly string[] };
 }
 
-const calledProvider = ({ backend, facts }: Asked): string => facts.name ?? backend.resource.name;
+/** What a provider is called, and the models that its kind is known to have. */
+const providerOf = ({ backend, facts }: Asked, { provider: choice }: RouteFacts): NonNullable<Stamped['servedBy']> => ({
+  provider: facts.name ?? backend.resource.name,
+  known: providerKindOf({ facts, choice }).knownModels,
+});
 
 /** Nothing is opened because a policy cannot be kept. */
 const unkept = (policy: string): string => `LLMPolicy ${policy} cannot be kept here, and nobody is let in without it`;

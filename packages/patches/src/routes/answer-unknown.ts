@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { RouteSchema, type Route, type VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { ERROR_DIALECT_BY_PREFIX } from '@dragoman/spec';
+import { ERROR_DIALECT_BY_PREFIX, type ErrorCode, type ErrorDialect } from '@dragoman/spec';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
@@ -54,21 +54,23 @@ const ABOUT_MODELS = [
 ] as const;
 
 /** The guard reads the caller's dialect out of the second half of these routes' names. */
+const notFound = (prefix: string, dialect: ErrorDialect, [code, message]: readonly [ErrorCode, string]): Route =>
+  create(RouteSchema, {
+    name: `not-found/${dialect}`,
+    match: { pathSpecifier: { case: 'prefix', value: prefix } },
+    typedPerFilterConfig: GUARDED,
+    ...refusal(code, message),
+  });
+
+/** Behind the routes of the models that are there: each names a path below which all models are. */
+export const noSuchModel = (): Route[] =>
+  ABOUT_MODELS.map(([prefix, dialect]) =>
+    notFound(prefix, dialect, ['model_not_found', 'The model does not exist here.']),
+  );
+
 const nothingHere = (): Route[] => [
-  ...ABOUT_MODELS.map(([prefix, dialect]) =>
-    create(RouteSchema, {
-      name: `not-found/${dialect}`,
-      match: { pathSpecifier: { case: 'prefix', value: prefix } },
-      typedPerFilterConfig: GUARDED,
-      ...refusal('model_not_found', 'The model does not exist here.'),
-    }),
-  ),
+  ...noSuchModel(),
   ...[...ERROR_DIALECT_BY_PREFIX, ['/', 'openai'] as const].map(([prefix, dialect]) =>
-    create(RouteSchema, {
-      name: `not-found/${dialect}`,
-      match: { pathSpecifier: { case: 'prefix', value: prefix } },
-      typedPerFilterConfig: GUARDED,
-      ...refusal('not_found', 'There is nothing at this path.'),
-    }),
+    notFound(prefix, dialect, ['not_found', 'There is nothing at this path.']),
   ),
 ];

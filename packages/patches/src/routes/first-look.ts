@@ -55,7 +55,14 @@ function withFirstLooks(host: VirtualHost, models: ReadonlyMap<string, unknown>,
       const paths = (strangers > place || !intents.gateway.shared ? endpointPaths : branchPaths)(
         family.match.pathSpecifier,
       );
-      return [eldest, firstLooks(family, { paths, idleBehind: (path) => idleFrom(path)[place] ?? {} })];
+      return [
+        eldest,
+        firstLooks(family, {
+          paths,
+          shared: intents.gateway.shared,
+          idleBehind: (path) => idleFrom(path)[place] ?? {},
+        }),
+      ];
     }),
   );
   const routes = host.routes.flatMap((route) => [...(barriers.get(route) ?? []), ...(looks.get(route) ?? []), route]);
@@ -82,18 +89,25 @@ const LOOK = create(RouteSchema, {
   action: toNowhere,
 });
 
+/** On others' listeners upgrades are allowed route by route, and it is the first route that is asked. */
+const { action: UPGRADED } = create(RouteSchema, {
+  action: { ...toNowhere, value: { ...toNowhere.value, upgradeConfigs: [{ upgradeType: 'websocket' }] } },
+});
+
 interface Look {
   readonly paths: readonly EndpointPath[];
+  readonly shared: boolean;
   readonly idleBehind: (path: PathSpecifier) => Filters;
 }
 
-function firstLooks({ match, routes }: Siblings, { paths, idleBehind }: Look): Route[] {
+function firstLooks({ match, routes }: Siblings, { paths, shared, idleBehind }: Look): Route[] {
   const own: Filters = Object.assign({}, ...routes.map(idleFilters).toReversed(), routes[0]?.typedPerFilterConfig);
   const looks = paths.map((path) => ({
     ...LOOK,
     name: `first-look/${path.errors}`,
     match: matchAt(match, path),
     typedPerFilterConfig: { ...idleBehind(path.path), ...own, ...GUARDED },
+    ...(shared && path.method === 'GET' && { action: UPGRADED }),
   }));
   return CORS in own ? [...looks, preflight(match, own)] : looks;
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { extensionServer } from '../envoy-gateway/extension-server.ts';
 import { fetchEnvoyGateway } from '../envoy-gateway/fetch-envoy-gateway.ts';
 import { startEnvoyGateway } from '../envoy-gateway/start-envoy-gateway.ts';
 import { freePort } from '../free-port.ts';
@@ -7,7 +8,7 @@ import { call } from '../http/call.ts';
 import { parseManifests, type Manifest } from '../kubernetes/manifest.ts';
 import { endNow, ownFolder, removeFolder } from '../process/owned.ts';
 import { accessLog } from './access-log.ts';
-import { runCommand, type CommandOptions } from './command.ts';
+import { dragomanCommand, runCommand, type CommandOptions } from './command.ts';
 import { configText, type ConfigData } from './config-text.ts';
 import { save, type Gateway, type GatewayOptions } from './gateway.ts';
 import { envoyBelow } from './processes.ts';
@@ -31,12 +32,17 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
   const { binary } = await fetchEnvoyGateway((line) => void process.stderr.write(`${line}\n`));
   writeFileSync(configFile, text(config));
   const render = () => rendered(configFile, { env: variables, cwd: dir });
+  const manifests = await render();
+  const translator = await startTranslator(dir);
   const gateway = await startEnvoyGateway({
     binaries: { envoyGateway: binary, envoy },
-    manifests: await render(),
+    manifests,
     env: variables,
     adminPort: admin,
-    extensionArgs: ['--access-log', log.file],
+    extensionArgs: ['--access-log', log.file, '--translator', `unix://${translator.socket}`],
+  }).catch(async (error: unknown) => {
+    await translator.stop();
+    throw error;
   });
   const adminUrl = gateway.extension.admin;
   let complaints = '';
@@ -71,10 +77,20 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
     stop: async () => {
       await edits;
       const stopped = await gateway.stop();
+      await translator.stop();
       removeFolder(dir);
       return stopped;
     },
   };
+}
+
+/** `dragoman translate`, which is started, watched and ended as the extension server is. */
+async function startTranslator(dir: string) {
+  const socket = join(dir, 'translate.sock');
+  const command = [...dragomanCommand(), 'translate'];
+  const service = extensionServer({ command, dir, socket, adminPort: await freePort(), args: [], env: {} });
+  await service.start();
+  return { socket, stop: service.stop };
 }
 
 /** What `dragoman render` makes of a configuration. @throws {Error} with its words when it refuses it */

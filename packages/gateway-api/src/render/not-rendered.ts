@@ -1,0 +1,58 @@
+import type { Config, Model, Provider } from '@dragoman/config';
+import { isAddress } from './provider-manifests.ts';
+
+/** Of Gateway API: backendRefs of one rule. */
+const MAX_BACKEND_REFS = 16;
+
+/** What manifests cannot say of a configuration; each names the field. What is here is refused, never left out. */
+export const notRendered = (config: Config): readonly string[] => [
+  ...sections(config),
+  ...config.providers.flatMap(ofProvider),
+  ...config.models.flatMap(ofModel),
+];
+
+/** An LLMPolicy will say these; the extension server keeps none yet. */
+const KEPT_BY_POLICIES = ['keys', 'teams', 'jwt', 'rules', 'prices'] as const;
+
+function sections(config: Config): readonly string[] {
+  const { organization, telemetry } = config;
+  const used = KEPT_BY_POLICIES.filter((section) => config[section].length > 0);
+  const shared = organization.budget || Object.keys(organization.limits).length > 0 ? ['organization'] : [];
+  return [
+    ...[...used, ...shared].map(
+      (section) => `${section}: cannot be kept under Envoy Gateway yet, and nobody is let in without it`,
+    ),
+    ...(telemetry.otlp === undefined
+      ? []
+      : ['telemetry.otlp: traces of an Envoy of Envoy Gateway are set in its EnvoyProxy (spec.telemetry.tracing)']),
+  ];
+}
+
+function ofProvider({ name, kind, key, endpoint, tls }: Provider): readonly string[] {
+  const where = `providers.${name}`;
+  return [
+    ...(kind.keyless !== undefined && !key
+      ? [`${where}: the credentials of ${kind.kind} cannot be signed with under Envoy Gateway yet; give it a key`]
+      : []),
+    ...(endpoint.scheme === 'https' && isAddress(endpoint.host) && tls?.serverName === undefined
+      ? [`${where}.endpoint: Envoy Gateway verifies certificates by names only; give it tls.serverName`]
+      : []),
+  ];
+}
+
+function ofModel({ name, targets, fallback }: Model): readonly string[] {
+  const all = [...targets, ...fallback];
+  const upstream = all.flatMap(({ model }) => (model.kind === 'named' ? [model.name] : []));
+  const unlisted = [...(name.endsWith('*') ? [name] : []), ...upstream].filter((each) => !canBeListed(each));
+  return [
+    ...(all.length > MAX_BACKEND_REFS
+      ? [`models.${name}: has ${all.length} targets; a rule of an HTTPRoute has at most ${MAX_BACKEND_REFS}`]
+      : []),
+    ...unlisted.map(
+      (each) => `models.${name}: ${JSON.stringify(each)} cannot stand in an annotation: a comma parts two names there`,
+    ),
+  ];
+}
+
+/** Annotations list names with commas between them, and spaces around them mean nothing. */
+const canBeListed = (name: string): boolean => !name.includes(',') && name === name.trim();

@@ -1,0 +1,64 @@
+import type { Config } from '@dragoman/config';
+import { BACKEND_ANNOTATIONS, readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotations.ts';
+import type { Resource } from '../resource.ts';
+import { backendNames } from './backend-names.ts';
+import { GATEWAY_NAME, gatewayManifests, policyManifest } from './gateway-manifests.ts';
+import { ANNOTATION_PREFIX, type Manifest } from './manifest.ts';
+import { modelManifest } from './model-manifests.ts';
+import { notRendered } from './not-rendered.ts';
+import { objectNames } from './object-names.ts';
+import { providerManifests, type Beside } from './provider-manifests.ts';
+
+export type { Beside } from './provider-manifests.ts';
+export type { Manifest } from './manifest.ts';
+
+/** In the order in which they can be applied, or what cannot be said in manifests: each names a field or an object. */
+export type Rendered =
+  | { readonly ok: true; readonly manifests: readonly Manifest[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * dragoman.yaml as objects of Gateway API that serve the same under Envoy Gateway: one Gateway, a Backend or more for
+ * each provider, an HTTPRoute for each model.
+ * @param namespace of everything but the GatewayClass
+ */
+export function renderManifests(config: Config, namespace: string, beside: Beside): Rendered {
+  const refused = notRendered(config);
+  if (refused.length > 0) return { ok: false, problems: refused };
+  const backends = backendNames(config);
+  const name = objectNames();
+  const keyed = new Map(config.providers.map((provider) => [provider.name, beside.key(provider) !== undefined]));
+  const manifests = [
+    ...gatewayManifests(config, namespace, beside),
+    policyManifest(namespace),
+    ...config.providers.flatMap((provider) => {
+      const own = (backends.get(provider.name) ?? []).map((each) => each.name);
+      return providerManifests(provider, { namespace, backends: own }, beside);
+    }),
+    ...config.models.map((model) =>
+      modelManifest(model, {
+        name: name(model.name.endsWith('*') ? `${model.name}any` : model.name),
+        namespace,
+        gateway: GATEWAY_NAME,
+        backends,
+        keyed: (provider) => keyed.get(provider) ?? false,
+      }),
+    ),
+  ];
+  const problems = manifests.flatMap(mistakesIn);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, manifests };
+}
+
+const READERS: Readonly<Record<string, (resource: Resource) => readonly string[]>> = {
+  HTTPRoute: (resource) => readAnnotations(resource, ROUTE_ANNOTATIONS).mistakes,
+  Backend: (resource) => readAnnotations(resource, BACKEND_ANNOTATIONS).mistakes,
+};
+
+/** What an annotation cannot hold would be a mistake once it is applied: it is read as the extension server will. */
+function mistakesIn({ kind, metadata }: Manifest): readonly string[] {
+  const { name, namespace = '' } = metadata;
+  const annotations = Object.fromEntries(
+    Object.entries(metadata.annotations ?? {}).map(([key, value]) => [key.slice(ANNOTATION_PREFIX.length), value]),
+  );
+  return READERS[kind]?.({ kind, namespace, name, annotations }) ?? [];
+}
