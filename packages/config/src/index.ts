@@ -3,6 +3,8 @@ export { BUILT_IN, RETRY_CAUSES } from './defaults.ts';
 export { jsonSchema } from './json-schema.ts';
 export { nearest, suggest } from './nearest.ts';
 export { parseConfig, type ConfigInput, type ParseResult } from './parse-config.ts';
+export { listedPlugins } from './plugins/plugin-entries.ts';
+export type { LoadedPlugin } from './plugins/use-plugins.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export { toMilliseconds } from './resolve/values.ts';
 export { DURATION } from './schema/values.ts';

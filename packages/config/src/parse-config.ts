@@ -1,3 +1,4 @@
+import { usePlugins, type LoadedPlugin } from './plugins/use-plugins.ts';
 import { inFileOrder, type Problem } from './problem.ts';
 import { Report, toProblem } from './report.ts';
 import { resolveConfig } from './resolve/config.ts';
@@ -16,6 +17,8 @@ export interface ConfigInput {
   readonly env: Environment;
   /** Replaces the port of `listen`; the admin port is then 10 above, unless the file names `admin`. */
   readonly port?: number;
+  /** What came of loading the packages that `listedPlugins` names; absent: none was loaded. */
+  readonly plugins?: readonly LoadedPlugin[];
 }
 
 export type ParseResult =
@@ -29,8 +32,9 @@ export const parseConfig = (input: ConfigInput): ParseResult => {
   if (root === undefined) return { ok: false, problems: inFileOrder(problems) };
   const report = new Report(input.file, root, lines);
   refuseNotYet(root, report);
-  const raw = validate(root, report);
-  const config = raw === undefined ? undefined : resolveConfig(raw, report, input.port);
+  const plugins = usePlugins(root, input.plugins ?? [], report);
+  const raw = validate(root, report, plugins.complete ? [...plugins.kinds.keys()] : undefined);
+  const config = raw === undefined ? undefined : resolveConfig(raw, report, { port: input.port, plugins });
   problems.push(...report.problems);
   if (config === undefined || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
   return { ok: true, config, warnings: inFileOrder(report.warnings) };

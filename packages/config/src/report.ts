@@ -47,6 +47,12 @@ export class Report {
     return secret ? 'the value' : JSON.stringify(text);
   }
 
+  /** What stands there came out of the environment, or is a key. */
+  isSecret(path: Path): boolean {
+    const { branch } = locate(this.#root, path);
+    return branch.secret || this.#keys.has(String(branch.content));
+  }
+
   #at(path: Path, message: string, side: 'at' | 'nameAt'): Problem {
     const location = locate(this.#root, path);
     const at = location.found ? location.branch[side] : location.branch.at;

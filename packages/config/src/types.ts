@@ -1,4 +1,4 @@
-import type { Format, ProviderKind } from '@dragoman/spec';
+import type { Format, KindPrice, ProviderKind, XdsPatch } from '@dragoman/spec';
 import type { RETRY_CAUSES } from './defaults.ts';
 import type { BUDGET_MODES, BUDGET_PERIODS } from './schema/access.ts';
 
@@ -19,7 +19,15 @@ export interface Config {
   readonly telemetry: { readonly accessLog?: { readonly file: string }; readonly otlp?: string };
   /** A folder, or servers. */
   readonly store: string | { readonly redis?: string; readonly postgres?: string };
-  readonly plugins: readonly string[];
+  /** The plugins of the file, in its order; their kinds are with the providers that are of them. */
+  readonly plugins: readonly ActivePlugin[];
+}
+
+/** What a plugin adds beside kinds of providers. */
+export interface ActivePlugin {
+  readonly name: string;
+  readonly prices: readonly KindPrice[];
+  readonly patches: readonly XdsPatch[];
 }
 
 export interface Address {

@@ -2,7 +2,7 @@ import type { Resources } from '@dragoman/xds';
 import { check } from './check.ts';
 import type { EnvoyMinor, GatewayIntent, Problem } from './intents/intents.ts';
 import { readIntents } from './intents/read-intents.ts';
-import { apply } from './patch.ts';
+import { apply, type Patch } from './patch.ts';
 import { plan } from './plan.ts';
 
 export interface Compiled {
@@ -13,12 +13,16 @@ export interface Compiled {
   readonly mistakes: readonly Problem[];
 }
 
+/** Where it is to run, and what others want changed after us. */
+export interface CompileHost {
+  readonly envoy: EnvoyMinor;
+  readonly gateway: GatewayIntent;
+  readonly patches?: readonly Patch[];
+}
+
 /** The compiler, end to end: stamped xDS in, xDS that Envoy can serve out. Pure; equal input gives equal bytes. */
-export function compile(
-  base: Resources,
-  host: { readonly envoy: EnvoyMinor; readonly gateway: GatewayIntent },
-): Compiled {
+export function compile(base: Resources, host: CompileHost): Compiled {
   const { intents, problems, mistakes } = readIntents(base, host);
-  const resources = apply(base, plan(intents));
+  const resources = apply(base, [...plan(intents), ...(host.patches ?? [])]);
   return { resources, problems: [...problems, ...check(resources, intents)], mistakes };
 }

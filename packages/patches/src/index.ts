@@ -1,9 +1,10 @@
 export { check } from './check.ts';
 export { verifiedTls } from './cluster/verify-upstream-tls.ts';
-export { compile, type Compiled } from './compile.ts';
+export { compile, type Compiled, type CompileHost } from './compile.ts';
 export * from './intents/intents.ts';
 export { readIntents } from './intents/read-intents.ts';
 export { stamp } from './intents/stamp.ts';
+export { jsonPatch } from './json-patch.ts';
 export { apply, type Patch } from './patch.ts';
 export { plan } from './plan.ts';
 export { endpointPaths } from './routes/endpoint-paths.ts';

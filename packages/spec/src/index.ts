@@ -8,6 +8,7 @@ export * from './gateway-error.ts';
 export * from './json.ts';
 export * from './machine.ts';
 export * from './operations.ts';
+export * from './plugin/index.ts';
 export * from './provider-kind.ts';
 export * from './request.ts';
 export * from './usage.ts';

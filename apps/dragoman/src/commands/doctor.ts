@@ -14,7 +14,7 @@ export async function doctor(
   env: NodeJS.ProcessEnv,
 ): Promise<ExitCode> {
   const findings: Finding[] = [await envoyFinding(env)];
-  const loaded = loadConfig(configSource(options.config), { env });
+  const loaded = await loadConfig(configSource(options.config), { env });
   if (loaded.ok)
     findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config, env)));
   else

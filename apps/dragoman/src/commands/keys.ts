@@ -94,7 +94,7 @@ async function withConfig(
   work: (config: Config, place: Place) => ExitCode | Promise<ExitCode>,
 ): Promise<ExitCode> {
   const source = configSource(options.config);
-  const loaded = loadForKeys(source, env);
+  const loaded = await loadForKeys(source, env);
   if (!loaded.ok) return refuse(loaded.problems, EXIT.wrongUse);
   return work(loaded.config, placeOf(loaded.config, configFileOf(source)));
 }

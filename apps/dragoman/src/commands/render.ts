@@ -25,7 +25,7 @@ export async function render(
     return EXIT.wrongUse;
   }
   const source = configSource(options.config);
-  const result = loadConfig(source, { env, records: false });
+  const result = await loadConfig(source, { env, records: false });
   if (!result.ok) {
     for (const problem of result.problems) process.stderr.write(`${formatProblem(problem)}\n`);
     return EXIT.wrongUse;

@@ -34,8 +34,8 @@ interface Ground {
 }
 
 async function serve(source: ConfigSource, { options, env, demo }: Ground): Promise<ExitCode> {
-  const load = (): ParseResult => loadConfig(source, { env, port: options.port, demo: demo?.endpoint });
-  const loaded = load();
+  const load = (): Promise<ParseResult> => loadConfig(source, { env, port: options.port, demo: demo?.endpoint });
+  const loaded = await load();
   if (!loaded.ok) {
     loaded.problems.forEach((problem) => complain(formatProblem(problem)));
     return EXIT.wrongUse;
@@ -67,8 +67,8 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
   return EXIT.done;
 }
 
-async function reload({ gateway }: RunningGateway, load: () => ParseResult): Promise<void> {
-  const loaded = load();
+async function reload({ gateway }: RunningGateway, load: () => Promise<ParseResult>): Promise<void> {
+  const loaded = await load();
   if (!loaded.ok) {
     const reasons = loaded.problems.map(formatProblem);
     gateway.refuse(reasons.join('\n'));

@@ -3,11 +3,11 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { configSource, loadConfig } from '../gateway/load-config.ts';
 
 /** Checks a configuration without starting anything: 0 good, 2 not. */
-export function validate(
+export async function validate(
   options: { readonly config?: string; readonly json?: boolean },
   env: NodeJS.ProcessEnv,
-): ExitCode {
-  const result = loadConfig(configSource(options.config), { env });
+): Promise<ExitCode> {
+  const result = await loadConfig(configSource(options.config), { env });
   const found = result.ok ? result.warnings : result.problems;
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ ok: result.ok, problems: found })}\n`);

@@ -1,12 +1,13 @@
 import type { Config } from '@dragoman/config';
 import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/v3/extension';
-import { compile, type EnvoyMinor, type GatewayIntent, type Problem } from '@dragoman/patches';
+import { compile, type EnvoyMinor, type GatewayIntent, type Patch, type Problem } from '@dragoman/patches';
 import { callerExtensions } from '@dragoman/policy';
-import { baseResources, type GatewayFiles } from '@dragoman/standalone';
+import { baseResources, type Catalogue, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
 import { isHeld } from '../money/held-policy.ts';
 import type { Access } from './callers.ts';
 import { catalogue } from './catalogue.ts';
+import { pluginLines } from '../money/plugin-prices.ts';
 
 /** Where the configuration is to run. */
 export interface CompileFor {
@@ -21,6 +22,8 @@ export interface CompileFor {
 export interface Surroundings {
   readonly files: GatewayFiles;
   readonly access: Access;
+  /** Of plugins: after all of ours. */
+  readonly patches: readonly Patch[];
 }
 
 /** What Envoy is given. */
@@ -31,12 +34,18 @@ export interface Compiled {
   readonly problems: readonly Problem[];
 }
 
-const prices = catalogue(Date.now);
+const shipped = catalogue(Date.now);
+
+/** The prices of plugins before the shipped ones. */
+function catalogueOf({ plugins }: Config): Catalogue {
+  const prices = plugins.flatMap((plugin) => plugin.prices);
+  return (kind) => [...pluginLines(prices, kind), ...shipped(kind)];
+}
 
 /** dragoman.yaml, parsed, and who may call → the xDS that Envoy is given. */
 export function compileConfig(
   config: Config,
-  { files, access }: Surroundings,
+  { files, access, patches }: Surroundings,
   { envoy, translator, authz }: CompileFor,
 ): Compiled {
   const accessLog = config.telemetry.accessLog?.file;
@@ -48,7 +57,7 @@ export function compileConfig(
     ...(access && { callers: { tokens: access.issuers.length > 0 } }),
   };
   const extensions = access ? callerExtensions(access.policy, access.issuers) : [];
-  return { ...compile(baseResources(config, files, prices), { envoy, gateway }), extensions };
+  return { ...compile(baseResources(config, files, catalogueOf(config)), { envoy, gateway, patches }), extensions };
 }
 
 /** `1.40.0` → `1.40` */

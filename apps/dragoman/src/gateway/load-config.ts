@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { configFromEnvironment, parseConfig, type Config, type ParseResult } from '@dragoman/config';
+import { configFromEnvironment, listedPlugins, parseConfig, type Config, type ParseResult } from '@dragoman/config';
 import { withLog } from '../money/access-log.ts';
+import { loadPlugins } from '../plugins/load-plugins.ts';
 
 const DEFAULT_FILE = 'dragoman.yaml';
 
@@ -27,8 +28,11 @@ export function configSource(named: string | undefined): ConfigSource {
 export const configFileOf = (source: ConfigSource): string =>
   source.from === 'file' ? source.path : resolve(DEFAULT_FILE);
 
-/** Read and check it. A file that cannot be read is a problem like any other. */
-export function loadConfig(source: ConfigSource, { env, port, demo, records = true }: LoadOptions): ParseResult {
+/** Read and check it, with the plugins that it lists. A file that cannot be read is a problem like any other. */
+export async function loadConfig(
+  source: ConfigSource,
+  { env, port, demo, records = true }: LoadOptions,
+): Promise<ParseResult> {
   const withPort = port === undefined ? {} : { port };
   if (source.from === 'environment') {
     return configFromEnvironment(env, { ...withPort, ...(demo !== undefined && { demo: { endpoint: demo } }) });
@@ -41,7 +45,8 @@ export function loadConfig(source: ConfigSource, { env, port, demo, records = tr
     const message = `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`;
     return { ok: false, problems: [{ file, line: 1, column: 1, path: '', message }] };
   }
-  const parsed = parseConfig({ text, file, env, ...withPort });
+  const plugins = await loadPlugins(listedPlugins({ text, env }), file);
+  const parsed = parseConfig({ text, file, env, plugins, ...withPort });
   return parsed.ok && records ? { ...parsed, config: recorded(parsed.config, file) } : parsed;
 }
 

@@ -12,12 +12,14 @@ const STAND_INS = ['http://one.invalid', 'http://two.invalid'] as const;
  * The configuration, for its keys, teams and store alone: a shell in which keys are made need not have the variables of
  * the one in which the gateway runs, as long as they do not say where the store is.
  */
-export function loadForKeys(source: ConfigSource, env: NodeJS.ProcessEnv): Loaded {
-  const loaded = loadConfig(source, { env });
+export async function loadForKeys(source: ConfigSource, env: NodeJS.ProcessEnv): Promise<Loaded> {
+  const loaded = await loadConfig(source, { env });
   if (loaded.ok) return { ok: true, config: loaded.config };
   const missing = source.from === 'file' ? missingIn(source.path, env) : [];
-  const [one, two] = STAND_INS.map((standIn) =>
-    loadConfig(source, { env: { ...env, ...Object.fromEntries(missing.map((name) => [name, standIn])) } }),
+  const [one, two] = await Promise.all(
+    STAND_INS.map((standIn) =>
+      loadConfig(source, { env: { ...env, ...Object.fromEntries(missing.map((name) => [name, standIn])) } }),
+    ),
   );
   const isSure = one?.ok && two?.ok && JSON.stringify(one.config.store) === JSON.stringify(two.config.store);
   return isSure ? { ok: true, config: one.config } : { ok: false, problems: loaded.problems.map(formatProblem) };

@@ -10,6 +10,7 @@ import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/
 import { mapConnectionManagers, toTree } from '@dragoman/xds';
 import { stringify } from 'yaml';
 import type { Access } from '../gateway/callers.ts';
+import { pluginPatches } from '../gateway/plugin-patches.ts';
 import { compileConfig, type Compiled } from '../gateway/compile-config.ts';
 import { isKeylessOf } from '../gateway/keyless.ts';
 
@@ -29,7 +30,7 @@ export interface RenderFor {
 /** One bootstrap that Envoy runs by itself: `dragoman render --target envoy > envoy.yaml && envoy -c envoy.yaml`. */
 export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderFor): Promise<string> {
   const files = { trustedCa: ca, secret: () => undefined };
-  const compiled = compileConfig(config, { files, access }, { envoy });
+  const compiled = compileConfig(config, { files, access, patches: await pluginPatches(config) }, { envoy });
   const { resources, problems } = compiled;
   if (problems.length > 0) throw new Error(problems.map(({ where, message }) => `${where}: ${message}`).join('\n'));
   const bootstrap = create(BootstrapSchema, {

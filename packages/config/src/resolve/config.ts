@@ -1,4 +1,5 @@
 import { BUILT_IN } from '../defaults.ts';
+import type { Plugins } from '../plugins/use-plugins.ts';
 import type { Report } from '../report.ts';
 import type { RawConfig, RawPrice, RawTelemetry } from '../schema/root.ts';
 import type { Config, Price } from '../types.ts';
@@ -10,8 +11,12 @@ import { resolveProviders } from './providers.ts';
 import { toNanoUsd } from './values.ts';
 
 /** Checks what the schema cannot say, and fills in the defaults. What it returns counts only if nothing was reported. */
-export const resolveConfig = (raw: RawConfig, report: Report, port?: number): Config => {
-  const providers = resolveProviders(raw.providers ?? {}, report);
+export const resolveConfig = (
+  raw: RawConfig,
+  report: Report,
+  { port, plugins }: { readonly port: number | undefined; readonly plugins: Plugins },
+): Config => {
+  const providers = resolveProviders(raw.providers ?? {}, plugins.kinds, report);
   const models = resolveModels(raw.models ?? {}, providers, report);
   if (report.written(['models']).size === 0) report.warning(['models'], 'there are no models: nothing will be served');
   return {
@@ -26,7 +31,7 @@ export const resolveConfig = (raw: RawConfig, report: Report, port?: number): Co
     prices: resolvePrices(raw.prices ?? {}, report),
     telemetry: resolveTelemetry(raw.telemetry ?? {}, report),
     store: resolveStore(raw.store, report),
-    plugins: raw.plugins ?? [],
+    plugins: plugins.active,
   };
 };
 

@@ -1,4 +1,3 @@
-import { providerKind } from '@dragoman/providers';
 import type { Format, ProviderKind } from '@dragoman/spec';
 import { BUILT_IN } from '../defaults.ts';
 import { suggest } from '../nearest.ts';
@@ -18,15 +17,18 @@ interface Entry {
   readonly report: Report;
 }
 
-export const resolveProviders = (raw: Readonly<Record<string, RawProvider>>, report: Report): readonly Provider[] =>
+export const resolveProviders = (
+  raw: Readonly<Record<string, RawProvider>>,
+  kinds: ReadonlyMap<string, ProviderKind>,
+  report: Report,
+): readonly Provider[] =>
   Object.entries(raw).flatMap(([name, fields]) => {
     const path = ['providers', name];
     if (!PROVIDER_NAME.test(name))
       report.nameProblem(path, 'a provider is called by letters, digits, hyphens and underscores');
-    const kind = providerKind(fields.kind);
-    if (kind !== undefined) return resolveProvider(name, { path, raw: fields, kind, report });
-    report.problem([...path, 'kind'], `this version cannot serve ${fields.kind} yet`);
-    return [];
+    const kind = kinds.get(fields.kind);
+    // Of a plugin that could not be loaded: that has been reported.
+    return kind === undefined ? [] : resolveProvider(name, { path, raw: fields, kind, report });
   });
 
 const resolveProvider = (name: string, entry: Entry): readonly Provider[] => {

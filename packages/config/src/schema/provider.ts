@@ -1,11 +1,9 @@
-import { PROVIDER_KINDS } from '@dragoman/providers';
 import { FORMATS } from '@dragoman/spec';
 import { z } from 'zod';
 import { BUILT_IN, RETRY_CAUSES } from '../defaults.ts';
 import { duration, text } from './values.ts';
 
-/** Every kind that a file may name. */
-export const KIND_NAMES: readonly string[] = PROVIDER_KINDS.map((row) => row.kind);
+const KIND = { description: 'What it is: a kind of ours, or of a plugin.' };
 
 /** What a provider may be called; no `/`, which ends its name in `provider/upstream-model`. */
 export const PROVIDER_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
@@ -68,7 +66,7 @@ export const key = z
 
 export const provider = z
   .strictObject({
-    kind: z.enum(KIND_NAMES).meta({ description: 'What it is.' }),
+    kind: z.string().meta(KIND),
     endpoint: z
       .string()
       .meta({ description: "Base URL, as the provider's official client takes it. Default by kind." })
@@ -100,5 +98,9 @@ export const provider = z
   .meta({
     description: 'One provider. `timeout`, `idle` and `retries` are defaults for the models that go to it first.',
   });
+
+/** The same, of one of these kinds. */
+export const providerOf = (kinds: readonly string[]): typeof provider =>
+  provider.extend({ kind: z.enum(kinds).meta(KIND) as unknown as z.ZodString }).meta(provider.meta() ?? {});
 
 export type RawProvider = z.infer<typeof provider>;

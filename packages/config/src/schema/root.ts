@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BUILT_IN } from '../defaults.ts';
 import { issuer, organization, rule, team, virtualKey } from './access.ts';
 import { model } from './model.ts';
-import { provider, PROVIDER_NAME } from './provider.ts';
+import { provider, PROVIDER_NAME, providerOf } from './provider.ts';
 import { hostPort, text, usd } from './values.ts';
 
 const tls = z
@@ -62,15 +62,29 @@ const store = z
     default: BUILT_IN.store,
   });
 
-/** The whole of dragoman.yaml. The JSON Schema, the reference page and the parser come from this. */
-export const root = z
+const plugin = z.union([
+  text('A package.'),
+  z.strictObject({
+    package: text('A package.'),
+    settings: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'What the plugin is set to; it says itself what it takes.' })
+      .optional(),
+  }),
+]);
+
+const providersOf = (each: typeof provider) =>
+  z
+    .record(z.string(), each)
+    .meta({ description: 'Name: what it is and how to be let in.', propertyNames: { pattern: PROVIDER_NAME.source } })
+    .optional();
+
+/** The whole of dragoman.yaml, whatever kinds of providers there are. The JSON Schema, the reference page and the parser come from this. */
+const anyRoot = z
   .strictObject({
     listen: listen.optional(),
     admin: hostPort('Health, metrics and status; never the data port.', BUILT_IN.admin).optional(),
-    providers: z
-      .record(z.string(), provider)
-      .meta({ description: 'Name: what it is and how to be let in.', propertyNames: { pattern: PROVIDER_NAME.source } })
-      .optional(),
+    providers: providersOf(provider),
     models: z
       .record(z.string(), model)
       .meta({
@@ -102,8 +116,10 @@ export const root = z
     telemetry: telemetry.optional(),
     store: store.optional(),
     plugins: z
-      .array(text('A package.'))
-      .meta({ description: 'Packages to load; nothing is found by itself.' })
+      .array(plugin)
+      .meta({
+        description: 'Packages to load, looked for beside this file; nothing is found by itself. docs/plugins.md',
+      })
       .optional(),
   })
   .meta({
@@ -112,7 +128,16 @@ export const root = z
       'Configuration of Dragoman. In any text `${NAME}` is an environment variable, `${NAME:-default}` one that may be missing, and `$${` a plain `${`.',
   });
 
-export type RawConfig = z.infer<typeof root>;
+/**
+ * The same where the kinds of providers are known.
+ * @param kinds - their names; undefined: a plugin that could not be loaded may have brought more
+ */
+export const rootOf = (kinds: readonly string[] | undefined): typeof anyRoot =>
+  kinds === undefined
+    ? anyRoot
+    : anyRoot.extend({ providers: providersOf(providerOf(kinds)) }).meta(anyRoot.meta() ?? {});
+
+export type RawConfig = z.infer<typeof anyRoot>;
 export type RawListen = z.infer<typeof listen>;
 export type RawPrice = z.infer<typeof price>;
 export type RawTelemetry = z.infer<typeof telemetry>;

@@ -2,7 +2,7 @@ import type { Report } from '../report.ts';
 import { takeOut, toData, type Branch } from '../yaml/branch.ts';
 import type { Path } from '../path.ts';
 import { carryFieldNames, explain, toMistakes, type Mistake } from './explain.ts';
-import { root as schema, type RawConfig } from './root.ts';
+import { rootOf, type RawConfig } from './root.ts';
 
 const wrongPlaces = ({ path, issue }: Mistake): readonly Path[] =>
   issue.code === 'unrecognized_keys' ? issue.keys.map((name) => [...path, name]) : [path];
@@ -11,7 +11,8 @@ const wrongPlaces = ({ path, issue }: Mistake): readonly Path[] =>
  * Holds the tree against the schema and reports every mistake; then takes the mistakes out, so that the rest can be
  * looked at too. What is wrong only because something was taken out is not reported.
  */
-export const validate = (tree: Branch, report: Report): RawConfig | undefined => {
+export const validate = (tree: Branch, report: Report, kinds: readonly string[] | undefined): RawConfig | undefined => {
+  const schema = rootOf(kinds);
   for (let first = true; ; first = false) {
     const data = toData(tree);
     const result = schema.safeParse(data, { error: carryFieldNames });

@@ -7,6 +7,7 @@ import { httpFilter, NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents, ProviderIntent } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
+import { credentialHeaders } from './credential-headers.ts';
 import { injectCredential } from './inject-credential.ts';
 import { mapHttpOptions } from './http-options.ts';
 import { patchProviders } from './patch-providers.ts';
@@ -19,7 +20,7 @@ import { wipeHeaders } from './wipe-headers.ts';
  * a key can never meet another provider, whatever the order of attempts.
  */
 export function attachProviderChain(intents: Intents): Patch {
-  const filters: SharedFilters = { edit: editFilter(intents), wipe: wipes() };
+  const filters: SharedFilters = { edit: editFilter(intents), wipe: wipes(intents) };
   return patchProviders('attach-provider-chain', intents, (cluster, provider) => {
     const named = { ...cluster, metadata: withMetadata(cluster.metadata, NAMESPACE, { provider: provider.provider }) };
     return mapHttpOptions(named, (options) => ({
@@ -42,11 +43,12 @@ const editFilter = ({ envoy }: Intents): HttpFilter =>
   });
 
 /** Providers of one kind wipe alike. */
-function wipes(): SharedFilters['wipe'] {
+function wipes(intents: Intents): SharedFilters['wipe'] {
+  const credentials = credentialHeaders(intents);
   const made = new Map<string, HttpFilter>();
   return (provider) => {
     const key = JSON.stringify([provider.formats, provider.defaultHeaders]);
-    const wipe = made.get(key) ?? wipeHeaders(provider);
+    const wipe = made.get(key) ?? wipeHeaders(provider, credentials);
     made.set(key, wipe);
     return wipe;
   };

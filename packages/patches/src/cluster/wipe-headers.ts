@@ -64,15 +64,18 @@ const removeBeginning = (prefix: string): Mutation => ({
 const isBedrock = ({ formats, envelopes = {} }: ProviderIntent): boolean =>
   formats.includes('bedrock-converse') || Object.values(envelopes).includes('bedrock-invoke');
 
-/** All attempts share one header map: each provider's chain begins by wiping. */
-export function wipeHeaders(provider: ProviderIntent): HttpFilter {
+/**
+ * All attempts share one header map: each provider's chain begins by wiping.
+ * @param credentials - headers in which any provider is shown its key: an earlier attempt's may still be there
+ */
+export function wipeHeaders(provider: ProviderIntent, credentials: readonly string[]): HttpFilter {
   const foreign = Object.entries(FORMAT_HEADERS).flatMap(([format, names]) =>
     provider.formats.includes(format as Format) ? [] : names,
   );
   return httpFilter('dragoman.wipe', HeaderMutationSchema, {
     mutations: {
       requestMutations: [
-        ...[...WIPED, ...foreign].map(remove),
+        ...[...new Set([...WIPED, ...foreign, ...credentials])].map(remove),
         ...[...WIPED_BEGINNINGS, ...(isBedrock(provider) ? [] : [BEDROCK_BEGINNING])].map(removeBeginning),
         ...Object.entries(provider.defaultHeaders).map(([name, value]) => setIfAbsent(name, value)),
       ],

@@ -17,7 +17,7 @@ export function addHops(intents: Intents): Patch {
       const direct = new Map(clusters.map((cluster) => [cluster.name, cluster]));
       const made = hops.flatMap((hop) => {
         const cluster = direct.get(hop.cluster);
-        return cluster ? [clusterOfHop(hop, hop.provider, intents), clusterBehindHop(hop, hop.provider, cluster)] : [];
+        return cluster ? [clusterOfHop(hop, hop.provider, intents), clusterBehindHop(hop, cluster, intents)] : [];
       });
       return {
         listeners: [...listeners, internalListener()],

@@ -9,6 +9,7 @@ import { hopSource } from '@dragoman/lua';
 import { duration, httpFilter, NAMESPACE, typed, withMetadata } from '@dragoman/xds';
 import { mapHttpOptions } from '../cluster/http-options.ts';
 import { LIMITS } from '../cluster/limit-cluster.ts';
+import { credentialHeaders } from '../cluster/credential-headers.ts';
 import { wipeHeaders } from '../cluster/wipe-headers.ts';
 import type { Intents, ProviderIntent } from '../intents/intents.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
@@ -83,10 +84,14 @@ export function clusterOfHop(hop: Hop, { provider }: ProviderIntent, { envoy }: 
  * The provider's cluster behind the translator: the same addresses, TLS, limits and credentials, but the request is the
  * provider's own already, so nothing is edited.
  */
-export function clusterBehindHop(hop: Hop, provider: ProviderIntent, direct: Cluster): Cluster {
+export function clusterBehindHop(
+  hop: Hop & { readonly provider: ProviderIntent },
+  direct: Cluster,
+  intents: Intents,
+): Cluster {
   const name = translatedCluster(hop);
   const { clusterDiscoveryType: discovery, loadAssignment } = direct;
-  const spoken = { ...provider, formats: [hop.format] };
+  const spoken = { ...hop.provider, formats: [hop.format] };
   const renamed: Cluster = {
     ...direct,
     name,
@@ -97,7 +102,10 @@ export function clusterBehindHop(hop: Hop, provider: ProviderIntent, direct: Clu
   };
   return mapHttpOptions(renamed, (options) => ({
     ...options,
-    httpFilters: [wipeHeaders(spoken), ...options.httpFilters.slice(1).filter((filter) => filter.name !== EDIT_FILTER)],
+    httpFilters: [
+      wipeHeaders(spoken, credentialHeaders(intents)),
+      ...options.httpFilters.slice(1).filter((filter) => filter.name !== EDIT_FILTER),
+    ],
   }));
 }
 

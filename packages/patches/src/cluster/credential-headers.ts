@@ -1,0 +1,7 @@
+import type { Intents } from '../intents/intents.ts';
+
+/** The headers in which any of the providers is shown its key. */
+export function credentialHeaders({ providers }: Intents): readonly string[] {
+  const headers = [...providers.values()].flatMap(({ credential }) => (credential ? [credential.header] : []));
+  return [...new Set(headers)].toSorted();
+}
