@@ -14,6 +14,8 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Behind `run -c FILE`. */
   readonly args?: readonly string[];
+  /** Puts what belongs beside dragoman.yaml into its folder, before the start. */
+  readonly furnish?: (folder: string) => void;
 }
 
 /** How an editor saves a file: a new one in its place, or into the old one. */
@@ -43,8 +45,9 @@ const READY_MS = 60_000;
 const STOP_MS = 40_000;
 
 /** Starts the gateway and waits until it says that it is ready. */
-export async function startGateway({ config, env = {}, args = [] }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({ config, env = {}, args = [], furnish }: GatewayOptions): Promise<Gateway> {
   const dir = mkdtempSync(join(tmpdir(), 'dragoman-kit-'));
+  furnish?.(dir);
   const [data, admin] = [await freePort(), await freePort()];
   const log = accessLog(join(dir, 'access.jsonl'));
   const text = (edited: ConfigData | string) => configText(edited, { data, admin, accessLog: log.file });

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { ListenerSchema } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
+import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
+import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
+import { registry } from '@envoyproxy/protos/registry';
+import type { JsonObject, XdsPatch } from '@dragoman/spec';
+import type { Resources } from '@dragoman/xds';
+import { expect, test } from 'vitest';
+import { apply, compile, jsonPatch } from '../src/index.ts';
+import { readResources } from './resources-yaml.ts';
+
+const base = readResources(readFileSync(join(import.meta.dirname, 'testdata/in/base.yaml'), 'utf8'));
+const patched = (patch: Omit<XdsPatch, 'name'>) =>
+  apply(base, [jsonPatch({ name: 'it', ...patch }, '@acme/plugin', registry)]);
+
+test('what every member gives back as it came is the same object', () => {
+  const same = (resource: JsonObject) => resource;
+  const after = patched({ cluster: same, routeConfig: same, connectionManager: same });
+  for (const kind of ['clusters', 'routes', 'listeners'] as const)
+    after[kind].forEach((resource, index) => expect(resource).toBe(base[kind][index]));
+});
+
+test('copies say the same as what they are copies of', () => {
+  const copy = (resource: JsonObject) => ({ ...resource });
+  const after = patched({ cluster: copy, routeConfig: copy, connectionManager: copy });
+  expect(after.clusters[0]).not.toBe(base.clusters[0]);
+  const bytes = ({ clusters, routes, listeners }: Resources) => [
+    ...clusters.map((each) => encodeSorted(ClusterSchema, each)),
+    ...routes.map((each) => encodeSorted(RouteConfigurationSchema, each)),
+    ...listeners.map((each) => encodeSorted(ListenerSchema, each)),
+  ];
+  expect(bytes(after)).toEqual(bytes(base));
+});
+
+test('a change is in the message, by the names of the documentation', () => {
+  const { clusters, routes } = patched({
+    cluster: (cluster) => ({ ...cluster, alt_stat_name: `of ${String(cluster['name'])}` }),
+    routeConfig: (config) => ({ ...config, response_headers_to_remove: ['server'] }),
+  });
+  expect(clusters.map(({ altStatName }) => altStatName)).toEqual(base.clusters.map(({ name }) => `of ${name}`));
+  expect(routes.map(({ responseHeadersToRemove }) => responseHeadersToRemove)).toEqual(
+    base.routes.map(() => ['server']),
+  );
+});
+
+test.each<[string, NonNullable<XdsPatch['cluster']>, RegExp]>([
+  [
+    'throws',
+    () => {
+      throw new Error('not today');
+    },
+    /^plugin @acme\/plugin: patch it: not today$/,
+  ],
+  ['gives a field that Envoy has not', (c) => ({ ...c, nmae: 'x' }), /^plugin @acme\/plugin: patch it: .*nmae/],
+  ['gives nothing', () => undefined as unknown as JsonObject, /^plugin @acme\/plugin: patch it: /],
+  ['edits in place', (c) => Object.assign(c, { name: 'x' }), /^plugin @acme\/plugin: patch it: .*read only/],
+])('a patch that %s is refused by name', (_what, cluster, says) => {
+  expect(() => patched({ cluster })).toThrow(says);
+});
+
+test('it comes after ours, and what it breaks is still found', () => {
+  const host = { envoy: '1.40', gateway: { shared: false } } as const;
+  const unwiped: XdsPatch = {
+    name: 'bare',
+    cluster: ({ typed_extension_protocol_options: _all, ...cluster }) => cluster,
+  };
+  expect(compile(base, host).problems).toEqual([]);
+  const { problems } = compile(base, { ...host, patches: [jsonPatch(unwiped, 'p', registry)] });
+  expect(problems.map(({ message }) => message)).toContain('the provider chain does not begin by wiping credentials');
+});
