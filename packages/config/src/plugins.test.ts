@@ -59,7 +59,7 @@ describe('a plugin of the file', () => {
       '3:44: plugins[0].settings.kind: Invalid input: expected string, received number',
     ]);
     expect(said(FILE('[{package: acme, settings: {knid: a}}]'), plugins)).toEqual([
-      '3:36: plugins[0].settings: Unrecognized key: "knid"',
+      '3:37: plugins[0].settings: Unrecognized key: "knid"',
     ]);
   });
 

@@ -18,13 +18,9 @@ import { envoyBelow } from './processes.ts';
  * @param options `ENVOY_BIN` names the Envoy; arguments of `run` have no meaning here
  * @throws {Error} when the configuration is refused, or nothing answers
  */
-export async function startBehindEnvoyGateway({
-  config,
-  env = {},
-  args = [],
-  furnish,
-}: GatewayOptions): Promise<Gateway> {
-  if (args.length > 0 || furnish) throw new Error('behind Envoy Gateway there is no run, and no folder of its own');
+export async function startBehindEnvoyGateway({ config, env = {}, ...run }: GatewayOptions): Promise<Gateway> {
+  if (run.args?.length || run.furnish)
+    throw new Error('behind Envoy Gateway there is no run, and no folder of its own');
   const { ENVOY_BIN: envoy, ...variables } = env;
   if (envoy === undefined) throw new Error('ENVOY_BIN says which Envoy is started');
   const dir = ownFolder();
