@@ -24,7 +24,7 @@ export async function usage(options: UsageOptions, env: NodeJS.ProcessEnv): Prom
   const parsed = parseUsageQuery(options, Date.now());
   const problems = [...(parsed.ok ? [] : parsed.problems), ...contradictions(options)];
   const source = configSource(options.config);
-  const loaded = loadForKeys(source, env);
+  const loaded = await loadForKeys(source, env);
   if (!loaded.ok) problems.push(...loaded.problems);
   if (!loaded.ok || !parsed.ok || problems.length > 0) {
     problems.forEach(complain);
