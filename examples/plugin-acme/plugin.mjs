@@ -13,9 +13,10 @@ const settings = z.strictObject({
     .default('everybody'),
 });
 
-/** @type {import('@dragoman/spec').XdsPatch['routeConfig'] extends infer F ? (name: string) => F : never} */
+/** @type {(name: string) => (routeConfig: import('@dragoman/spec').JsonObject) => import('@dragoman/spec').JsonObject} */
 const addServedFor = (name) => (routeConfig) => {
-  const before = /** @type {readonly import('@dragoman/spec').Json[]} */ (routeConfig.response_headers_to_add ?? []);
+  const { response_headers_to_add: added } = routeConfig;
+  const before = Array.isArray(added) ? added : [];
   return {
     ...routeConfig,
     response_headers_to_add: [...before, { header: { key: 'x-served-for', value: name } }],
