@@ -6,6 +6,8 @@ export { claudeOnBedrock, claudeOnVertex } from './answers/claude-in-clouds.ts';
 export { cohere } from './answers/cohere.ts';
 export { cohereEmbed, openaiEmbeddings } from './answers/embeddings.ts';
 export { gemini, geminiArray } from './answers/gemini.ts';
+export { richAnswer } from './answers/rich/rich-answer.ts';
+export type { Said } from './answers/rich/said.ts';
 export { openaiChat } from './answers/openai-chat.ts';
 export { openaiResponses } from './answers/openai-responses.ts';
 export { fetchEnvoyGateway, type EnvoyGatewayFiles } from './envoy-gateway/fetch-envoy-gateway.ts';
