@@ -15,11 +15,13 @@ import { ASKED, KEY, PNG, RESULT, SCHEMA, TOOL, type Client } from './client.ts'
 
 const { name: toolName, parameters, description } = TOOL;
 const tools = { [toolName]: tool({ description, inputSchema: jsonSchema(parameters as never) }) };
+// Where the provider keeps what was said, this client sends back a name of it only.
+const KEEPS_ALL = { providerOptions: { openai: { store: false } } };
 const asked: ModelMessage = { role: 'user', content: ASKED };
 
 const clientOf = (name: string, format: string, modelOf: (model: string) => LanguageModel): Client => {
   const ask = (model: string, messages: ModelMessage[], more: object = {}) =>
-    generateText({ model: modelOf(model), messages, maxOutputTokens: 256, maxRetries: 0, ...more });
+    generateText({ model: modelOf(model), messages, maxOutputTokens: 256, maxRetries: 0, ...KEEPS_ALL, ...more });
   return {
     name,
     format,

@@ -49,6 +49,8 @@ const geminiPaths = (version: string): readonly Endpoint[] => [
     streams: true,
   },
   { ...gemini, path: `${version}/models/{model}:countTokens`, operation: 'count_tokens', usage: 'none' },
+  { ...gemini, path: `${version}/models/{model}:embedContent`, operation: 'embeddings', usage: 'gemini' },
+  { ...gemini, path: `${version}/models/{model}:batchEmbedContents`, operation: 'embeddings', usage: 'gemini' },
 ];
 
 /** Everything the data port answers by asking a provider. */

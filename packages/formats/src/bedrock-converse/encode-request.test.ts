@@ -27,7 +27,6 @@ describe('what cannot be said is refused, by name', () => {
     { param: 'tools[0]', ask: { tools: [{ type: 'custom', name: 'x' }] } },
     { param: 'tools[1]', ask: { tools: [look, { type: 'server', format: 'gemini', value: {} }] } },
     { param: 'tool call a', ask: { turns: [USER, { role: 'assistant', parts: [call('a', 'no json')] }] } },
-    { param: 'parallel_tool_calls', ask: { model: 'amazon.nova-lite', tools: [look], parallelTools: false } },
     {
       param: 'tool_choice',
       ask: { tools: [look], toolChoice: { type: 'none' }, turns: [USER, { role: 'assistant', parts: [call('a')] }] },
@@ -44,6 +43,17 @@ describe('what cannot be said is refused, by name', () => {
       expect.objectContaining({ code: 'cannot_translate', param }),
     );
   });
+});
+
+test('a model that cannot be told to call one tool at a time is not told, and the caller is', () => {
+  const { body, warnings } = codec.encodeRequest({
+    ...BASE,
+    model: 'amazon.nova-lite',
+    tools: [look],
+    parallelTools: false,
+  });
+  expect(JSON.stringify(body)).not.toContain('parallel');
+  expect(warnings).toEqual([expect.stringMatching(/^parallel_tool_calls is left out/)]);
 });
 
 test('a guardrail is not lost on the way to another format', () => {

@@ -1,4 +1,4 @@
-import { GatewayError, type ChatRequest, type JsonObject, type Reasoning } from '@dragoman/spec';
+import type { ChatRequest, JsonObject, Reasoning } from '@dragoman/spec';
 import { claudeThinking } from '../../translating/claude-thinking.ts';
 import { claudeTraits, isClaude } from '../../translating/claude-traits.ts';
 import { effortOf } from '../../translating/reasoning-effort.ts';
@@ -102,13 +102,7 @@ const topKWarning = ({ sampling }: ChatRequest): readonly string[] =>
   sampling.topK === undefined ? [] : ['top_k is left out: this model takes none'];
 
 /** Only Claude can be told to call one tool at a time. */
-function parallelWarning({ parallelTools, tools }: ChatRequest): readonly string[] {
-  if (parallelTools !== false || tools.length === 0) return [];
-  throw new GatewayError(
-    'cannot_translate',
-    'parallel_tool_calls: this model cannot be told to call one tool at a time',
-    {
-      param: 'parallel_tool_calls',
-    },
-  );
-}
+const parallelWarning = ({ parallelTools, tools }: ChatRequest): readonly string[] =>
+  parallelTools !== false || tools.length === 0
+    ? []
+    : ['parallel_tool_calls is left out: this model cannot be told to call one tool at a time'];
