@@ -14,6 +14,8 @@ const DIFFERS_BY_VERSION = [
   'models',
   'passthrough',
   'reload',
+  'translation',
+  'translator-failures',
   'usage',
 ];
 
