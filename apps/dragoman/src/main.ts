@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { authz } from './commands/authz.ts';
+import { completionCommand } from './completion-command.ts';
 import { doctor } from './commands/doctor.ts';
+import { importFrom } from './commands/import.ts';
 import { keysCommand } from './keys-command.ts';
 import { extensionServer, type ExtensionServerFlags } from './commands/extension-server.ts';
 import { render } from './commands/render.ts';
@@ -60,6 +62,12 @@ const setsExitCode = (code: ExitCode): void => {
 };
 program.addCommand(keysCommand(env, setsExitCode));
 program.addCommand(usageCommand(env, setsExitCode));
+program.addCommand(completionCommand(program, setsExitCode));
+const imports = program.command('import').description("print another gateway's configuration as dragoman.yaml");
+imports
+  .command('litellm <file>')
+  .description('the config.yaml of a LiteLLM proxy')
+  .action((file: string) => setsExitCode(importFrom(file)));
 program
   .command('doctor')
   .description('look at what a start needs and say what is missing')

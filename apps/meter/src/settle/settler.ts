@@ -18,7 +18,7 @@ export interface Balance {
 
 export interface Settled {
   readonly record: LedgerRecord;
-  /** False: it was counted before, by a process that died before it could say so. */
+  /** False: another process has told of it. */
   readonly first: boolean;
   /** Of everybody who pays for the call; a budget is spent where `value` has reached the `ceiling` of its charge. */
   readonly balances: readonly Balance[];
@@ -106,39 +106,35 @@ async function settleAll(options: SettlerOptions, records: readonly LedgerRecord
   for (let at = 0; at < records.length; at += AT_ONCE) {
     const results = await Promise.all(records.slice(at, at + AT_ONCE).map((record) => settleOne(options, record)));
     const counted = results.filter(isSettled);
-    const unmarked = await attempt(options.ledger.markSettled(counted.map(({ record }) => record.id)));
-    const trouble = unmarked ?? results.find((result) => result instanceof StoreUnavailable);
-    if (unmarked === undefined) {
+    const marked = await attempt(options.ledger.markSettled(counted.map(({ record }) => record.id)));
+    const trouble = [marked, ...results].find((result) => result instanceof StoreUnavailable);
+    if (!(marked instanceof StoreUnavailable)) {
       settled += counted.length;
-      for (const each of counted) options.onSettled?.(each);
+      const first = new Set(marked);
+      for (const each of counted) options.onSettled?.({ ...each, first: first.has(each.record.id) });
     }
     if (trouble !== undefined) return { settled, left: records.length - settled, trouble };
   }
   return { settled, left: 0 };
 }
 
-const isSettled = (result: Settled | StoreUnavailable): result is Settled => !(result instanceof StoreUnavailable);
+type Counted = Omit<Settled, 'first'>;
 
-/** Undefined: it was done. */
-const attempt = (work: Promise<void>): Promise<StoreUnavailable | undefined> =>
-  work.then(
-    () => undefined,
-    (error: unknown) => {
-      if (error instanceof StoreUnavailable) return error;
-      throw error;
-    },
-  );
+const isSettled = (result: Counted | StoreUnavailable): result is Counted => !(result instanceof StoreUnavailable);
 
-async function settleOne(options: SettlerOptions, record: LedgerRecord): Promise<Settled | StoreUnavailable> {
-  const charges = chargesTo(options.accountsOf(record), record);
-  if (charges.length === 0) return { record, first: true, balances: [] };
-  try {
-    const { first, values } = await options.counters.settle(billOf(record, charges, options.now?.() ?? Date.now()));
-    return { record, first, balances: charges.map((charge, at) => ({ charge, value: values[at] ?? 0 })) };
-  } catch (error) {
+const attempt = <T>(work: Promise<T>): Promise<T | StoreUnavailable> =>
+  work.catch((error: unknown) => {
     if (error instanceof StoreUnavailable) return error;
     throw error;
-  }
+  });
+
+async function settleOne(options: SettlerOptions, record: LedgerRecord): Promise<Counted | StoreUnavailable> {
+  const charges = chargesTo(options.accountsOf(record), record);
+  if (charges.length === 0) return { record, balances: [] };
+  // A call that authz has settled is counted already: what comes back is what counters say now.
+  const settlement = await attempt(options.counters.settle(billOf(record, charges, options.now?.() ?? Date.now())));
+  if (settlement instanceof StoreUnavailable) return settlement;
+  return { record, balances: charges.map((charge, at) => ({ charge, value: settlement.values[at] ?? 0 })) };
 }
 
 /** Whoever was refused by authz holds nothing and has used nothing. */

@@ -33,8 +33,8 @@ export interface UsageQuery {
 export interface Ledger {
   /** In one transaction; a record whose id is there already changes nothing. */
   append(records: readonly LedgerRecord[], options?: AppendOptions): Promise<Appended>;
-  /** Says that counters have seen these. */
-  markSettled(ids: readonly string[]): Promise<void>;
+  /** Says that counters have seen these; gives those of which nobody had said it before. */
+  markSettled(ids: readonly string[]): Promise<readonly string[]>;
   /** The oldest records that counters have not seen. */
   unsettled(limit: number): Promise<readonly LedgerRecord[]>;
   /** Sums over calls that a provider was asked for, in the order of the groups. */

@@ -24,13 +24,15 @@ export function sqlLedger(sql: Sql): Ledger {
       };
     },
     markSettled: async (ids) => {
-      if (ids.length === 0) return;
-      await sql.run(
+      if (ids.length === 0) return [];
+      const results = await sql.run(
         chunks(ids.toSorted()).map((chunk) => ({
-          text: `UPDATE dragoman_calls SET settled = 1 WHERE settled = 0 AND id IN ${placeholders(1, chunk.length)}`,
+          text: `UPDATE dragoman_calls SET settled = 1 WHERE settled = 0 AND id IN ${placeholders(1, chunk.length)}
+            RETURNING id`,
           values: chunk,
         })),
       );
+      return results.flatMap((rows) => rows.map(({ id }) => String(id)));
     },
     unsettled: async (limit) => {
       const text = `SELECT * FROM dragoman_calls WHERE settled = 0 ORDER BY time_ms LIMIT $1`;
