@@ -46,7 +46,7 @@ export {
   type UsageState,
 } from './record/ledger-record.ts';
 export { isUnpriced, priceRecord, upstreamAsLogged, type UpstreamNames } from './record/price-record.ts';
-export { readRecord, type RecordRead } from './record/read-record.ts';
+export { readLine, readRecord, type RecordRead } from './record/read-record.ts';
 export {
   mergeUsage,
   printUsage,

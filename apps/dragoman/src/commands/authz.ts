@@ -3,7 +3,7 @@ import { openStore } from '@dragoman/store';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { storeFromEnvironment } from '../money/store-place.ts';
 import { serviceOptions, type ServiceFlags } from './service-flags.ts';
-import { untilSignal } from './until-signal.ts';
+import { untilDone } from './until-signal.ts';
 
 const DRAIN_MS = 5_000;
 
@@ -21,7 +21,7 @@ export async function authz(flags: ServiceFlags, env: NodeJS.ProcessEnv): Promis
     now: Date.now,
     report: (line) => void process.stderr.write(`authz: ${line}\n`),
   });
-  await untilSignal();
+  await untilDone(options.listen);
   await service.drain(DRAIN_MS);
   await store.close();
   return EXIT.done;

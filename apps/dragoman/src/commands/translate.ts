@@ -1,6 +1,6 @@
 import { startTranslator } from '@dragoman/ext-proc';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { untilSignal } from './until-signal.ts';
+import { untilDone } from './until-signal.ts';
 import { serviceOptions, type ServiceFlags } from './service-flags.ts';
 
 const DRAIN_MS = 30_000;
@@ -17,7 +17,7 @@ export async function translate(flags: ServiceFlags): Promise<ExitCode> {
     now: Date.now,
     report: (line) => void process.stderr.write(`${line}\n`),
   });
-  await untilSignal();
+  await untilDone(options.listen);
   await translator.drain(DRAIN_MS);
   return EXIT.done;
 }

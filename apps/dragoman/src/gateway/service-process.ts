@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +46,8 @@ export function serviceProcess({ name, args, socket, env, report }: ServiceProce
   return {
     async need() {
       if (!kept) {
+        // One that an earlier run has left there ends when it sees that its place is taken.
+        rmSync(socket, { force: true });
         kept = start();
         process.once('exit', kept.kill);
       }

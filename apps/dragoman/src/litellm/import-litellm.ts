@@ -27,7 +27,10 @@ export function importLitellm(source: string): Imported {
   const { providers, groups } = readModels(list, notes);
   const models = withRouting(groups, fieldsOf(root), notes);
   notes.push(...leftOut(fieldsOf(root)));
-  const body = stringify({ providers: Object.fromEntries(providers), models }, { lineWidth: 0 });
+  const body = stringify(
+    { providers: Object.fromEntries(providers), models },
+    { lineWidth: 0, aliasDuplicateObjects: false },
+  );
   notes.push(...doubts(body));
   const head = notes.map((note) => `# Not taken over: ${note.replaceAll(/\s+/g, ' ')}\n`).join('');
   return { ok: true, text: `${head}${head === '' ? '' : '\n'}${body}`, notes };

@@ -1,4 +1,4 @@
-import { readRecord, type LedgerRecord } from '@dragoman/metering';
+import { readLine, type LedgerRecord } from '@dragoman/metering';
 import type { FileHandle } from 'node:fs/promises';
 import { lineReader, type Line } from './line-reader.ts';
 
@@ -29,9 +29,11 @@ export async function readPart(
   let [records, offset, taken, at] = [[] as LedgerRecord[], from, from, from];
 
   const one = ({ text, bytes }: Line): void => {
-    const read = text === undefined ? ({ ok: false, why: 'it is too long' } as const) : readRecord(text);
-    if (read.ok) records.push(read.record);
-    else if (text?.trim() !== '') onBad(read.why, offset);
+    const reads = text === undefined ? [{ ok: false, why: 'it is too long' } as const] : readLine(text);
+    for (const read of reads) {
+      if (read.ok) records.push(read.record);
+      else if (text?.trim() !== '') onBad(read.why, offset);
+    }
     offset += bytes;
   };
   const flush = async (): Promise<void> => {

@@ -83,3 +83,16 @@ test('a file that is not there', async () => {
   const { sink } = await stage('');
   await expect(replayLog('/nonexistent/access.jsonl', sink)).rejects.toMatchObject({ code: 'ENOENT' });
 });
+
+test('a record behind half a line counts, and the half is named', async () => {
+  const { path, store, sink } = await stage(`${logLine('1').slice(0, 40)}${logLine('2')}\n${logLine('3')}\n`);
+  expect(await replayLog(path, sink)).toEqual({
+    ...whole,
+    lines: 2,
+    added: 2,
+    known: 0,
+    badLines: 1,
+    bad: [{ line: 1, why: 'it was cut off, and another stands behind it' }],
+  });
+  expect(await callsIn(store)).toBe(2);
+});

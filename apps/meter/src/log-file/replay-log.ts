@@ -1,4 +1,4 @@
-import { readRecord, type LedgerRecord } from '@dragoman/metering';
+import { readLine, readRecord, type LedgerRecord } from '@dragoman/metering';
 import { createReadStream } from 'node:fs';
 import type { Taken } from '../settle/settler.ts';
 import { lineReader, type Line } from './line-reader.ts';
@@ -67,10 +67,11 @@ function replayInto(sink: RecordSink) {
     lines += 1;
     if (text === undefined) return refuse('it is too long');
     if (text.trim() === '') return;
-    const read = readRecord(text);
-    if (!read.ok) return refuse(read.why);
-    records += 1;
-    batch.push(read.record);
+    for (const read of readLine(text)) {
+      if (!read.ok) refuse(read.why);
+      else batch.push(read.record);
+      if (read.ok) records += 1;
+    }
     if (batch.length >= BATCH) await flush();
   };
   const end = async (rest: Line | undefined): Promise<Replayed> => {

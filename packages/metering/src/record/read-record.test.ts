@@ -4,7 +4,7 @@ import { priceTable } from '../price/prices.ts';
 import { logLine } from '../testing/log-line.ts';
 import type { LedgerRecord } from './ledger-record.ts';
 import { isUnpriced, priceRecord } from './price-record.ts';
-import { readRecord } from './read-record.ts';
+import { readLine, readRecord } from './read-record.ts';
 
 const recordOf = (fields: Readonly<Record<string, unknown>> = {}): LedgerRecord => {
   const read = readRecord(logLine(fields));
@@ -129,4 +129,21 @@ describe('cost', () => {
     expect(record.cost).toBe(cost);
     expect(isUnpriced(record)).toBe(unpriced);
   });
+});
+
+test('a record behind one that was cut off anywhere is found', () => {
+  const torn = logLine({ id: 'torn', route: 'say {\\"hi' });
+  const whole = logLine({ id: 'whole', route: '{"{' });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: torn.length - 1 }), (end) => {
+      const reads = readLine(torn.slice(0, end) + whole);
+      expect(reads.map((read) => (read.ok ? read.record.id : read.why))).toEqual([
+        'it was cut off, and another stands behind it',
+        'whole',
+      ]);
+    }),
+  );
+  expect(readLine(whole)).toMatchObject([{ ok: true }]);
+  expect(readLine(torn.slice(0, -1))).toEqual([{ ok: false, why: 'it is not JSON' }]);
+  expect(readLine('[{"a":1}]')).toMatchObject([{ ok: false }]);
 });

@@ -1,0 +1,112 @@
+import { parseConfig } from '@dragoman/config';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { importLitellm } from './import-litellm.ts';
+
+const SECRET = 'sk-written-out-4711';
+
+const FILE = `
+model_list:
+  - {model_name: gpt, litellm_params: {model: openai/gpt-5-mini, api_key: os.environ/OPENAI_API_KEY, rpm: 60}}
+  - model_name: smart
+    litellm_params: {model: azure/deployment, api_base: os.environ/AZURE_BASE, api_key: os.environ/AZURE_KEY, weight: 9}
+  - model_name: smart
+    litellm_params: {model: gpt-5, api_key: os.environ/OPENAI_API_KEY, weight: 1}
+  - {model_name: sonnet, litellm_params: {model: anthropic/claude-sonnet-4-5, api_key: ${SECRET}}}
+  - model_name: bedrock
+    litellm_params: {model: bedrock/converse/anthropic.claude-v1:0, aws_region_name: us-east-1}
+  - {model_name: local, litellm_params: {model: openai/llama, api_base: 'http://127.0.0.1:8000/v1'}}
+  - {model_name: "mistral/*", litellm_params: {model: "mistral/*", api_key: os.environ/MISTRAL_API_KEY}}
+  - {model_name: odd, litellm_params: {model: watsonx/x}}
+router_settings:
+  routing_strategy: least-busy
+  model_group_alias: {alias: gpt, hidden: {model: sonnet, hidden: true}, lost: nowhere}
+litellm_settings:
+  fallbacks: [{gpt: [sonnet, smart]}, {sonnet: [gone]}]
+  drop_params: true
+general_settings: {master_key: ${SECRET}}
+`;
+
+const imported = importLitellm(FILE);
+const text = imported.ok ? imported.text : '';
+
+test('what it means is said in the words of dragoman.yaml', () => {
+  expect(parse(text)).toEqual({
+    providers: {
+      openai: { kind: 'openai', key: '${OPENAI_API_KEY}' },
+      'azure-openai': {
+        kind: 'azure-openai',
+        apiVersion: '2024-10-21',
+        endpoint: '${AZURE_BASE}',
+        key: '${AZURE_KEY}',
+      },
+      anthropic: { kind: 'anthropic', key: '${ANTHROPIC_API_KEY}' },
+      'aws-bedrock': { kind: 'aws-bedrock', region: 'us-east-1' },
+      'openai-compatible': { kind: 'openai-compatible', endpoint: 'http://127.0.0.1:8000/v1' },
+      mistral: { kind: 'mistral', key: '${MISTRAL_API_KEY}' },
+    },
+    models: {
+      gpt: {
+        targets: ['openai/gpt-5-mini'],
+        fallback: ['anthropic/claude-sonnet-4-5', 'azure-openai/deployment', 'openai/gpt-5'],
+      },
+      smart: {
+        targets: [
+          { to: 'azure-openai/deployment', weight: 9 },
+          { to: 'openai/gpt-5', weight: 1 },
+        ],
+      },
+      sonnet: 'anthropic/claude-sonnet-4-5',
+      bedrock: 'aws-bedrock/anthropic.claude-v1:0',
+      local: 'openai-compatible/llama',
+      'mistral/*': 'mistral/*',
+      alias: {
+        targets: ['openai/gpt-5-mini'],
+        fallback: ['anthropic/claude-sonnet-4-5', 'azure-openai/deployment', 'openai/gpt-5'],
+      },
+      hidden: 'anthropic/claude-sonnet-4-5',
+    },
+  });
+});
+
+test('it is a good configuration', () => {
+  const env = {
+    OPENAI_API_KEY: 'a',
+    AZURE_BASE: 'https://a.openai.azure.com',
+    AZURE_KEY: 'b',
+    ANTHROPIC_API_KEY: 'c',
+    MISTRAL_API_KEY: 'd',
+  };
+  expect(parseConfig({ text, file: '', env })).toMatchObject({ ok: true });
+});
+
+test('what has no word there stands in comments, and no key stands anywhere', () => {
+  const comments = text.split('\n').filter((line) => line.startsWith('#'));
+  expect(comments).toEqual([
+    '# Not taken over: model_list[0].litellm_params: rpm',
+    '# Not taken over: model_list[3]: the key that is written out is not copied: set ANTHROPIC_API_KEY',
+    '# Not taken over: model_list[7]: there is no kind of provider for it',
+    '# Not taken over: fallbacks.sonnet: there is no model gone',
+    '# Not taken over: router_settings.model_group_alias.lost: there is no model nowhere',
+    '# Not taken over: router_settings.routing_strategy',
+    '# Not taken over: litellm_settings.drop_params',
+    '# Not taken over: general_settings: keys are made with dragoman keys create NAME',
+  ]);
+  expect(text).not.toContain(SECRET);
+});
+
+test.each([
+  ['[', 'it is not YAML'],
+  ['null', 'it has no model_list'],
+  ['model_list: 1', 'it has no model_list'],
+])('%s', (source, why) => {
+  expect(importLitellm(source)).toEqual({ ok: false, why });
+});
+
+test.each([
+  'model_list: []',
+  'model_list: [1, null, {}]',
+  'model_list: [{model_name: "a*b", litellm_params: {model: openai/x}}]',
+])('%s: what is wrong with it is said, and nothing is thrown', (source) => {
+  expect(importLitellm(source)).toMatchObject({ ok: true });
+});
