@@ -121,10 +121,19 @@ jwt: [{issuer: i, audiences: [l], jwks: "https://127.0.0.1:9/jwks.json"}]
     expect(one.stdout).toBe(two.stdout);
   });
 
-  test('a target that is not there: 2, and which there are', async () => {
-    const { code, stderr } = await dragoman(['render', '--target', 'nginx', '-c', file]);
-    expect(code).toBe(2);
-    expect(stderr).toContain('envoy');
+  test.each([
+    ['nginx', 'is not known; there are envoy and gateway-api'],
+    ['istio', 'is not served yet; there are envoy and gateway-api'],
+  ])('a target that is not there: 2, and which there are: %s', async (target, says) => {
+    const { code, stdout, stderr } = await dragoman(['render', '--target', target, '-c', file]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(says);
+  });
+
+  test('for Envoy Gateway: what cannot be said in manifests is refused', async () => {
+    const { code, stdout, stderr } = await dragoman(['render', '--target', 'gateway-api', '-c', file], asking);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^render: keys: .*\nrender: jwt: /);
   });
 });
 

@@ -33,11 +33,13 @@ const OWN_CRDS = globSync(join(import.meta.dirname, '../../../charts/*crds*/**/*
   (file) => !/\/(Chart|values)\.yaml$/.test(file),
 );
 
+/** Whether an API server of a suite knows LLMPolicies. */
+export const KNOWS_POLICIES = OWN_CRDS.length > 0;
+
 const { resources: _kinds, policyResources: _policies, ...WITHOUT_KINDS } = EXTENSION_MANAGER;
 
 /** With an API server Envoy Gateway waits until all kinds that it is to hand over are defined. */
-const managerOf = ({ kubernetes }: SiteOptions) =>
-  kubernetes && OWN_CRDS.length === 0 ? WITHOUT_KINDS : EXTENSION_MANAGER;
+const managerOf = ({ kubernetes }: SiteOptions) => (kubernetes && !KNOWS_POLICIES ? WITHOUT_KINDS : EXTENSION_MANAGER);
 
 /** Call it once at the top of a suite. */
 export function openSite(): Site {

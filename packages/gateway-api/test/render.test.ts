@@ -1,30 +1,6 @@
-import { parseConfig } from '@dragoman/config';
 import { describe, expect, test } from 'vitest';
-import { stringify } from 'yaml';
-import { renderManifests, type Manifest, type Rendered } from '../src/index.ts';
-
-type Data = Readonly<Record<string, unknown>>;
-
-const FILES: Readonly<Record<string, string>> = {
-  'ca.pem': 'AUTHORITY',
-  'tls.pem': 'CERTIFICATE',
-  'tls.key': 'SECRET',
-};
-
-function render(data: Data): Rendered {
-  const parsed = parseConfig({ text: stringify(data), file: 'dragoman.yaml', env: {} });
-  if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
-  return renderManifests(parsed.config, 'llm', {
-    key: ({ key }) => (key?.from === 'value' ? key.value : key && `key in ${key.path}`),
-    file: (path) => FILES[path] ?? `no ${path}`,
-  });
-}
-
-function manifestsOf(data: Data): readonly Manifest[] {
-  const rendered = render(data);
-  if (!rendered.ok) throw new Error(rendered.problems.join('\n'));
-  return rendered.manifests;
-}
+import type { Manifest } from '../src/index.ts';
+import { local, manifestsOf, openai, type Data } from './rendered.ts';
 
 const one = (manifests: readonly Manifest[], kind: string, name: string): Manifest => {
   const found = manifests.find((each) => each.kind === kind && each.metadata.name === name);
@@ -40,9 +16,6 @@ const llm = ({ metadata }: Manifest): Readonly<Record<string, string>> =>
       value,
     ]),
   );
-
-const local = { kind: 'openai-compatible', endpoint: 'http://10.0.0.1:8000/v1' };
-const openai = { kind: 'openai', key: 'sk-1' };
 
 test('one file has everything, and each object once', () => {
   const manifests = manifestsOf({ providers: { openai }, models: { 'gpt-5-mini': 'openai/gpt-5-mini' } });
@@ -189,41 +162,5 @@ test('a listener with TLS, and callers with certificates', () => {
   });
   expect(one(manifests, 'ClientTrafficPolicy', 'dragoman')['spec']).toMatchObject({
     tls: { clientValidation: { caCertificateRefs: [{ kind: 'ConfigMap', name: 'dragoman-client-ca' }] } },
-  });
-});
-
-describe('what manifests cannot say is refused', () => {
-  const base = { providers: { a: openai }, models: { m: 'a/m' } };
-  const key = { name: 'k', hash: `sha256:${'0'.repeat(64)}` };
-  const many = Array.from({ length: 17 }, (_each, at) => `a/m${at}`);
-  test.each<[string, Data, ...RegExp[]]>([
-    ['keys', { keys: [key] }, /^keys: /],
-    ['prices', { prices: { m: { input: 1, output: 2 } } }, /^prices: /],
-    [
-      'a budget of all',
-      { organization: { budget: { usd: 1, per: 'day' } }, keys: [key] },
-      /^keys: /,
-      /^organization: /,
-    ],
-    ['traces', { telemetry: { otlp: 'http://127.0.0.1:4318' } }, /^telemetry\.otlp: /],
-    ['more targets than a rule has', { models: { m: many } }, /^models\.m: has 17 targets/],
-    ['a comma in the name of a wildcard', { models: { 'a,b-*': 'a' } }, /^models\.a,b-\*: "a,b-\*" cannot stand/],
-    ['a comma in a name that goes upstream', { models: { m: 'a/x,y' } }, /^models\.m: "x,y" cannot stand/],
-    ['a name that goes upstream with = behind a space', { models: { m: 'a/x y=z' } }, /llm\.model/],
-    [
-      'a certificate of an address',
-      { providers: { a: { ...local, endpoint: 'https://10.0.0.1' } } },
-      /^providers\.a\.endpoint: /,
-    ],
-    [
-      'requests that have to be signed',
-      { providers: { a: { kind: 'aws-bedrock', region: 'us-east-1' } } },
-      /^providers\.a: the credentials of aws-bedrock/,
-    ],
-  ])('%s', (_what, data, ...problems) => {
-    expect(render({ ...base, ...data })).toEqual({
-      ok: false,
-      problems: problems.map((problem) => expect.stringMatching(problem) as unknown),
-    });
   });
 });

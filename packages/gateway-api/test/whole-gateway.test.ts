@@ -93,6 +93,17 @@ describe('the list of models of a host', () => {
     const other = rule({ route: 'other', rule: 2, annotations: { 'llm.models': 'o3, gpt-*' }, backends: [claude] });
     expect(idsOf([rule({ model: 'gpt-5' }), wrong, other])).toEqual(['gpt-5 of openai', 'o3 of claude']);
   });
+  test("has the well-known models that a wildcard covers, and says no of others in the caller's dialect", () => {
+    const wild = [rule({ annotations: { 'llm.models': 'gpt-5*' } })];
+    expect(idsOf(wild)).toEqual(['gpt-5 of openai', 'gpt-5-mini of openai', 'gpt-5-nano of openai']);
+    const { resources } = stampShape(gatewayShape([{ rules: wild }]));
+    const last = resources.routes[0]?.virtualHosts[0]?.routes.slice(-3) ?? [];
+    expect(last.map(({ name, match }) => [name, match?.pathSpecifier.value])).toEqual([
+      ['not-found/anthropic', '/anthropic/v1/models/'],
+      ['not-found/openai', '/v1/models/'],
+      ['not-found/google', '/v1beta/models/'],
+    ]);
+  });
   test('is protected as its models are, and is not there where they differ', () => {
     const [a, b] = [rule({ model: 'a', filters: jwt }), rule({ rule: 1, model: 'b', filters: jwt })];
     expect(listOf([a, b]).every(({ typedPerFilterConfig }) => 'jwt' in typedPerFilterConfig)).toBe(true);

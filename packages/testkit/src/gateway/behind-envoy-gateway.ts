@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { extensionServer } from '../envoy-gateway/extension-server.ts';
 import { fetchEnvoyGateway } from '../envoy-gateway/fetch-envoy-gateway.ts';
-import { startEnvoyGateway } from '../envoy-gateway/start-envoy-gateway.ts';
+import { startEnvoyGateway, type EnvoyGateway } from '../envoy-gateway/start-envoy-gateway.ts';
 import { freePort } from '../free-port.ts';
 import { call } from '../http/call.ts';
 import { parseManifests, type Manifest } from '../kubernetes/manifest.ts';
@@ -45,6 +45,38 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
     throw error;
   });
   const adminUrl = gateway.extension.admin;
+  const edits = editing({ render, gateway });
+  return {
+    url: gateway.url,
+    admin: adminUrl,
+    dir,
+    configFile,
+    log,
+    pid: gateway.pid,
+    output: () => [gateway.output(), gateway.extension.output(), edits.complaints()].join(''),
+    status: async () => (await call(adminUrl, '/status')).json(),
+    edit: (edited, saving = 'rename') => {
+      save(configFile, text(edited), saving);
+      edits.apply();
+    },
+    killEnvoy: () => {
+      const running = envoyBelow(gateway.pid);
+      if (!running) throw new Error('no Envoy below Envoy Gateway');
+      endNow(running.pid);
+      return running.pid;
+    },
+    stop: async () => {
+      await edits.done();
+      const stopped = await gateway.stop();
+      await translator.stop();
+      removeFolder(dir);
+      return stopped;
+    },
+  };
+}
+
+/** One edit after the other, as they were saved. */
+function editing({ render, gateway }: { render: () => Promise<readonly Manifest[]>; gateway: EnvoyGateway }) {
   let complaints = '';
   let edits = Promise.resolve();
   const apply = async (): Promise<void> => {
@@ -56,31 +88,11 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
     }
   };
   return {
-    url: gateway.url,
-    admin: adminUrl,
-    dir,
-    configFile,
-    log,
-    pid: gateway.pid,
-    output: () => [gateway.output(), gateway.extension.output(), complaints].join(''),
-    status: async () => (await call(adminUrl, '/status')).json(),
-    edit: (edited, saving = 'rename') => {
-      save(configFile, text(edited), saving);
+    apply: () => {
       edits = edits.then(apply);
     },
-    killEnvoy: () => {
-      const running = envoyBelow(gateway.pid);
-      if (!running) throw new Error('no Envoy below Envoy Gateway');
-      endNow(running.pid);
-      return running.pid;
-    },
-    stop: async () => {
-      await edits;
-      const stopped = await gateway.stop();
-      await translator.stop();
-      removeFolder(dir);
-      return stopped;
-    },
+    done: () => edits,
+    complaints: () => complaints,
   };
 }
 
