@@ -35,4 +35,12 @@ describe('what manifests cannot say is refused', () => {
       problems: problems.map((problem) => expect.stringMatching(problem) as unknown),
     });
   });
+
+  test('plugins', () => {
+    const plugins = [{ name: 'own', prices: [], patches: [] }];
+    expect(render(base, { plugins })).toEqual({
+      ok: false,
+      problems: [expect.stringMatching(/^plugins: /) as unknown],
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { parseConfig } from '@dragoman/config';
+import { parseConfig, type Config } from '@dragoman/config';
 import { stringify } from 'yaml';
 import { renderManifests, type Manifest, type Rendered } from '../src/index.ts';
 
@@ -10,11 +10,14 @@ const FILES: Readonly<Record<string, string>> = {
   'tls.key': 'SECRET',
 };
 
-/** What dragoman.yaml with this data is rendered to. */
-export function render(data: Data): Rendered {
+/**
+ * What dragoman.yaml with this data is rendered to.
+ * @param more in place of what was parsed
+ */
+export function render(data: Data, more: Partial<Config> = {}): Rendered {
   const parsed = parseConfig({ text: stringify(data), file: 'dragoman.yaml', env: {} });
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join('\n'));
-  return renderManifests(parsed.config, 'llm', {
+  return renderManifests({ ...parsed.config, ...more }, 'llm', {
     key: ({ key }) => (key?.from === 'value' ? key.value : key && `key in ${key.path}`),
     file: (path) => FILES[path] ?? `no ${path}`,
   });

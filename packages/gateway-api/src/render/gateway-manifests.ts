@@ -49,7 +49,7 @@ export function gatewayManifests({ listen }: Config, namespace: string, { file }
     manifest('GatewayClass', { name: GATEWAY_NAME }, { spec: { controllerName: CONTROLLER, parametersRef } }),
     manifest('EnvoyProxy', own, { spec: { extraArgs: LOG_AT_ONCE, bootstrap: { type: 'Merge', value: BOOTSTRAP } } }),
     manifest('Gateway', own, { spec: { gatewayClassName: GATEWAY_NAME, listeners: [listener] } }),
-    manifest('ClientTrafficPolicy', own, { spec: { targetRefs: [TARGET], ...clientTraffic(tls) } }),
+    manifest('ClientTrafficPolicy', own, { spec: { targetRefs: [TARGET], ...clientTraffic(listen) } }),
     manifest('BackendTrafficPolicy', own, {
       spec: {
         targetRefs: [TARGET],
@@ -65,11 +65,12 @@ const TARGET = { group: GATEWAY_API, kind: 'Gateway', name: GATEWAY_NAME };
 
 type Tls = NonNullable<Config['listen']['tls']>;
 
-const clientTraffic = (tls: Tls | undefined) => ({
+const clientTraffic = ({ tls, http3 }: Config['listen']) => ({
   connection: { bufferLimit: BUFFER },
   headers: { requestID: 'PreserveOrGenerate', withUnderscoresAction: 'Allow' },
   path: { escapedSlashesAction: 'KeepUnchanged', disableMergeSlashes: true },
   timeout: { http: HTTP_TIMEOUTS },
+  ...(http3 && { http3: {} }),
   ...(tls?.clientCa !== undefined && {
     tls: { clientValidation: { caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: CLIENT_AUTHORITY }] } },
   }),

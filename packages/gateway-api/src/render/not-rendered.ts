@@ -15,13 +15,14 @@ export const notRendered = (config: Config): readonly string[] => [
 const KEPT_BY_POLICIES = ['keys', 'teams', 'jwt', 'rules', 'prices'] as const;
 
 function sections(config: Config): readonly string[] {
-  const { organization, telemetry } = config;
+  const { organization, telemetry, plugins } = config;
   const used = KEPT_BY_POLICIES.filter((section) => config[section].length > 0);
   const shared = organization.budget || Object.keys(organization.limits).length > 0 ? ['organization'] : [];
   return [
     ...[...used, ...shared].map(
       (section) => `${section}: cannot be kept under Envoy Gateway yet, and nobody is let in without it`,
     ),
+    ...(plugins.length === 0 ? [] : ['plugins: are not loaded under Envoy Gateway']),
     ...(telemetry.otlp === undefined
       ? []
       : ['telemetry.otlp: traces of an Envoy of Envoy Gateway are set in its EnvoyProxy (spec.telemetry.tracing)']),
