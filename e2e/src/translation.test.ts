@@ -1,11 +1,4 @@
-import {
-  ANSWER_CANARY,
-  FORMAT_SAMPLES,
-  richAnswer,
-  type AnswerMode,
-  type LogLine,
-  type Sample,
-} from '@dragoman/testkit';
+import { ANSWER_CANARY, FORMAT_SAMPLES, type LogLine, type Sample } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectErrorEvent } from './stage/broken-stream.ts';
