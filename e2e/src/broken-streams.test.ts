@@ -73,7 +73,29 @@ test('a stream that has begun is not begun again elsewhere', async () => {
 test('a stream whose provider ends it with its own error is left alone', async () => {
   const body = `${openaiChat.pieces('up', { mode: 'stream', usage: false })[0]}data: {"error":{"message":"of-provider","type":"x","code":null,"param":null}}\n\n`;
   await mock.play({ answer: { status: 200, body, headers: { 'content-type': 'text/event-stream' } } });
-  const reply = await ask(gateway, 'openai-chat', { mode: 'stream' });
+  const id = requestId();
+  const reply = await ask(gateway, 'openai-chat', { mode: 'stream', headers: { 'x-request-id': id } });
   expect(reply.text.startsWith(body)).toBe(true);
   expect(reply.text.match(/"error"/g)).toHaveLength(1);
+  expect((await gateway.log.linesOf(id))[0]).toMatchObject({ error: 'provider_error', usage: 'estimated' });
+});
+
+test('an event that says there is no error is none, and a text that looks like one is no end', async () => {
+  const created = { type: 'response.created', response: { id: 'resp_1', status: 'in_progress', error: null } };
+  const delta = {
+    type: 'response.output_text.delta',
+    delta: '{"type":"response.failed"}, "type":"error", "error": {}',
+  };
+  const body = [created, delta].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('');
+  await mock.play({ answer: { status: 200, body, headers: { 'content-type': 'text/event-stream' } } });
+  const responses = FORMAT_SAMPLES.find(({ name }) => name === 'openai-responses');
+  if (!responses) throw new Error('no sample of responses');
+  const id = requestId();
+  const reply = await ask(gateway, responses.name, {
+    sample: responses,
+    mode: 'stream',
+    headers: { 'x-request-id': id },
+  });
+  expectErrorEvent(reply, responses);
+  expect((await gateway.log.linesOf(id))[0]).toMatchObject({ error: 'stream_broken' });
 });

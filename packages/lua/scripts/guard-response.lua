@@ -224,10 +224,13 @@ function envoy_on_response(h)
   local ct = (hs:get('content-type') or ''):lower()
   local l = listener(h, d, req)
   if find(ct, 'event-stream', 1, true) then
-    local hide = req.cs ~= nil
-    if hide then hs:remove('content-length') end
-    return events(h, l, hide, hs:get('x-request-id'))
+    -- It may end with an event of ours, or without one of the provider's.
+    hs:remove('content-length')
+    return events(h, l, req.cs ~= nil, hs:get('x-request-id'))
   end
-  if find(ct, 'amazon.eventstream', 1, true) then return frames(h, l) end
+  if find(ct, 'amazon.eventstream', 1, true) then
+    hs:remove('content-length')
+    return frames(h, l)
+  end
   if find(ct, 'json', 1, true) then return whole(h, l) end
 end
