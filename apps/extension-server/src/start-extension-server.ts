@@ -8,6 +8,8 @@ import { annotateGateways } from './heal/annotate-gateways.ts';
 import { healer, type Touch } from './heal/healer.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
+import { namedPolicies } from './policies/named-policies.ts';
+import { startPolicyServer, type PolicyServerOptions } from './policies/policy-server.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
@@ -18,7 +20,8 @@ import { extensionService } from './service.ts';
 
 const LOG_LIMIT = { lines: 50, perMs: 10_000 };
 
-export interface ExtensionServerOptions extends Pick<GrpcServerOptions, 'listen' | 'tls'> {
+export interface ExtensionServerOptions
+  extends Pick<GrpcServerOptions, 'listen' | 'tls'>, Pick<PolicyServerOptions, 'policies' | 'reachedAt'> {
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
@@ -60,7 +63,10 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     if (outcome.unseen.length > 0) healing.failed();
     else healing.succeeded();
   };
+  const policies = await startPolicyServer({ ...options, report });
   const hooks = extensionService({
+    ...(policies.source && { policies: policies.source }),
+    onPolicies: (gateway, held) => policies.tables.publish(gateway, namedPolicies(held)),
     envoy: envoyVersion,
     catalogue,
     gateway: { shared: true, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
@@ -74,8 +80,10 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const grpc = await startGrpcServer({
     listen,
     ...(tls && { tls }),
-    service: EXTENSION_SERVICE,
-    handlers: handlersOf(observed(hooks, { measure: metrics.hook, onFailure })),
+    services: [
+      { service: EXTENSION_SERVICE, handlers: handlersOf(observed(hooks, { measure: metrics.hook, onFailure })) },
+      ...policies.besideHooks,
+    ],
   });
   const adminServer = await startAdminServer({
     ...admin,
@@ -96,7 +104,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
       healing.close();
       unseen?.close();
       watch?.close();
-      await grpc.close();
+      await Promise.all([grpc.close(), policies.close()]);
       await adminServer.close();
     },
   };

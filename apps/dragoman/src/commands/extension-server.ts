@@ -13,6 +13,8 @@ export interface ExtensionServerFlags extends ServiceFlags {
   readonly envoyAdmin?: string;
   readonly accessLog: string;
   readonly translator?: string;
+  readonly policies?: string;
+  readonly policiesAt?: string;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -50,6 +52,12 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
   const translator = flags.translator === undefined ? undefined : parseListenAt(flags.translator);
   if (flags.translator !== undefined && !translator)
     return `--translator ${flags.translator} is neither unix:///path/to.sock nor HOST:PORT`;
+  const policies = flags.policies === undefined ? undefined : parseListenAt(flags.policies);
+  if (flags.policies !== undefined && !policies)
+    return `--policies ${flags.policies} is neither unix:///path/to.sock nor HOST:PORT`;
+  const reachedAt = flags.policiesAt === undefined ? undefined : parseListenAt(flags.policiesAt);
+  if (flags.policiesAt !== undefined && !reachedAt)
+    return `--policies-at ${flags.policiesAt} is neither unix:///path/to.sock nor HOST:PORT`;
   const host = hostOf(flags, env);
   return {
     ...service,
@@ -57,6 +65,8 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
     envoyVersion: minorOf(`${envoy}.`),
     ...(accessLog !== '' && { accessLog }),
     ...(translator && { translator }),
+    ...(policies && { policies }),
+    ...(reachedAt && { reachedAt }),
     ...(host && { host }),
     ...(envoyAdmin !== undefined && { envoyAdmin }),
   };

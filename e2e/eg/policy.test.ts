@@ -1,0 +1,158 @@
+import { call, freePort, until, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ask } from '../src/stage/ask.ts';
+import { constantLoad } from '../src/stage/constant-load.ts';
+import { expectError } from '../src/stage/expect-error.ts';
+import { askUntil } from './stage/live.ts';
+import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
+import { openSite } from './stage/site.ts';
+import { SOURCES, startOn } from './stage/sources.ts';
+
+const site = openSite();
+const mock = await site.provider();
+const port = await freePort();
+
+const keyOf = (name: string) => `dgm-key-of-${name}-0123456789abcdef`;
+const grant = (name: string, more: object = {}) => ({
+  name,
+  hash: `sha256:${createHash('sha256').update(keyOf(name)).digest('hex')}`,
+  ...more,
+});
+const by = (name: string) => ({ headers: { authorization: `Bearer ${keyOf(name)}` } });
+
+const on = (kind: string, name: string, sectionName?: string) => ({
+  group: 'gateway.networking.k8s.io',
+  kind,
+  name,
+  ...(sectionName !== undefined && { sectionName }),
+});
+const policy = (name: string, targetRefs: readonly object[], spec: object): Manifest => ({
+  apiVersion: 'dragoman.dev/v1alpha1',
+  kind: 'LLMPolicy',
+  metadata: { name, namespace: 'default' },
+  spec: { targetRefs, ...spec },
+});
+
+const made: readonly Manifest[] = [
+  ...gatewayClass,
+  gatewayOn('llm', port),
+  ...provider({ name: 'local', mock, llm: { provider: 'openai' }, credential: ['Authorization', 'Bearer upstream'] }),
+  route({ name: 'open', gateways: ['llm'], rules: [forModel('open', to('local'))] }),
+  route({
+    name: 'kept',
+    gateways: ['llm'],
+    rules: [
+      { name: 'main', ...forModel('kept', to('local')) },
+      { name: 'other', ...forModel('other', to('local')) },
+    ],
+  }),
+];
+
+const KEYS = policy('keys', [on('HTTPRoute', 'kept')], {
+  keys: [
+    grant('anna', { models: ['kept'] }),
+    grant('berta', { team: 'red' }),
+    grant('carla', { expires: '2020-01-01' }),
+  ],
+  teams: { red: { models: ['oth*'] } },
+});
+
+describe.each(SOURCES)('%s', (source) => {
+  const resources = (...policies: readonly Manifest[]) => [
+    ...made,
+    ...(source === 'file' ? [seenEdits('llm')] : []),
+    ...policies,
+  ];
+  let gateway: EnvoyGateway;
+  const status = async (model: string, want: number, key?: string) =>
+    (await askUntil(gateway, (reply) => reply.status === want, { model, ...(key !== undefined && by(key)) })).status;
+  const edit = (...policies: readonly Manifest[]) => gateway.edit(resources(...policies));
+
+  beforeAll(async () => {
+    gateway = await startOn(site, source).start(resources());
+    expect(await status('kept', 200)).toBe(200);
+  });
+
+  test('keys of an HTTPRoute hold on it and nowhere else', async () => {
+    const load = constantLoad(gateway, 'open');
+    await edit(KEYS);
+    expect(await status('kept', 401)).toBe(401);
+    expectError(await ask(gateway, 'kept'), 'openai', { code: 'invalid_api_key' });
+    expectError(await ask(gateway, 'kept', by('nobody')), 'openai', { code: 'invalid_api_key' });
+    expectError(await ask(gateway, 'kept', by('carla')), 'openai', { code: 'invalid_api_key', says: /expired/ });
+    await mock.reset();
+    expect(await status('kept', 200, 'anna')).toBe(200);
+    expect(mock.arrived.map(({ headers }) => headers['authorization'])).toEqual(['Bearer upstream']);
+    expectError(await ask(gateway, 'other', by('anna')), 'openai', { code: 'model_not_allowed' });
+    expect((await ask(gateway, 'other', by('berta'))).status).toBe(200);
+    expectError(await ask(gateway, 'kept', by('berta')), 'openai', { code: 'model_not_allowed' });
+    expect((await ask(gateway, 'open')).status).toBe(200);
+    expect((await ask(gateway, 'open', by('nobody'))).status).toBe(200);
+    expect((await load.stop()).failed).toEqual([]);
+  });
+
+  test('a key that comes or goes changes no listener', async () => {
+    await edit(KEYS);
+    expect(await status('kept', 200, 'anna')).toBe(200);
+    const before = await listenerChanges(gateway);
+    const load = constantLoad(gateway, 'open');
+    await edit(policy('keys', [on('HTTPRoute', 'kept')], { keys: [grant('dora')] }));
+    expect(await status('kept', 200, 'dora')).toBe(200);
+    expect(await status('kept', 401, 'anna')).toBe(401);
+    expect(await listenerChanges(gateway)).toEqual(before);
+    expect((await load.stop()).failed).toEqual([]);
+  });
+
+  test('the nearest policy wins, section by section', async () => {
+    await edit(
+      policy('all', [on('Gateway', 'llm')], { keys: [grant('anna')], rules: [{ deny: ['kept'] }] }),
+      policy('near', [on('HTTPRoute', 'kept', 'other')], { keys: [grant('dora')] }),
+    );
+    expect(await status('other', 200, 'dora')).toBe(200);
+    expect(await status('other', 401, 'anna')).toBe(401);
+    expect(await status('open', 401)).toBe(401);
+    expect(await status('open', 200, 'anna')).toBe(200);
+    expectError(await ask(gateway, 'kept', by('anna')), 'openai', { code: 'model_not_allowed' });
+  });
+
+  test('a policy with a mistake closes its own routes and says why', async () => {
+    await edit(
+      policy('keys', [on('HTTPRoute', 'kept')], { keys: [grant('anna', { team: 'rde' })], teams: { red: {} } }),
+    );
+    expect(await status('kept', 500)).toBe(500);
+    expectError(await ask(gateway, 'kept', by('anna')), 'openai', {
+      code: 'route_misconfigured',
+      says: /LLMPolicy default\/keys.*rde.*red/,
+    });
+    expect((await ask(gateway, 'open')).status).toBe(200);
+    expect((await call(gateway.extension.admin, '/status')).text).toMatch(/rde/);
+    await edit(KEYS);
+    expect(await status('kept', 200, 'anna')).toBe(200);
+  });
+
+  test('the extension server away and back: what held holds', async () => {
+    await edit(KEYS);
+    expect(await status('kept', 200, 'anna')).toBe(200);
+    await gateway.extension.stop();
+    expect((await ask(gateway, 'kept', by('anna'))).status).toBe(200);
+    expectError(await ask(gateway, 'kept'), 'openai', { code: 'invalid_api_key' });
+    await gateway.extension.start();
+    await edit(policy('keys', [on('HTTPRoute', 'kept')], { keys: [grant('dora')] }));
+    expect(await status('kept', 200, 'dora')).toBe(200);
+    expect(await status('kept', 401, 'anna')).toBe(401);
+  });
+
+  test('taken away, it is open again', async () => {
+    await edit();
+    expect(await status('kept', 200)).toBe(200);
+    await site.stop(gateway);
+  });
+});
+
+/** How often listeners were changed, in all Envoys. */
+async function listenerChanges(gateway: EnvoyGateway): Promise<readonly string[]> {
+  await until(async () => gateway.envoyAdmins().length > 0, { ms: 5_000, every: 50 });
+  const stats = '/stats?filter=listener_manager.listener_(modified|added|in_place_updated|create_success)';
+  return Promise.all(gateway.envoyAdmins().map(async (admin) => (await call(admin, stats)).text));
+}
