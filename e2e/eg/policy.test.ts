@@ -81,9 +81,8 @@ describe.each(SOURCES)('%s', (source) => {
     expectError(await ask(gateway, 'kept'), 'openai', { code: 'invalid_api_key' });
     expectError(await ask(gateway, 'kept', by('nobody')), 'openai', { code: 'invalid_api_key' });
     expectError(await ask(gateway, 'kept', by('carla')), 'openai', { code: 'invalid_api_key', says: /expired/ });
-    await mock.reset();
     expect(await status('kept', 200, 'anna')).toBe(200);
-    expect(mock.arrived.map(({ headers }) => headers['authorization'])).toEqual(['Bearer upstream']);
+    expect(new Set(mock.arrived.map(({ headers }) => headers['authorization']))).toEqual(new Set(['Bearer upstream']));
     expectError(await ask(gateway, 'other', by('anna')), 'openai', { code: 'model_not_allowed' });
     expect((await ask(gateway, 'other', by('berta'))).status).toBe(200);
     expectError(await ask(gateway, 'kept', by('berta')), 'openai', { code: 'model_not_allowed' });
