@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RuleShape } from './gateway-shapes.ts';
 import { intentsOf, intentsOfRule, provider, type Known } from './stamped.ts';
 

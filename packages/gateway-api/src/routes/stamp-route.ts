@@ -1,7 +1,7 @@
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { endpointPaths, stamp, type PublicName, type RouteIntent } from '@dragoman/patches';
 import { BUILT_IN, suggest } from '@dragoman/config';
-import type { GatewayFacts, RouteFacts } from '../annotations/facts.ts';
+import type { GatewayFacts, Patience, RouteFacts } from '../annotations/facts.ts';
 import { readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotations.ts';
 import { hangingOnRoute, heldOn, isEmpty, type Hanging } from '../policies/policies-of-route.ts';
 import type { RoutePolicy } from '../policies/policy-book.ts';
@@ -136,6 +136,13 @@ function ownMistakes(
   ];
 }
 
+/** The nearest to the model first. */
+const patienceOf = (...said: readonly Patience[]) => ({
+  timeoutMs: said.find(({ timeoutMs }) => timeoutMs !== undefined)?.timeoutMs ?? BUILT_IN.timeoutMs,
+  idleMs: said.find(({ idleMs }) => idleMs !== undefined)?.idleMs ?? BUILT_IN.idleMs,
+  retries: said.find(({ retries }) => retries !== undefined)?.retries ?? BUILT_IN.retries,
+});
+
 interface Wanted {
   readonly facts: RouteFacts;
   readonly asked: readonly Asked[];
@@ -152,9 +159,7 @@ function modelIntent(
   return {
     name,
     ...targetsOf(name, { asked, facts, prices: policy?.config.prices ?? [] }, around),
-    timeoutMs: facts.timeoutMs ?? ofAction.timeoutMs ?? gateway.facts.timeoutMs ?? BUILT_IN.timeoutMs,
-    idleMs: facts.idleMs ?? ofAction.idleMs ?? gateway.facts.idleMs ?? BUILT_IN.idleMs,
-    retries: facts.retries ?? ofAction.retries ?? gateway.facts.retries ?? BUILT_IN.retries,
+    ...patienceOf(facts, ofAction, gateway.facts),
     ...(ofAction.totalMs !== undefined && { totalMs: ofAction.totalMs }),
     ...(policy?.asks && { policy: policy.name }),
   };
