@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
 import { expectError } from '../src/stage/expect-error.ts';
-import { askUntil } from './stage/live.ts';
+import { askUntil, LIVE_WITHIN_MS } from './stage/live.ts';
 import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
 import { openSite } from './stage/site.ts';
 import { SOURCES, startOn } from './stage/sources.ts';
@@ -58,19 +58,43 @@ const KEYS = policy('keys', [on('HTTPRoute', 'kept')], {
   teams: { red: { models: ['oth*'] } },
 });
 
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message: string;
+}
+
 describe.each(SOURCES)('%s', (source) => {
   const resources = (...policies: readonly Manifest[]) => [
     ...made,
     ...(source === 'file' ? [seenEdits('llm')] : []),
     ...policies,
   ];
+  const start = startOn(site, source);
   let gateway: EnvoyGateway;
   const status = async (model: string, want: number, key?: string) =>
     (await askUntil(gateway, (reply) => reply.status === want, { model, ...(key !== undefined && by(key)) })).status;
   const edit = (...policies: readonly Manifest[]) => gateway.edit(resources(...policies));
 
+  /** What the status of the policy says, where there is one. */
+  const expectConditions = async (wanted: Readonly<Record<string, string>>, says: RegExp) => {
+    if (source === 'file') return;
+    const api = await start.kubernetes();
+    let found: readonly Condition[] = [];
+    const isSo = async () => {
+      const { status } = ((await api.get(KEYS)) ?? {}) as { status?: { conditions?: readonly Condition[] } };
+      found = status?.conditions ?? [];
+      return Object.entries(wanted).every(([type, status]) =>
+        found.some((each) => each.type === type && each.status === status),
+      );
+    };
+    await until(isSo, { ms: LIVE_WITHIN_MS, every: 100 });
+    expect(Object.fromEntries(found.map(({ type, status }) => [type, status]))).toEqual(wanted);
+    expect(found.map(({ message }) => message).join(' ')).toMatch(says);
+  };
+
   beforeAll(async () => {
-    gateway = await startOn(site, source).start(resources());
+    gateway = await start.start(resources());
     expect(await status('kept', 200)).toBe(200);
   });
 
@@ -89,6 +113,7 @@ describe.each(SOURCES)('%s', (source) => {
     expect((await ask(gateway, 'open')).status).toBe(200);
     expect((await ask(gateway, 'open', by('nobody'))).status).toBe(200);
     expect((await load.stop()).failed).toEqual([]);
+    await expectConditions({ Accepted: 'True', Programmed: 'True' }, /It holds/);
   });
 
   test('a key that comes or goes changes no listener', async () => {
@@ -126,6 +151,8 @@ describe.each(SOURCES)('%s', (source) => {
     });
     expect((await ask(gateway, 'open')).status).toBe(200);
     expect((await call(gateway.extension.admin, '/status')).text).toMatch(/rde/);
+    expect(gateway.extension.output()).toMatch(/mistake: .*LLMPolicy default\/keys.*rde/);
+    await expectConditions({ Accepted: 'False', Programmed: 'False' }, /rde/);
     await edit(KEYS);
     expect(await status('kept', 200, 'anna')).toBe(200);
   });

@@ -8,17 +8,23 @@ import {
   PostVirtualHostModifyResponseSchema,
   type PostRouteModifyRequest,
 } from '@envoyproxy/protos/proto/extension/service';
-import { notePolicies, type AnnotationSource, type AttachedPolicy, type RoutePolicy } from '@dragoman/gateway-api';
+import { notePolicies, type AnnotationSource, type AttachedPolicy } from '@dragoman/gateway-api';
 import { policyMemory } from './policies/policy-memory.ts';
 import { endpointMemory } from './hooks/endpoint-memory.ts';
 import type { Hooks } from './hooks/hooks.ts';
-import { policiesOf, translate, type TranslationHost, type TranslationOutcome } from './hooks/translate.ts';
+import {
+  policiesOf,
+  translate,
+  type TranslationHost,
+  type Translated,
+  type TranslationOutcome,
+} from './hooks/translate.ts';
 
 export interface ServiceOptions extends TranslationHost {
   /** Annotations that the hooks do not bring, read anew for each translation. */
   readonly annotations: () => AnnotationSource;
   /** Takes the policies of each translation, before it is answered. */
-  readonly onPolicies: (gateway: string, policies: readonly RoutePolicy[]) => void;
+  readonly onPolicies: (gateway: string, policies: Pick<Translated, 'policies' | 'fates'>) => void;
   readonly onTranslated: (outcome: TranslationOutcome) => void;
 }
 
@@ -48,8 +54,8 @@ export function extensionService({ annotations, onPolicies, onTranslated, ...hos
         endpoints: (cluster: string) => memory.recall(caller, cluster),
         ofRules: ofRules.recall(caller),
       };
-      const { response, policies, ...outcome } = translate(request, facts, host);
-      onPolicies(outcome.gateway, policies);
+      const { response, policies, fates, ...outcome } = translate(request, facts, host);
+      onPolicies(outcome.gateway, { policies, fates });
       onTranslated(outcome);
       return response;
     },

@@ -9,6 +9,8 @@ import { healer, type Touch } from './heal/healer.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
 import { namedPolicies } from './policies/named-policies.ts';
+import { policyFates } from './policies/policy-fates.ts';
+import { writeStatus } from './policies/write-status.ts';
 import { startPolicyServer, type PolicyServerOptions } from './policies/policy-server.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
@@ -64,9 +66,15 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     else healing.succeeded();
   };
   const policies = await startPolicyServer({ ...options, report });
+  const fates = policyFates();
+  const written = host?.kind === 'kubernetes' ? writeStatus({ kubeconfig: host.kubeconfig, fates, report }) : undefined;
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
-    onPolicies: (gateway, held) => policies.tables.publish(gateway, namedPolicies(held)),
+    onPolicies: (gateway, { policies: held, fates: now }) => {
+      policies.tables.publish(gateway, namedPolicies(held));
+      fates.put(gateway, now);
+      written?.look();
+    },
     envoy: envoyVersion,
     catalogue,
     gateway: { shared: true, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
@@ -89,7 +97,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     ...admin,
     checks: {
       ready: () => readiness(manifests),
-      status: () => statusOf(state, envoyVersion, watch),
+      status: () => ({ ...statusOf(state, envoyVersion, watch), policies: fates.all() }),
       envoyMetrics: async () => '',
     },
     registry: metrics.registry,
@@ -103,6 +111,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     close: async () => {
       healing.close();
       unseen?.close();
+      written?.close();
       watch?.close();
       await Promise.all([grpc.close(), policies.close()]);
       await adminServer.close();

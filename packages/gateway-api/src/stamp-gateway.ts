@@ -6,7 +6,7 @@ import { backendsOfCluster, type EndpointSource } from './backends/backends-of-c
 import { providerClusters } from './backends/provider-clusters.ts';
 import type { AttachedPolicy } from './policies/attached-policy.ts';
 import { hangingOn, NOTHING_HANGS } from './policies/policies-of-route.ts';
-import { policyBook, type RoutePolicy } from './policies/policy-book.ts';
+import { policyBook, type PolicyFate, type RoutePolicy } from './policies/policy-book.ts';
 import { indexPolicies } from './policies/policy-layers.ts';
 import { called, resourceOf, type AnnotationSource } from './resource.ts';
 import { agreeOnFilters } from './routes/agree-on-filters.ts';
@@ -37,6 +37,8 @@ export interface StampedGateway {
   readonly routes: number;
   /** By which of them callers have to say who they are, each once. */
   readonly policies: readonly RoutePolicy[];
+  /** What has become of all that hang on anything here. */
+  readonly fates: readonly PolicyFate[];
   /** Clusters whose addresses were not told, on routes that do not ask models as far as is known. */
   readonly unseen: readonly string[];
 }
@@ -72,6 +74,7 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     resources: { ...resources, routes, clusters: providers.all() },
     gateways: [...stamping.gateways].toSorted(),
     routes: stamping.count.routes,
+    fates: around.book.fates(),
     policies: [...stamping.held.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     unseen: [...around.unseen],
   };

@@ -12,6 +12,7 @@ import {
   type AttachedPolicy,
   type Catalogue,
   type EndpointSource,
+  type PolicyFate,
   type RoutePolicy,
   type StampedGateway,
 } from '@dragoman/gateway-api';
@@ -48,6 +49,7 @@ export interface Translated extends TranslationOutcome {
   readonly response: PostTranslateModifyResponse;
   /** What callers are held against. */
   readonly policies: readonly RoutePolicy[];
+  readonly fates: readonly PolicyFate[];
 }
 
 /**
@@ -75,6 +77,7 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
     response,
     gateway: gateways.join(' '),
     policies: held,
+    fates: stamped.fates,
     routes: stamped.routes,
     // A route that hangs on two listeners is told of once.
     mistakes: [...new Set(mistakes.map(told))],

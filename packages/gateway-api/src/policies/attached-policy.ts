@@ -21,6 +21,8 @@ export interface AttachedPolicy {
   readonly targets: readonly PolicyTarget[];
   /** Its `spec` without what it hangs on. */
   readonly says: JsonObject;
+  /** Of the object, where it comes from an API server. */
+  readonly generation?: number;
 }
 
 /** The LLMPolicies among custom resources; the other kinds are not ours. */
@@ -33,8 +35,13 @@ export const policiesAmong = (resources: readonly JsonValue[]): readonly Attache
     const named = refs.flatMap((ref) => targetOf(objectIn(ref), namespace));
     const targets = named.length > 0 ? named : ancestors(objectIn(status), namespace);
     const says = Object.fromEntries(Object.entries(objectIn(spec)).filter(([name]) => !TARGETS.has(name)));
-    return [{ name: `${namespace}/${textIn(objectIn(metadata)['name'])}`, targets, says }];
+    return [{ name: `${namespace}/${textIn(objectIn(metadata)['name'])}`, targets, says, ...generationIn(metadata) }];
   });
+
+function generationIn(metadata: JsonValue | undefined): { readonly generation?: number } {
+  const { generation } = objectIn(metadata);
+  return typeof generation === 'number' ? { generation } : {};
+}
 
 const TARGETS: ReadonlySet<string> = new Set(['targetRef', 'targetRefs', 'targetSelectors']);
 

@@ -14,6 +14,16 @@ export interface RoutePolicy {
 
 export type Held = { readonly policy?: RoutePolicy; readonly mistakes: readonly string[] };
 
+/** What has become of one policy. */
+export interface PolicyFate {
+  readonly name: string;
+  /** Why routes that it hangs on answer 500. */
+  readonly mistakes: readonly string[];
+  /** On some route at least. */
+  readonly holds: boolean;
+  readonly generation?: number;
+}
+
 /** The policies of a translation. */
 export interface PolicyBook {
   /** What holds where these hang, the nearest first. */
@@ -22,6 +32,8 @@ export interface PolicyBook {
   /** Whether it hangs on this section of the resource alone. */
   hangsOnSection(name: string, resource: Resource): boolean;
   readonly names: readonly string[];
+  /** Of all that it was asked about so far. */
+  fates(): readonly PolicyFate[];
 }
 
 export interface PolicyBookOptions {
@@ -38,7 +50,7 @@ const TARGET = { targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gatew
 
 /** Each combination of policies is read once, however many routes it holds on. */
 export function policyBook({ policies, unable }: PolicyBookOptions): PolicyBook {
-  const known = new Map<string, Held>();
+  const known = new Map<string, Combination>();
   const read = (names: readonly string[]): Held => {
     const near = names.flatMap((name) => policies.get(name) ?? []);
     const missing = names.filter((name) => !policies.has(name)).map((name) => `LLMPolicy ${name} was not handed over`);
@@ -54,11 +66,12 @@ export function policyBook({ policies, unable }: PolicyBookOptions): PolicyBook 
     hold: (layers) => {
       const own = layers.map((layer) => [...new Set(layer)].toSorted());
       const crowded = own.filter(({ length }) => length > 1);
-      if (crowded.length > 0) return { mistakes: crowded.map(tooMany) };
       const names = [...new Set(own.flat())];
-      const key = JSON.stringify(names);
-      const held = known.get(key) ?? read(names);
-      known.set(key, held);
+      const key = JSON.stringify(own);
+      const { held } = known.get(key) ?? {
+        held: crowded.length > 0 ? { mistakes: crowded.map(tooMany) } : read(names),
+      };
+      known.set(key, { names, held });
       return held;
     },
     has: (name) => policies.has(name),
@@ -67,6 +80,23 @@ export function policyBook({ policies, unable }: PolicyBookOptions): PolicyBook 
         (target) => target.section === resource.section && called(target) === called(resource),
       ) && resource.section !== undefined,
     names: [...policies.keys()],
+    fates: () => [...policies.values()].map((policy) => fateOf(policy, [...known.values()])),
+  };
+}
+
+/** Policies that hang on the same routes, and what they are together. */
+interface Combination {
+  readonly names: readonly string[];
+  readonly held: Held;
+}
+
+function fateOf({ name, generation }: AttachedPolicy, combinations: readonly Combination[]): PolicyFate {
+  const own = combinations.filter(({ names }) => names.includes(name));
+  return {
+    name,
+    mistakes: [...new Set(own.flatMap(({ held }) => held.mistakes))],
+    holds: own.some(({ held }) => held.mistakes.length === 0),
+    ...(generation !== undefined && { generation }),
   };
 }
 
