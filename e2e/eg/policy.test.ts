@@ -1,9 +1,11 @@
 import { call, freePort, until, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
-import { createHash } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
 import { expectError } from '../src/stage/expect-error.ts';
+import { bearer, hashOf } from '../src/stage/keys.ts';
+import { publishing } from '../src/stage/publishing.ts';
+import { jwksOf, signingKey, tokenOf } from '../src/stage/tokens.ts';
 import { askUntil, LIVE_WITHIN_MS } from './stage/live.ts';
 import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
 import { openSite } from './stage/site.ts';
@@ -13,13 +15,18 @@ const site = openSite();
 const mock = await site.provider();
 const port = await freePort();
 
+const ISSUER = 'https://issuer.example';
+const signing = signingKey('ES256', 'first');
+const issuer = await publishing(jwksOf([signing]));
+afterAll(() => issuer.close());
+
 const keyOf = (name: string) => `dgm-key-of-${name}-0123456789abcdef`;
 const grant = (name: string, more: object = {}) => ({
   name,
-  hash: `sha256:${createHash('sha256').update(keyOf(name)).digest('hex')}`,
+  hash: hashOf(keyOf(name)),
   ...more,
 });
-const by = (name: string) => ({ headers: { authorization: `Bearer ${keyOf(name)}` } });
+const by = (name: string) => ({ headers: bearer(keyOf(name)) });
 
 const on = (kind: string, name: string, sectionName?: string) => ({
   group: 'gateway.networking.k8s.io',
@@ -137,7 +144,32 @@ describe.each(SOURCES)('%s', (source) => {
     expect(await status('other', 401, 'anna')).toBe(401);
     expect(await status('open', 401)).toBe(401);
     expect(await status('open', 200, 'anna')).toBe(200);
+    expect(await status('kept', 403, 'anna')).toBe(403);
     expectError(await ask(gateway, 'kept', by('anna')), 'openai', { code: 'model_not_allowed' });
+  });
+
+  test('tokens: each policy trusts its own issuers, also where their names are the same', async () => {
+    const trusting = (name: string, section: string, audience: string) =>
+      policy(name, [on('HTTPRoute', 'kept', section)], {
+        jwt: [{ issuer: ISSUER, audiences: [audience], jwks: issuer.url }],
+        rules: [{ deny: ['*'], when: { 'claims.role': 'guest' } }],
+      });
+    await edit(trusting('main', 'main', 'of-main'), trusting('other', 'other', 'of-other'));
+    const token = (claims: object) => ({
+      headers: bearer(tokenOf(signing, { claims: { iss: ISSUER, sub: 'anna', exp: 4_000_000_000, ...claims } })),
+    });
+    const both = token({ aud: ['of-main', 'of-other'] });
+    const comes = async (model: string) => (await ask(gateway, model, both)).status === 200;
+    await until(async () => (await comes('kept')) && (await comes('other')), { ms: LIVE_WITHIN_MS, every: 100 });
+    expect((await ask(gateway, 'kept', both)).status).toBe(200);
+    expect((await ask(gateway, 'other', both)).status).toBe(200);
+    expect((await ask(gateway, 'kept', token({ aud: 'of-main' }))).status).toBe(200);
+    expectError(await ask(gateway, 'other', token({ aud: 'of-main' })), 'openai', { code: 'invalid_api_key' });
+    expect((await ask(gateway, 'other', token({ aud: 'of-other' }))).status).toBe(200);
+    expectError(await ask(gateway, 'kept', token({ aud: 'of-other' })), 'openai', { code: 'invalid_api_key' });
+    const guest = token({ aud: 'of-main', role: 'guest' });
+    expectError(await ask(gateway, 'kept', guest), 'openai', { code: 'model_not_allowed' });
+    expect((await ask(gateway, 'open')).status).toBe(200);
   });
 
   test('a policy with a mistake closes its own routes and says why', async () => {
@@ -149,7 +181,7 @@ describe.each(SOURCES)('%s', (source) => {
       code: 'route_misconfigured',
       says: /LLMPolicy default\/keys.*rde.*red/,
     });
-    expect((await ask(gateway, 'open')).status).toBe(200);
+    expect(await status('open', 200)).toBe(200);
     expect((await call(gateway.extension.admin, '/status')).text).toMatch(/rde/);
     expect(gateway.extension.output()).toMatch(/mistake: .*LLMPolicy default\/keys.*rde/);
     await expectConditions({ Accepted: 'False', Programmed: 'False' }, /rde/);

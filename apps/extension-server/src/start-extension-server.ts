@@ -8,10 +8,8 @@ import { annotateGateways } from './heal/annotate-gateways.ts';
 import { healer, type Touch } from './heal/healer.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
-import { namedPolicies } from './policies/named-policies.ts';
-import { policyFates } from './policies/policy-fates.ts';
-import { writeStatus } from './policies/write-status.ts';
-import { startPolicyServer, type PolicyServerOptions } from './policies/policy-server.ts';
+import { holdPolicies } from './policies/hold-policies.ts';
+import type { PolicyServerOptions } from './policies/policy-server.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
@@ -65,16 +63,11 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     if (outcome.unseen.length > 0) healing.failed();
     else healing.succeeded();
   };
-  const policies = await startPolicyServer({ ...options, report });
-  const fates = policyFates();
-  const written = host?.kind === 'kubernetes' ? writeStatus({ kubeconfig: host.kubeconfig, fates, report }) : undefined;
+  const cluster = host?.kind === 'kubernetes' ? { kubeconfig: host.kubeconfig } : undefined;
+  const policies = await holdPolicies({ ...options, report, ...(cluster && { cluster }) });
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
-    onPolicies: (gateway, { policies: held, fates: now }) => {
-      policies.tables.publish(gateway, namedPolicies(held));
-      fates.put(gateway, now);
-      written?.look();
-    },
+    onPolicies: policies.put,
     envoy: envoyVersion,
     catalogue,
     gateway: { shared: true, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
@@ -97,7 +90,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     ...admin,
     checks: {
       ready: () => readiness(manifests),
-      status: () => ({ ...statusOf(state, envoyVersion, watch), policies: fates.all() }),
+      status: () => ({ ...statusOf(state, envoyVersion, watch), policies: policies.fates() }),
       envoyMetrics: async () => '',
     },
     registry: metrics.registry,
@@ -111,12 +104,21 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     close: async () => {
       healing.close();
       unseen?.close();
-      written?.close();
       watch?.close();
       await Promise.all([grpc.close(), policies.close()]);
+      if (cluster && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
     },
   };
+}
+
+const HAND_OVER_MS = 5_000;
+
+/** Policies are where they were translated: whoever is there now has to see them, before Envoys ask him. */
+async function handOver(touch: Touch | undefined, report: (line: string) => void): Promise<void> {
+  const late = new Promise<void>((over) => setTimeout(over, HAND_OVER_MS).unref());
+  const touched = touch?.touch().catch((error: Error) => report(`cannot touch ${touch.what}: ${error.message}`));
+  await Promise.race([late, touched]);
 }
 
 interface UnseenEdits extends Pick<ExtensionServerOptions, 'report'> {

@@ -49,27 +49,35 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
   if (typeof service === 'string') return service;
   if (!service.admin) return '--admin HOST:PORT is needed';
   if (!/^1\.(39|40)(\.|$)/.test(envoy)) return `--envoy ${envoy} is neither 1.39 nor 1.40`;
-  const translator = flags.translator === undefined ? undefined : parseListenAt(flags.translator);
-  if (flags.translator !== undefined && !translator)
-    return `--translator ${flags.translator} is neither unix:///path/to.sock nor HOST:PORT`;
-  const policies = flags.policies === undefined ? undefined : parseListenAt(flags.policies);
-  if (flags.policies !== undefined && !policies)
-    return `--policies ${flags.policies} is neither unix:///path/to.sock nor HOST:PORT`;
-  const reachedAt = flags.policiesAt === undefined ? undefined : parseListenAt(flags.policiesAt);
-  if (flags.policiesAt !== undefined && !reachedAt)
-    return `--policies-at ${flags.policiesAt} is neither unix:///path/to.sock nor HOST:PORT`;
+  const addresses = addressesOf(flags);
+  if (typeof addresses === 'string') return addresses;
   const host = hostOf(flags, env);
   return {
     ...service,
     admin: service.admin,
     envoyVersion: minorOf(`${envoy}.`),
     ...(accessLog !== '' && { accessLog }),
-    ...(translator && { translator }),
-    ...(policies && { policies }),
-    ...(reachedAt && { reachedAt }),
+    ...addresses,
     ...(host && { host }),
     ...(envoyAdmin !== undefined && { envoyAdmin }),
   };
+}
+
+/** The option that is meant by a flag with an address. */
+const ADDRESSES = { translator: 'translator', policies: 'policies', policiesAt: 'reachedAt' } as const;
+type Addresses = Pick<Options, (typeof ADDRESSES)[keyof typeof ADDRESSES]>;
+
+function addressesOf(flags: ExtensionServerFlags): Addresses | string {
+  const found: { -readonly [K in keyof Addresses]: Addresses[K] } = {};
+  for (const [flag, option] of Object.entries(ADDRESSES)) {
+    const text = flags[flag as keyof typeof ADDRESSES];
+    if (text === undefined) continue;
+    const address = parseListenAt(text);
+    if (!address)
+      return `--${flag === 'policiesAt' ? 'policies-at' : flag} ${text} is neither unix:///path/to.sock nor HOST:PORT`;
+    found[option] = address;
+  }
+  return found;
 }
 
 /** Files where they are named; else the cluster that a kubeconfig or the pod says. */
