@@ -63,8 +63,8 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     if (outcome.unseen.length > 0) healing.failed();
     else healing.succeeded();
   };
-  const cluster = host?.kind === 'kubernetes' ? { kubeconfig: host.kubeconfig } : undefined;
-  const policies = await holdPolicies({ ...options, report, ...(cluster && { cluster }) });
+  const cluster = host?.kind === 'kubernetes' ? host : undefined;
+  const policies = await holdPolicies({ ...options, report, ...(cluster && { cluster: { kubeconfig: cluster.kubeconfig } }) });
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
     onPolicies: policies.put,
@@ -102,9 +102,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      healing.close();
-      unseen?.close();
-      watch?.close();
+      [healing, unseen, watch].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (cluster && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
