@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { issuer, virtualKey } from './access.ts';
-import { root } from './root.ts';
+import { anyRoot } from './root.ts';
 import { text, url } from './values.ts';
 
 const targetRef = z
@@ -12,7 +12,7 @@ const targetRef = z
   })
   .meta({ description: 'A Gateway or an HTTPRoute that the policy hangs on.' });
 
-const { teams, organization, rules, prices } = root.shape;
+const { teams, organization, rules, prices } = anyRoot.shape;
 
 const keys = z
   .array(virtualKey)
