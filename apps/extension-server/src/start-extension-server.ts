@@ -64,7 +64,11 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     else healing.succeeded();
   };
   const cluster = host?.kind === 'kubernetes' ? host : undefined;
-  const policies = await holdPolicies({ ...options, report, ...(cluster && { cluster: { kubeconfig: cluster.kubeconfig } }) });
+  const policies = await holdPolicies({
+    ...options,
+    report,
+    ...(cluster && { cluster: { kubeconfig: cluster.kubeconfig } }),
+  });
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
     onPolicies: policies.put,
