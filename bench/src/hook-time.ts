@@ -46,6 +46,7 @@ const service = extensionService({
   gateway: { shared: true },
   catalogue: () => [],
   annotations: () => () => undefined,
+  onPolicies: () => undefined,
   onTranslated: () => undefined,
 });
 const sizes = process.argv.slice(2).map(Number);

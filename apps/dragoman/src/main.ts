@@ -107,6 +107,8 @@ program
   .option('--envoy <version>', 'the oldest Envoy that Envoy Gateway starts: 1.39 or 1.40', '1.39')
   .option('--envoy-admin <address>', 'HOST:PORT of its admin interface, to report what it refuses')
   .option('--translator <address>', 'where Envoy finds `dragoman translate`: unix:///path/to.sock or HOST:PORT')
+  .option('--policies <address>', 'where Envoys are served the tables of LLMPolicies; default: where the hooks are')
+  .option('--policies-at <address>', 'where Envoys find them, if it is not there')
   .option('--access-log <file>', "where Envoy writes a line for each call; '' for nowhere", '/dev/stdout')
   .action(ends((options: ExtensionServerFlags) => extensionServer(options, env)));
 program

@@ -8,14 +8,23 @@ import {
   PostVirtualHostModifyResponseSchema,
   type PostRouteModifyRequest,
 } from '@envoyproxy/protos/proto/extension/service';
-import { notePolicies, type AnnotationSource } from '@dragoman/gateway-api';
+import { notePolicies, type AnnotationSource, type AttachedPolicy } from '@dragoman/gateway-api';
+import { policyMemory } from './policies/policy-memory.ts';
 import { endpointMemory } from './hooks/endpoint-memory.ts';
 import type { Hooks } from './hooks/hooks.ts';
-import { policiesOf, translate, type TranslationHost, type TranslationOutcome } from './hooks/translate.ts';
+import {
+  policiesOf,
+  translate,
+  type TranslationHost,
+  type Translated,
+  type TranslationOutcome,
+} from './hooks/translate.ts';
 
 export interface ServiceOptions extends TranslationHost {
   /** Annotations that the hooks do not bring, read anew for each translation. */
   readonly annotations: () => AnnotationSource;
+  /** Takes the policies of each translation, before it is answered. */
+  readonly onPolicies: (gateway: string, policies: Pick<Translated, 'policies' | 'fates'>) => void;
   readonly onTranslated: (outcome: TranslationOutcome) => void;
 }
 
@@ -23,10 +32,15 @@ export interface ServiceOptions extends TranslationHost {
  * Hooks ⇄ the pure core. Only the last hook compiles, because only it sees everything; the others leave it what it
  * cannot see: addresses, and the resources that hang on a rule.
  */
-export function extensionService({ annotations, onTranslated, ...host }: ServiceOptions): Hooks {
+export function extensionService({ annotations, onPolicies, onTranslated, ...host }: ServiceOptions): Hooks {
   const memory = endpointMemory();
+  const ofRules = policyMemory();
   return {
-    postRouteModify: (request) => create(PostRouteModifyResponseSchema, { route: withPolicies(request) }),
+    postRouteModify: (request, caller) => {
+      const policies = policiesOfRoute(request);
+      ofRules.remember(caller, policies);
+      return create(PostRouteModifyResponseSchema, { route: withPolicies(request, policies) });
+    },
     postEndpointsModify: ({ loadAssignment }, caller) => {
       if (loadAssignment) memory.remember(caller, loadAssignment);
       return create(PostEndpointsModifyResponseSchema, { loadAssignment });
@@ -38,18 +52,23 @@ export function extensionService({ annotations, onTranslated, ...host }: Service
       const facts = {
         annotations: annotations(),
         endpoints: (cluster: string) => memory.recall(caller, cluster),
+        ofRules: ofRules.recall(caller),
       };
-      const { response, ...outcome } = translate(request, facts, host);
+      const { response, policies, fates, ...outcome } = translate(request, facts, host);
+      onPolicies(outcome.gateway, { policies, fates });
       onTranslated(outcome);
       return response;
     },
   };
 }
 
-/** The route with a note of the policies that hang on its rule; without any it stays as it came. */
-function withPolicies({ route, postRouteContext }: PostRouteModifyRequest): Route | undefined {
+function policiesOfRoute({ postRouteContext }: PostRouteModifyRequest): readonly AttachedPolicy[] {
   const { extensionResources = [], extensionPolicies = [] } = postRouteContext ?? {};
-  const names = policiesOf([...extensionResources, ...extensionPolicies]).map(({ name }) => name);
-  if (!route || names.length === 0) return route;
-  return { ...route, metadata: notePolicies(route.metadata, [...new Set(names)]) };
+  return policiesOf([...extensionResources, ...extensionPolicies]);
+}
+
+/** The route with a note of the policies that hang on its rule; without any it stays as it came. */
+function withPolicies({ route }: PostRouteModifyRequest, policies: readonly AttachedPolicy[]): Route | undefined {
+  if (!route || policies.length === 0) return route;
+  return { ...route, metadata: notePolicies(route.metadata, [...new Set(policies.map(({ name }) => name))]) };
 }

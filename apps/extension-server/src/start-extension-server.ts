@@ -8,6 +8,8 @@ import { annotateGateways } from './heal/annotate-gateways.ts';
 import { healer, type Touch } from './heal/healer.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
+import { holdPolicies } from './policies/hold-policies.ts';
+import type { PolicyServerOptions } from './policies/policy-server.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
@@ -18,7 +20,8 @@ import { extensionService } from './service.ts';
 
 const LOG_LIMIT = { lines: 50, perMs: 10_000 };
 
-export interface ExtensionServerOptions extends Pick<GrpcServerOptions, 'listen' | 'tls'> {
+export interface ExtensionServerOptions
+  extends Pick<GrpcServerOptions, 'listen' | 'tls'>, Pick<PolicyServerOptions, 'policies' | 'reachedAt'> {
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
@@ -60,7 +63,15 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     if (outcome.unseen.length > 0) healing.failed();
     else healing.succeeded();
   };
+  const cluster = host?.kind === 'kubernetes' ? host : undefined;
+  const policies = await holdPolicies({
+    ...options,
+    report,
+    ...(cluster && { cluster: { kubeconfig: cluster.kubeconfig } }),
+  });
   const hooks = extensionService({
+    ...(policies.source && { policies: policies.source }),
+    onPolicies: policies.put,
     envoy: envoyVersion,
     catalogue,
     gateway: { shared: true, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
@@ -74,14 +85,16 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const grpc = await startGrpcServer({
     listen,
     ...(tls && { tls }),
-    service: EXTENSION_SERVICE,
-    handlers: handlersOf(observed(hooks, { measure: metrics.hook, onFailure })),
+    services: [
+      { service: EXTENSION_SERVICE, handlers: handlersOf(observed(hooks, { measure: metrics.hook, onFailure })) },
+      ...policies.besideHooks,
+    ],
   });
   const adminServer = await startAdminServer({
     ...admin,
     checks: {
       ready: () => readiness(manifests),
-      status: () => statusOf(state, envoyVersion, watch),
+      status: () => ({ ...statusOf(state, envoyVersion, watch), policies: policies.fates() }),
       envoyMetrics: async () => '',
     },
     registry: metrics.registry,
@@ -93,13 +106,21 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      healing.close();
-      unseen?.close();
-      watch?.close();
-      await grpc.close();
+      [healing, unseen, watch].forEach((each) => each?.close());
+      await Promise.all([grpc.close(), policies.close()]);
+      if (cluster && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
     },
   };
+}
+
+const HAND_OVER_MS = 5_000;
+
+/** Policies are where they were translated: whoever is there now has to see them, before Envoys ask him. */
+async function handOver(touch: Touch | undefined, report: (line: string) => void): Promise<void> {
+  const late = new Promise<void>((over) => setTimeout(over, HAND_OVER_MS).unref());
+  const touched = touch?.touch().catch((error: Error) => report(`cannot touch ${touch.what}: ${error.message}`));
+  await Promise.race([late, touched]);
 }
 
 interface UnseenEdits extends Pick<ExtensionServerOptions, 'report'> {

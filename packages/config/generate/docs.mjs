@@ -1,4 +1,4 @@
-// Writes dragoman.schema.json and docs/config.md from the schema: node packages/config/generate/docs.mjs
+// Writes dragoman.schema.json, docs/config.md and the CRD from the schema: node packages/config/generate/docs.mjs
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { outputs } from './outputs.ts';

@@ -1,8 +1,10 @@
 import { format, resolveConfig } from 'prettier';
+import { stringify } from 'yaml';
 import { jsonSchema } from '../src/index.ts';
 import { NOT_YET } from '../src/not-yet.ts';
 import { formatPath } from '../src/path.ts';
 import { configReference } from '../src/reference.ts';
+import { llmPolicyCrd } from './llm-policy-crd.ts';
 
 export interface Output {
   readonly url: URL;
@@ -21,5 +23,9 @@ export const outputs = (): Promise<readonly Output[]> => {
   return Promise.all([
     output('../dragoman.schema.json', JSON.stringify(jsonSchema())),
     output('../../../docs/config.md', configReference(jsonSchema(), notYet)),
+    output(
+      '../../../charts/dragoman-crds/templates/llmpolicies.yaml',
+      stringify(llmPolicyCrd(), { aliasDuplicateObjects: false }),
+    ),
   ]);
 };

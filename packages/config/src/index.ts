@@ -11,3 +11,5 @@ export { DURATION } from './schema/values.ts';
 export { isLoopback } from './resolve/listen.ts';
 export type * from './types.ts';
 export type { Environment } from './variables.ts';
+export { parsePolicy, type PolicyConfig, type PolicyResult } from './parse-policy.ts';
+export { policySchema } from './policy-schema.ts';

@@ -3,6 +3,7 @@ import { inFileOrder, type Problem } from './problem.ts';
 import { Report, toProblem } from './report.ts';
 import { resolveConfig } from './resolve/config.ts';
 import { refuseNotYet } from './resolve/refuse-not-yet.ts';
+import { rootOf } from './schema/root.ts';
 import { validate } from './schema/validate.ts';
 import type { Config } from './types.ts';
 import type { Environment } from './variables.ts';
@@ -33,7 +34,7 @@ export const parseConfig = (input: ConfigInput): ParseResult => {
   const report = new Report(input.file, root, lines);
   refuseNotYet(root, report);
   const plugins = usePlugins(root, input.plugins ?? [], report);
-  const raw = validate(root, report, plugins.complete ? [...plugins.kinds.keys()] : undefined);
+  const raw = validate(rootOf(plugins.complete ? [...plugins.kinds.keys()] : undefined), root, report);
   const config = raw === undefined ? undefined : resolveConfig(raw, report, { port: input.port, plugins });
   problems.push(...report.problems);
   if (config === undefined || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };

@@ -4,7 +4,10 @@ import { mapSame, type Resources } from '@dragoman/xds';
 import { GATEWAY_ANNOTATIONS, readAnnotations } from './annotations/read-annotations.ts';
 import { backendsOfCluster, type EndpointSource } from './backends/backends-of-cluster.ts';
 import { providerClusters } from './backends/provider-clusters.ts';
-import { indexPolicies, policiesOn, type AttachedPolicy } from './policies.ts';
+import type { AttachedPolicy } from './policies/attached-policy.ts';
+import { hangingOn, NOTHING_HANGS } from './policies/policies-of-route.ts';
+import { policyBook, type PolicyFate, type RoutePolicy } from './policies/policy-book.ts';
+import { indexPolicies } from './policies/policy-layers.ts';
 import { called, resourceOf, type AnnotationSource } from './resource.ts';
 import { agreeOnFilters } from './routes/agree-on-filters.ts';
 import { orderModels } from './routes/order-models.ts';
@@ -19,6 +22,10 @@ export interface GatewayFacts {
   readonly annotations: AnnotationSource;
   readonly endpoints: EndpointSource;
   readonly policies: readonly AttachedPolicy[];
+  /** Policies that hang on rules: only the hook of the rule brings them. */
+  readonly ofRules?: readonly AttachedPolicy[];
+  /** Why no policy that asks about callers can be held; absent: they can. */
+  readonly unable?: string;
   readonly catalogue: Catalogue;
 }
 
@@ -28,6 +35,10 @@ export interface StampedGateway {
   readonly gateways: readonly string[];
   /** How many routes ask models. */
   readonly routes: number;
+  /** By which of them callers have to say who they are, each once. */
+  readonly policies: readonly RoutePolicy[];
+  /** What has become of all that hang on anything here. */
+  readonly fates: readonly PolicyFate[];
   /** Clusters whose addresses were not told, on routes that do not ask models as far as is known. */
   readonly unseen: readonly string[];
 }
@@ -38,13 +49,15 @@ export interface StampedGateway {
  * @throws EndpointsUnknown when a model's addresses were not seen in the hook before
  */
 export function stampGateway(resources: Resources, facts: GatewayFacts): StampedGateway {
-  const { endpoints, annotations, policies, catalogue } = facts;
+  const { endpoints, annotations, policies, ofRules = [], catalogue, unable } = facts;
+  const known = new Map([...ofRules, ...policies].map((policy) => [policy.name, policy]));
   const providers = providerClusters(resources.clusters);
   const around: Surroundings = {
     clusters: new Map(resources.clusters.map((cluster) => [cluster.name, cluster])),
     backendsOf: remembered((cluster) => backendsOfCluster(cluster, { endpoints, more: annotations })),
     annotations,
     policies: indexPolicies(policies),
+    book: policyBook({ policies: known, ...(unable !== undefined && { unable }) }),
     providers,
     catalogue,
     unseen: new Set(),
@@ -53,6 +66,7 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     around,
     backends: backendNames(resources, around),
     gateways: new Set(),
+    held: new Map(),
     count: { routes: 0 },
   };
   const routes = mapSame([...resources.routes], (config) => stampConfig(config, stamping));
@@ -60,6 +74,8 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     resources: { ...resources, routes, clusters: providers.all() },
     gateways: [...stamping.gateways].toSorted(),
     routes: stamping.count.routes,
+    fates: around.book.fates(),
+    policies: [...stamping.held.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     unseen: [...around.unseen],
   };
 }
@@ -69,6 +85,7 @@ interface Stamping {
   readonly backends: ReadonlyMap<string, ReadonlySet<string>>;
   /** Take what is met on the way. */
   readonly gateways: Set<string>;
+  readonly held: Map<string, RoutePolicy>;
   readonly count: { routes: number };
 }
 
@@ -96,6 +113,7 @@ function stampHost(host: VirtualHost, stamping: Stamping, taken: Set<string>): V
   });
   if (all.length === 0) return host;
   stamping.count.routes += all.length;
+  for (const { policy } of all) if (policy) stamping.held.set(policy.name, policy);
   const names = new Map(all.map(({ route, name }) => [route.name, name]));
   const ordered = agreeOnFilters(orderModels(routes, names), names, around.annotations);
   return { ...host, routes: [...ordered, ...listModels(all)] };
@@ -109,11 +127,11 @@ function freeName(name: string, taken: Set<string>): string {
 }
 
 function gatewayOf({ metadata }: VirtualHost, { around, gateways }: Stamping): GatewayOfRoute {
-  const { annotations, policies } = around;
-  const resource = resourceOf(metadata, { more: annotations, kind: 'Gateway' });
-  if (!resource) return { facts: {}, mistakes: [], policies: [] };
+  const resource = resourceOf(metadata, { more: around.annotations, kind: 'Gateway' });
+  if (!resource) return { facts: {}, mistakes: [], policies: NOTHING_HANGS };
   gateways.add(called(resource));
-  return { ...readAnnotations(resource, GATEWAY_ANNOTATIONS), policies: policiesOn(resource, policies) };
+  const read = readAnnotations(resource, GATEWAY_ANNOTATIONS);
+  return { ...read, policies: hangingOn(resource, { named: read.facts.policy }, around) };
 }
 
 /** The Backends of each HTTPRoute by name, over all its rules. */

@@ -14,17 +14,21 @@ export interface Known {
   readonly catalogue?: Catalogue;
   readonly annotations?: Readonly<Record<string, Annotations>>;
   readonly policies?: Parameters<typeof policiesAmong>[0];
+  readonly ofRules?: Parameters<typeof policiesAmong>[0];
+  readonly unable?: string;
 }
 
 /** A translation with what is known beside it. */
 export function stampShape(
   shape: GatewayShape,
-  { annotations = {}, policies = [], catalogue = () => [] }: Known = {},
+  { annotations = {}, policies = [], ofRules = [], unable, catalogue = () => [] }: Known = {},
 ): StampedGateway {
   return stampGateway(shape, {
     annotations: ({ kind, namespace, name }) => annotations[`${kind} ${namespace}/${name}`],
     endpoints: shape.endpoints,
     policies: policiesAmong(policies),
+    ofRules: policiesAmong(ofRules),
+    ...(unable !== undefined && { unable }),
     catalogue,
   });
 }

@@ -1,2 +1,10 @@
 export { luaTable, type LuaValue } from './lua-table.ts';
-export { editSource, guardSource, hopSource, identifySource, refuseAllSource, type CallerTables } from './programs.ts';
+export {
+  editSource,
+  guardSource,
+  hopSource,
+  identifySource,
+  policiesSource,
+  refuseAllSource,
+  type CallerTables,
+} from './programs.ts';

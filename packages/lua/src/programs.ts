@@ -26,6 +26,8 @@ const GUARD: readonly Script[] = [
 const EDIT: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'edit'];
 const HOP: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'hop'];
 const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
+/** What all policies of a program have in common. */
+const SHARED: readonly Script[] = ['text', 'percent', 'sha256', 'credential', 'may'];
 
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
@@ -66,15 +68,28 @@ export interface CallerTables {
   };
 }
 
-/** The program that tells who is calling, before anything of the body is read. */
-export const identifySource = ({ keys, teams, rules, issuers, accounts, pauses }: CallerTables): string =>
+const tablesText = ({ keys, teams, rules, issuers, accounts, pauses }: CallerTables): string =>
   `local KEYS = ${luaLongString(keys)}\n` +
   data('TEAMS', teams) +
   data('RULES', rules) +
   data('ISSUERS', issuers) +
   data('ACCOUNTS', accounts as LuaValue) +
-  data('PAUSES', pauses as LuaValue) +
-  joined(IDENTIFY);
+  data('PAUSES', pauses as LuaValue);
+
+/** The program that tells who is calling, before anything of the body is read. */
+export const identifySource = (tables: CallerTables): string => tablesText(tables) + joined(IDENTIFY);
+
+/**
+ * The program that tells who is calling by one of several policies: the one that the route names, which is known only
+ * when the guard has read the body. Each policy has tables of its own and sees nobody else's.
+ */
+export const policiesSource = (policies: readonly (readonly [name: string, tables: CallerTables])[]): string => {
+  const ends = policies.map(
+    ([name, tables]) =>
+      `do\n${tablesText(tables)}${SCRIPTS.identify}\nPOLICIES[${luaTable(name)}] = envoy_on_request\nend\n`,
+  );
+  return `${joined(SHARED)}\nlocal POLICIES = {}\n${ends.join('')}${SCRIPTS.policies}`;
+};
 
 /** The program that lets nobody in. */
 export const refuseAllSource = (): string => SCRIPTS['refuse-all'];

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { SCRIPTS } from '../src/gen/scripts.ts';
 import { luaLongString } from '../src/lua-table.ts';
-import { editSource, guardSource, hopSource, identifySource, luaTable, refuseAllSource } from '../src/index.ts';
+import {
+  editSource,
+  guardSource,
+  hopSource,
+  identifySource,
+  luaTable,
+  policiesSource,
+  refuseAllSource,
+} from '../src/index.ts';
 
 const scripts = join(import.meta.dirname, '../scripts');
 
@@ -24,7 +32,10 @@ test('every script is part of a program', () => {
     accounts: { keys: {}, teams: {} },
     pauses: { keys: {}, teams: {} },
   };
-  const programs = [guardSource(), editSource(), hopSource(), identifySource(tables), refuseAllSource()].join('\n');
+  const several = policiesSource([['a', tables]]);
+  const programs = [guardSource(), editSource(), hopSource(), identifySource(tables), several, refuseAllSource()].join(
+    '\n',
+  );
   for (const text of Object.values(SCRIPTS)) expect(programs).toContain(text);
 });
 

@@ -5,6 +5,7 @@ import { verifyUpstreamTls } from './cluster/verify-upstream-tls.ts';
 import { watchHealth } from './cluster/watch-health.ts';
 import { addAuthz, askAuthz } from './listener/ask-authz.ts';
 import { askCallers } from './listener/ask-callers.ts';
+import { askPolicies } from './listener/ask-policies.ts';
 import { attachGuard } from './listener/attach-guard.ts';
 import { identifyRequest } from './listener/identify-request.ts';
 import { logAccess } from './listener/log-access.ts';
@@ -15,6 +16,7 @@ import type { Patch } from './patch.ts';
 import { answerUnknown } from './routes/answer-unknown.ts';
 import { firstLook } from './routes/first-look.ts';
 import { nameAnswer } from './routes/name-answer.ts';
+import { protectByPolicies } from './routes/protect-by-policies.ts';
 import { protectRoutes } from './routes/protect-routes.ts';
 import { routeModels } from './routes/route-models.ts';
 import { addHops } from './translate/add-hops.ts';
@@ -27,6 +29,7 @@ export function plan(intents: Intents): readonly Patch[] {
     attachGuard(intents),
     askAuthz(intents),
     askCallers(intents),
+    askPolicies(intents),
     shapeErrors(intents),
     logAccess(intents),
     measure(intents),
@@ -34,6 +37,7 @@ export function plan(intents: Intents): readonly Patch[] {
     answerUnknown(intents),
     routeModels(intents),
     protectRoutes(intents),
+    protectByPolicies(intents),
     nameAnswer(intents),
     attachProviderChain(intents),
     verifyUpstreamTls(intents),

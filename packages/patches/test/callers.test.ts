@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { apply, plan, readIntents, type GatewayIntent } from '../src/index.ts';
+import { describe, expect, test, vi } from 'vitest';
+import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import { mapConnectionManagers } from '@dragoman/xds';
+import { apply, gatewayInHeader, plan, readIntents, stamp, type GatewayIntent } from '../src/index.ts';
 import { changedYaml, readResources } from './resources-yaml.ts';
 
 vi.mock('@dragoman/lua', () => ({
@@ -12,6 +15,7 @@ vi.mock('@dragoman/lua', () => ({
 }));
 
 const here = import.meta.dirname;
+const GUARD_NAME = 'dragoman.guard';
 const base = readResources(readFileSync(join(here, 'testdata/in/base.yaml'), 'utf8'));
 
 /** What one patch changes, the patches before it applied. */
@@ -55,3 +59,88 @@ test('every route is guarded, and what is nobody’s ends before all others', ()
   }
   expect(config?.virtualHosts[0]?.routes[0]?.name).toBe('unidentified');
 });
+
+describe('a policy of a route’s own', () => {
+  const source = { address: { host: '10.0.0.1', port: 5006 }, gateway: 'Gateway a/b', tokens: false };
+  const [config] = base.routes;
+  const [own] = [
+    ...(readIntents(base, { envoy: '1.40', gateway: { shared: true } }).intents.models.get(config?.name ?? '') ?? []),
+  ];
+  const [name = '', model] = own ?? [];
+  const under = {
+    ...base,
+    routes: base.routes.map((each) => ({
+      ...each,
+      virtualHosts: each.virtualHosts.map((host) => ({
+        ...host,
+        routes: host.routes.map((route) =>
+          route.name === name ? { ...route, metadata: stamp(route.metadata, { ...model, policy: 'a/keys' }) } : route,
+        ),
+      })),
+    })),
+  };
+  const compiled = (policies: NonNullable<GatewayIntent['policies']>) => {
+    const { intents } = readIntents(under, { envoy: '1.40', gateway: { shared: true, policies } });
+    return apply(under, plan(intents));
+  };
+  const allRoutes = (policies: Parameters<typeof compiled>[0]) =>
+    compiled(policies).routes.flatMap(({ virtualHosts }) => virtualHosts.flatMap(({ routes }) => routes));
+  const lets = (route: Route, invert: boolean) =>
+    route.match?.dynamicMetadata.some(
+      (each) => each.invert === invert && each.path.map(({ segment }) => segment.value).join('.') === 'by',
+    );
+
+  test('the filter is made wherever the guard is, and by itself it is off', () => {
+    const guarded = allRoutes(source).filter(({ typedPerFilterConfig }) => GUARD_NAME in typedPerFilterConfig);
+    expect(guarded.length).toBeGreaterThan(3);
+    for (const { typedPerFilterConfig } of guarded)
+      expect(Object.keys(typedPerFilterConfig)).toContain('dragoman.identify');
+    const filters = compiled(source).listeners.flatMap(filtersOf);
+    const at = filters.findIndex((filter) => filter.name === 'dragoman.identify');
+    expect(filters[at]).toMatchObject({ disabled: true, configType: { case: 'configDiscovery' } });
+    expect(filters[at - 1]?.name).toBe(GUARD_NAME);
+  });
+
+  test('each of its routes is for those whom it lets in, and leads nowhere for others', () => {
+    const routes = allRoutes(source).filter(({ metadata }) => metadata?.filterMetadata['dragoman.identify']);
+    expect(routes.length).toBeGreaterThan(1);
+    for (const [at, route] of routes.entries()) {
+      expect(lets(route, at % 2 === 1)).toBe(true);
+      expect(route.action.case).toBe(at % 2 === 1 ? 'directResponse' : 'route');
+    }
+  });
+
+  test('what is sent along has no sign that Envoy would read as a command', () => {
+    const text = JSON.stringify(compiled(source).listeners.flatMap(filtersOf), (_key, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    const [, value = ''] = /"x-dragoman-gateway","value":"([^"]*)"/.exec(text) ?? [];
+    expect(value).not.toContain('%');
+    expect(gatewayInHeader(value)).toBe(source.gateway);
+  });
+
+  test('the server of the tables is verified where it has a certificate', () => {
+    const text = JSON.stringify(
+      compiled({ ...source, tls: { ca: 'PEM', names: ['dragoman.svc'] } }).listeners.flatMap(filtersOf),
+      (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    );
+    expect(text).toContain('PEM');
+    expect(text).toContain('"grpc.ssl_target_name_override"');
+    expect(text).toContain('dragoman.svc');
+  });
+
+  test('without one nothing of this is there', () => {
+    const { intents } = readIntents(base, { envoy: '1.40', gateway: { shared: true, policies: source } });
+    const without = readIntents(base, { envoy: '1.40', gateway: { shared: true } }).intents;
+    expect(apply(base, plan(intents))).toEqual(apply(base, plan(without)));
+  });
+});
+
+function filtersOf(listener: Parameters<typeof mapConnectionManagers>[0]): readonly HttpFilter[] {
+  const found: HttpFilter[] = [];
+  mapConnectionManagers(listener, (hcm) => {
+    found.push(...hcm.httpFilters);
+    return hcm;
+  });
+  return found;
+}

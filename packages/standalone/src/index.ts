@@ -1,5 +1,5 @@
 export { baseResources } from './base-resources.ts';
-export { jwksCluster } from './jwks-clusters.ts';
+export { jwksCluster, jwksClusters } from './jwks-clusters.ts';
 export type { Catalogue } from './model-routes.ts';
 export { modelsRoutes } from './models-routes.ts';
 export { coveredModels, listedModels, type ListedModel } from './listed-models.ts';

@@ -12,7 +12,7 @@ const LIMITS = { maxConnections: 2, maxPendingRequests: 2, maxRequests: 2, maxRe
 export const jwksCluster = (url: string): string => `jwks/${url}`;
 
 /** One cluster for each URL at which issuers publish their keys. */
-export function jwksClusters({ jwt }: Config, files: GatewayFiles): Cluster[] {
+export function jwksClusters({ jwt }: Pick<Config, 'jwt'>, files: Pick<GatewayFiles, 'trustedCa'>): Cluster[] {
   const urls = new Set(jwt.flatMap(({ jwks }: Issuer) => (jwks.from === 'url' ? [jwks.url] : [])));
   return [...urls].map((text) => {
     const url = new URL(text);

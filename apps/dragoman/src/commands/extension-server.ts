@@ -13,6 +13,8 @@ export interface ExtensionServerFlags extends ServiceFlags {
   readonly envoyAdmin?: string;
   readonly accessLog: string;
   readonly translator?: string;
+  readonly policies?: string;
+  readonly policiesAt?: string;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -47,19 +49,35 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
   if (typeof service === 'string') return service;
   if (!service.admin) return '--admin HOST:PORT is needed';
   if (!/^1\.(39|40)(\.|$)/.test(envoy)) return `--envoy ${envoy} is neither 1.39 nor 1.40`;
-  const translator = flags.translator === undefined ? undefined : parseListenAt(flags.translator);
-  if (flags.translator !== undefined && !translator)
-    return `--translator ${flags.translator} is neither unix:///path/to.sock nor HOST:PORT`;
+  const addresses = addressesOf(flags);
+  if (typeof addresses === 'string') return addresses;
   const host = hostOf(flags, env);
   return {
     ...service,
     admin: service.admin,
     envoyVersion: minorOf(`${envoy}.`),
     ...(accessLog !== '' && { accessLog }),
-    ...(translator && { translator }),
+    ...addresses,
     ...(host && { host }),
     ...(envoyAdmin !== undefined && { envoyAdmin }),
   };
+}
+
+/** The option that is meant by a flag with an address. */
+const ADDRESSES = { translator: 'translator', policies: 'policies', policiesAt: 'reachedAt' } as const;
+type Addresses = Pick<Options, (typeof ADDRESSES)[keyof typeof ADDRESSES]>;
+
+function addressesOf(flags: ExtensionServerFlags): Addresses | string {
+  const found: { -readonly [K in keyof Addresses]: Addresses[K] } = {};
+  for (const [flag, option] of Object.entries(ADDRESSES)) {
+    const text = flags[flag as keyof typeof ADDRESSES];
+    if (text === undefined) continue;
+    const address = parseListenAt(text);
+    if (!address)
+      return `--${flag === 'policiesAt' ? 'policies-at' : flag} ${text} is neither unix:///path/to.sock nor HOST:PORT`;
+    found[option] = address;
+  }
+  return found;
 }
 
 /** Files where they are named; else the cluster that a kubeconfig or the pod says. */

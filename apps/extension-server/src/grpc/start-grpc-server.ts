@@ -12,7 +12,19 @@ const DRAIN_MS = 10_000;
 export interface GrpcServerOptions {
   readonly listen: ListenAt;
   /** PEM files; clients have to show a certificate of `ca`. Absent: clear text. */
-  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
+  readonly tls?: TlsFiles;
+  /** Clients may come without a certificate. */
+  readonly open?: boolean;
+  readonly services: readonly GrpcService[];
+}
+
+export interface TlsFiles {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+export interface GrpcService {
   readonly service: ServiceDefinition;
   readonly handlers: UntypedServiceImplementation;
 }
@@ -25,13 +37,13 @@ export interface GrpcServer {
 }
 
 /** @throws {Error} when it cannot listen, with code EADDRINUSE when another process does on this socket */
-export async function startGrpcServer({ listen, tls, service, handlers }: GrpcServerOptions): Promise<GrpcServer> {
+export async function startGrpcServer({ listen, tls, open = false, services }: GrpcServerOptions): Promise<GrpcServer> {
   const server = new Server(NO_LIMITS);
   // There is no option for it; a test holds on to the name of this field.
   Object.assign((server as unknown as { commonServerOptions: object }).commonServerOptions, NO_RESET_LIMITS);
-  server.addService(service, handlers);
+  for (const { service, handlers } of services) server.addService(service, handlers);
   if ('path' in listen) await clearSocket(listen.path);
-  const port = await bind(server, { to: targetOf(listen), credentials: credentials(tls) });
+  const port = await bind(server, { to: targetOf(listen), credentials: credentials(tls, open) });
   if ('path' in listen) chmodSync(listen.path, 0o600);
   return {
     port: 'path' in listen ? 0 : port,
@@ -50,10 +62,10 @@ const targetOf = (listen: ListenAt): string => {
   return `${host}:${listen.port}`;
 };
 
-function credentials(tls: GrpcServerOptions['tls']): ServerCredentials {
+function credentials(tls: GrpcServerOptions['tls'], open: boolean): ServerCredentials {
   if (!tls) return ServerCredentials.createInsecure();
   const pair = { private_key: readFileSync(tls.key), cert_chain: readFileSync(tls.cert) };
-  return ServerCredentials.createSsl(readFileSync(tls.ca), [pair], true);
+  return ServerCredentials.createSsl(readFileSync(tls.ca), [pair], !open);
 }
 
 function bind(

@@ -12,14 +12,27 @@ import {
   type AttachedPolicy,
   type Catalogue,
   type EndpointSource,
+  type PolicyFate,
+  type RoutePolicy,
+  type StampedGateway,
 } from '@dragoman/gateway-api';
-import { compile, type EnvoyMinor, type GatewayIntent, type Problem } from '@dragoman/patches';
+import { compile, type EnvoyMinor, type GatewayIntent, type PolicySource, type Problem } from '@dragoman/patches';
+import { clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
 
 /** What the server was started for. */
 export interface TranslationHost {
   readonly envoy: EnvoyMinor;
   readonly gateway: GatewayIntent;
   readonly catalogue: Catalogue;
+  /** Where Envoys find the tables of policies; absent: none can be held. */
+  readonly policies?: Pick<PolicySource, 'address' | 'tls'>;
+}
+
+/** What was told in the hooks before this one. */
+export interface HeardBefore {
+  readonly annotations: AnnotationSource;
+  readonly endpoints: EndpointSource;
+  readonly ofRules: readonly AttachedPolicy[];
 }
 
 export interface TranslationOutcome {
@@ -34,36 +47,53 @@ export interface TranslationOutcome {
 
 export interface Translated extends TranslationOutcome {
   readonly response: PostTranslateModifyResponse;
+  /** What callers are held against. */
+  readonly policies: readonly RoutePolicy[];
+  readonly fates: readonly PolicyFate[];
 }
 
 /**
  * A translation of Envoy Gateway as Envoy will get it. Everything is in the answer: what is left out would be removed.
  * @throws {Error} when what came out must not be published
  */
-export function translate(
-  request: PostTranslateModifyRequest,
-  facts: { readonly annotations: AnnotationSource; readonly endpoints: EndpointSource },
-  host: TranslationHost,
-): Translated {
+export function translate(request: PostTranslateModifyRequest, facts: HeardBefore, host: TranslationHost): Translated {
   const { listeners, routes, clusters, secrets, postTranslateContext } = request;
   const policies = policiesOf(postTranslateContext?.extensionResources ?? []);
-  const stamped = stampGateway({ listeners, routes, clusters }, { ...facts, policies, catalogue: host.catalogue });
-  const { resources, problems, mistakes } = compile(stamped.resources, host);
+  const stamped = stampGateway(
+    { listeners, routes, clusters },
+    { ...facts, policies, catalogue: host.catalogue, ...(host.policies ? {} : { unable: UNABLE }) },
+  );
+  const { gateways, policies: held } = stamped;
+  const { envoy } = host;
+  const { resources, problems, mistakes } = compile(stamped.resources, { envoy, gateway: intentOf(host, stamped) });
   if (problems.length > 0) throw new Error(problems.map(told).join('; '));
   const response = create(PostTranslateModifyResponseSchema, {
     listeners: [...resources.listeners],
     routes: [...resources.routes],
-    clusters: [...resources.clusters],
+    clusters: [...resources.clusters, ...clustersOfIssuers(held)],
     secrets,
   });
   return {
     response,
-    gateway: stamped.gateways.join(' '),
+    gateway: gateways.join(' '),
+    policies: held,
+    fates: stamped.fates,
     routes: stamped.routes,
     // A route that hangs on two listeners is told of once.
     mistakes: [...new Set(mistakes.map(told))],
     unseen: stamped.unseen,
   };
+}
+
+const UNABLE = 'it is not known where Envoys can ask for it: the extension server has to be told --policies';
+
+/** Where a policy holds, Envoys have to know where to ask for it. */
+function intentOf(
+  { gateway, policies }: TranslationHost,
+  { gateways, policies: held }: Pick<StampedGateway, 'gateways' | 'policies'>,
+): GatewayIntent {
+  if (!policies || held.length === 0) return gateway;
+  return { ...gateway, policies: { ...policies, gateway: gateways.join(' '), tokens: hasIssuers(held) } };
 }
 
 /** The policies among custom resources, which come as JSON. */

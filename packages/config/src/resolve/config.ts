@@ -59,7 +59,7 @@ const hasItems = (
   return items === undefined ? written.has(section) : Object.keys(items).length > 0;
 };
 
-const resolvePrices = (raw: Readonly<Record<string, RawPrice>>, report: Report): readonly Price[] =>
+export const resolvePrices = (raw: Readonly<Record<string, RawPrice>>, report: Report): readonly Price[] =>
   Object.entries(raw).map(([name, price]) => {
     if (name.slice(0, -1).includes('*'))
       report.nameProblem(['prices', name], 'a * may only stand at the end of a name');

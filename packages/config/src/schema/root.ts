@@ -80,7 +80,7 @@ const providersOf = (each: typeof provider) =>
     .optional();
 
 /** The whole of dragoman.yaml, whatever kinds of providers there are. The JSON Schema, the reference page and the parser come from this. */
-const anyRoot = z
+export const anyRoot = z
   .strictObject({
     listen: listen.optional(),
     admin: hostPort('Health, metrics and status; never the data port.', BUILT_IN.admin).optional(),

@@ -2,7 +2,7 @@ import type { Report } from '../report.ts';
 import { takeOut, toData, type Branch } from '../yaml/branch.ts';
 import type { Path } from '../path.ts';
 import { carryFieldNames, explain, toMistakes, type Mistake } from './explain.ts';
-import { rootOf, type RawConfig } from './root.ts';
+import type { z } from 'zod';
 
 const wrongPlaces = ({ path, issue }: Mistake): readonly Path[] =>
   issue.code === 'unrecognized_keys' ? issue.keys.map((name) => [...path, name]) : [path];
@@ -11,8 +11,7 @@ const wrongPlaces = ({ path, issue }: Mistake): readonly Path[] =>
  * Holds the tree against the schema and reports every mistake; then takes the mistakes out, so that the rest can be
  * looked at too. What is wrong only because something was taken out is not reported.
  */
-export const validate = (tree: Branch, report: Report, kinds: readonly string[] | undefined): RawConfig | undefined => {
-  const schema = rootOf(kinds);
+export const validate = <Raw>(schema: z.ZodType<Raw>, tree: Branch, report: Report): Raw | undefined => {
   for (let first = true; ; first = false) {
     const data = toData(tree);
     const result = schema.safeParse(data, { error: carryFieldNames });

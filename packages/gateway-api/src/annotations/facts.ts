@@ -14,6 +14,11 @@ export interface ProviderChoice {
   readonly formats: readonly Format[];
 }
 
+/** A policy by its name, in the namespace of what names it. */
+export interface PolicyChoice {
+  readonly policy?: string;
+}
+
 /** How long and how often; the nearer to the model the stronger: HTTPRoute, Gateway, default. */
 export interface Patience {
   readonly timeoutMs?: number;
@@ -21,7 +26,9 @@ export interface Patience {
   readonly retries?: { readonly attempts: number; readonly on: readonly RetryReason[] };
 }
 
-export interface RouteFacts extends Patience {
+export interface GatewayFacts extends Patience, PolicyChoice {}
+
+export interface RouteFacts extends Patience, PolicyChoice {
   readonly models?: readonly PublicName[];
   readonly upstream?: UpstreamNames;
   readonly provider?: ProviderChoice;

@@ -1,6 +1,6 @@
 import { suggest } from '@dragoman/config';
 import { called, type Resource } from '../resource.ts';
-import { type BackendFacts, type Parsed, type Patience, type RouteFacts, wrong } from './facts.ts';
+import type { BackendFacts, GatewayFacts, Parsed, RouteFacts } from './facts.ts';
 import { health } from './health.ts';
 import {
   backendNames,
@@ -15,11 +15,7 @@ import {
 } from './values.ts';
 
 /** One annotation: the fact that it is, and how it is read. */
-type Table<F> = Readonly<Record<string, readonly [fact: keyof F | undefined, read: (text: string) => Parsed<unknown>]>>;
-
-/** Nothing is opened because a policy is not understood. */
-const policy = (name: string) =>
-  wrong(`LLMPolicy ${JSON.stringify(name)} cannot be kept here, and nobody is let in without it`);
+type Table<F> = Readonly<Record<string, readonly [fact: keyof F, read: (text: string) => Parsed<unknown>]>>;
 
 /** @see docs/annotations.md, which is held against these tables */
 export const ROUTE_ANNOTATIONS: Table<RouteFacts> = {
@@ -30,7 +26,7 @@ export const ROUTE_ANNOTATIONS: Table<RouteFacts> = {
   'llm.timeout': ['timeoutMs', milliseconds],
   'llm.idle': ['idleMs', milliseconds],
   'llm.retries': ['retries', retries],
-  'llm.policy': [undefined, policy],
+  'llm.policy': ['policy', word],
 };
 export const BACKEND_ANNOTATIONS: Table<BackendFacts> = {
   'llm.provider': ['provider', provider],
@@ -43,11 +39,11 @@ export const BACKEND_ANNOTATIONS: Table<BackendFacts> = {
   'llm.name': ['name', word],
   'llm.health': ['health', health],
 };
-export const GATEWAY_ANNOTATIONS: Table<Patience> = {
+export const GATEWAY_ANNOTATIONS: Table<GatewayFacts> = {
   'llm.timeout': ['timeoutMs', milliseconds],
   'llm.idle': ['idleMs', milliseconds],
   'llm.retries': ['retries', retries],
-  'llm.policy': [undefined, policy],
+  'llm.policy': ['policy', word],
 };
 
 export interface Read<F> {
@@ -69,7 +65,7 @@ export function readAnnotations<F extends object>(resource: Resource, table: Tab
     }
     const parsed = row[1](text);
     if ('wrong' in parsed) mistakes.push(`${where}: ${parsed.wrong}`);
-    else if (row[0] !== undefined) facts[row[0] as string] = parsed.value;
+    else facts[row[0] as string] = parsed.value;
   }
   return { facts: facts as F, mistakes };
 }

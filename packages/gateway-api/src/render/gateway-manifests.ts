@@ -89,7 +89,7 @@ const certificates = ({ cert, key, clientCa }: Tls, namespace: string, file: Bes
 
 /**
  * A policy on the Gateway, also one that says nothing: from files Envoy Gateway translates an edit of annotations
- * alone only where there is a resource that it hands on.
+ * alone only where there is a resource that it hands on. An API server refuses one without any section.
  */
 export const policyManifest = (namespace: string): Manifest =>
-  manifest('LLMPolicy', { name: GATEWAY_NAME, namespace }, { spec: { targetRefs: [TARGET] } });
+  manifest('LLMPolicy', { name: GATEWAY_NAME, namespace }, { spec: { targetRefs: [TARGET], prices: {} } });

@@ -1,7 +1,8 @@
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { create } from '@bufbuild/protobuf';
-import { noSuchModel, siblings, type PublicName } from '@dragoman/patches';
+import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import { noSuchModel, siblings, underPolicy, type PublicName } from '@dragoman/patches';
 import { coveredModels, modelsRoutes, type ListedModel } from '@dragoman/standalone';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Stamped } from './stamp-route.ts';
@@ -17,7 +18,7 @@ export function listModels(stamped: readonly Stamped[]): readonly Route[] {
   const open = siblings(stamped.map(({ route }) => route)).filter(({ match }) => isOpen(match));
   const routes = new Set(open.flatMap((family) => family.routes));
   const listed = stamped.filter(({ route, servedBy }) => servedBy !== undefined && routes.has(route));
-  const protections = new Set(listed.map(({ route }) => protectionOf(route)));
+  const protections = new Set(listed.map(protectionOf));
   const [first] = listed;
   if (!first || protections.size > 1) return [];
   const prefixes = open.map(({ match }) => prefixOf(match));
@@ -29,7 +30,7 @@ export function listModels(stamped: readonly Stamped[]): readonly Route[] {
     .filter(({ match }) => prefixes.some((prefix) => String(match?.pathSpecifier.value).startsWith(prefix)))
     .map((route) => ({
       ...route,
-      metadata: withMetadata(undefined, NAMESPACE, {}),
+      metadata: metadataOf(first),
       typedPerFilterConfig: { ...route.typedPerFilterConfig, ...first.route.typedPerFilterConfig },
     }));
 }
@@ -58,5 +59,10 @@ const isOpen = ({ headers, queryParameters, dynamicMetadata, pathSpecifier }: Ma
 const prefixOf = ({ pathSpecifier: { case: kind, value } }: Match): string =>
   kind === 'pathSeparatedPrefix' ? `${value}/` : String(value);
 
-const protectionOf = ({ typedPerFilterConfig }: Route): string =>
-  encodeSorted(RouteSchema, create(RouteSchema, { typedPerFilterConfig })).toString();
+const protectionOf = ({ route: { typedPerFilterConfig }, policy }: Stamped): string =>
+  `${policy?.name} ${encodeSorted(RouteSchema, create(RouteSchema, { typedPerFilterConfig })).toString()}`;
+
+const metadataOf = ({ policy }: Stamped): Metadata => {
+  const ours = withMetadata(undefined, NAMESPACE, {});
+  return policy ? underPolicy(ours, policy.name) : ours;
+};

@@ -1,9 +1,10 @@
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { endpointPaths, stamp, type PublicName, type RouteIntent } from '@dragoman/patches';
 import { BUILT_IN, suggest } from '@dragoman/config';
-import type { Patience, RouteFacts } from '../annotations/facts.ts';
+import type { GatewayFacts, Patience, RouteFacts } from '../annotations/facts.ts';
 import { readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotations.ts';
-import { notedPolicies, policiesOn } from '../policies.ts';
+import { hangingOnRoute, heldOn, isEmpty, type Hanging } from '../policies/policies-of-route.ts';
+import type { RoutePolicy } from '../policies/policy-book.ts';
 import { called, type Resource } from '../resource.ts';
 import { ANY_MODEL, matchesModel, namesOfRoute } from './names-of-route.ts';
 import { hasOwnFilters } from './places-of-route.ts';
@@ -21,10 +22,9 @@ import {
 
 /** What the Gateway of a route says for all its routes. */
 export interface GatewayOfRoute {
-  readonly facts: Patience;
+  readonly facts: GatewayFacts;
   readonly mistakes: readonly string[];
-  /** Names of the policies that hang on it. */
-  readonly policies: readonly string[];
+  readonly policies: Hanging;
 }
 
 /** A route, the HTTPRoute it comes from, and its Gateway. */
@@ -40,18 +40,19 @@ export interface Subject {
 export function stampRoute(subject: Subject, around: Surroundings): readonly Stamped[] | undefined {
   const { route, resource } = subject;
   const found = backendsOfRoute(route, around);
-  const policies = [...notedPolicies(route.metadata), ...policiesOn(resource, around.policies)];
-  if (policies.length === 0 && !asksModels(subject, found.asked)) {
+  const { facts, mistakes } = readAnnotations(resource, ROUTE_ANNOTATIONS);
+  const hanging = hangingOnRoute(subject, facts.policy, around);
+  if (isEmpty(hanging) && !asksModels(subject, found.asked)) {
     found.unseen.forEach((cluster) => around.unseen.add(cluster));
     return undefined;
   }
-  const { facts, mistakes } = readAnnotations(resource, ROUTE_ANNOTATIONS);
+  const held = heldOn(hanging, subject.gateway.policies, around.book);
   const names = namesOfRoute(route, facts.models);
   const unreachable = pathMistakes(subject);
   const all = [
     ...mistakes,
     ...subject.gateway.mistakes,
-    ...[...policies, ...subject.gateway.policies].map(unkept),
+    ...held.mistakes,
     ...found.mistakes,
     ...('wrong' in names ? [`${called(resource)}: ${names.wrong}`] : []),
     ...unreachable,
@@ -64,13 +65,14 @@ export function stampRoute(subject: Subject, around: Surroundings): readonly Sta
     const intent: RouteIntent =
       all.length > 0
         ? { name, mistake: [...new Set(all)].join('; ') }
-        : modelIntent(name, subject, { facts, ...found, around });
+        : modelIntent(name, subject, { facts, ...found, policy: held.policy, around });
     const own = at === 0 ? route.name : `${route.name}|${at}`;
     const serving = 'targets' in intent && found.asked[0];
     return {
       route: { ...route, name: own, metadata: stamp(route.metadata, intent) },
       name,
       ...(serving && { servedBy: providerOf(serving, facts) }),
+      ...('targets' in intent && held.policy?.asks && { policy: held.policy }),
     };
   });
 }
@@ -81,6 +83,8 @@ export interface Stamped {
   readonly name: PublicName;
   /** The first provider of it; absent: it serves nothing. */
   readonly servedBy?: { readonly provider: string; readonly known: readonly string[] };
+  /** By which callers have to say who they are. */
+  readonly policy?: RoutePolicy;
 }
 
 /** What a provider is called, and the models that its kind is known to have. */
@@ -88,9 +92,6 @@ const providerOf = ({ backend, facts }: Asked, { provider: choice }: RouteFacts)
   provider: facts.name ?? backend.resource.name,
   known: providerKindOf({ facts, choice }).knownModels,
 });
-
-/** Nothing is opened because a policy cannot be kept. */
-const unkept = (policy: string): string => `LLMPolicy ${policy} cannot be kept here, and nobody is let in without it`;
 
 /** A redirect is a redirect, unless it was meant for a model. */
 const asksModels = ({ route, resource }: Subject, asked: readonly Asked[]): boolean => {
@@ -135,22 +136,31 @@ function ownMistakes(
   ];
 }
 
+/** The nearest to the model first. */
+const patienceOf = (...said: readonly Patience[]) => ({
+  timeoutMs: said.find(({ timeoutMs }) => timeoutMs !== undefined)?.timeoutMs ?? BUILT_IN.timeoutMs,
+  idleMs: said.find(({ idleMs }) => idleMs !== undefined)?.idleMs ?? BUILT_IN.idleMs,
+  retries: said.find(({ retries }) => retries !== undefined)?.retries ?? BUILT_IN.retries,
+});
+
+interface Wanted {
+  readonly facts: RouteFacts;
+  readonly asked: readonly Asked[];
+  readonly policy: RoutePolicy | undefined;
+  readonly around: Surroundings;
+}
+
 function modelIntent(
   name: PublicName,
   { route, gateway }: Subject,
-  {
-    facts,
-    asked,
-    around,
-  }: { readonly facts: RouteFacts; readonly asked: readonly Asked[]; readonly around: Surroundings },
+  { facts, asked, policy, around }: Wanted,
 ): RouteIntent {
   const ofAction = route.action.case === 'route' ? patienceOfAction(route.action.value) : {};
   return {
     name,
-    ...targetsOf(name, { asked, facts }, around),
-    timeoutMs: facts.timeoutMs ?? ofAction.timeoutMs ?? gateway.facts.timeoutMs ?? BUILT_IN.timeoutMs,
-    idleMs: facts.idleMs ?? ofAction.idleMs ?? gateway.facts.idleMs ?? BUILT_IN.idleMs,
-    retries: facts.retries ?? ofAction.retries ?? gateway.facts.retries ?? BUILT_IN.retries,
+    ...targetsOf(name, { asked, facts, prices: policy?.config.prices ?? [] }, around),
+    ...patienceOf(facts, ofAction, gateway.facts),
     ...(ofAction.totalMs !== undefined && { totalMs: ofAction.totalMs }),
+    ...(policy?.asks && { policy: policy.name }),
   };
 }

@@ -6,7 +6,9 @@ import { BACKEND_ANNOTATIONS, readAnnotations } from '../annotations/read-annota
 import type { Backend } from '../backends/backends-of-cluster.ts';
 import type { ProviderClusters } from '../backends/provider-clusters.ts';
 import { formatsFor, providerIntent, providerKindOf, providerMistakes } from '../backends/provider-intent.ts';
-import type { PolicyIndex } from '../policies.ts';
+import type { PolicyBook } from '../policies/policy-book.ts';
+import type { PolicyIndex } from '../policies/policy-layers.ts';
+import type { Price } from '@dragoman/config';
 import type { AnnotationSource } from '../resource.ts';
 import { placesOfRoute } from './places-of-route.ts';
 import { pricesOfTarget, type Catalogue } from './prices-of-target.ts';
@@ -18,7 +20,9 @@ export interface Surroundings {
   /** The Backends behind a cluster; undefined: its addresses come another way and have not been seen. */
   readonly backendsOf: (cluster: Cluster) => readonly Backend[] | undefined;
   readonly annotations: AnnotationSource;
+  /** The policies by what they hang on, and what they say. */
   readonly policies: PolicyIndex;
+  readonly book: PolicyBook;
   readonly providers: ProviderClusters;
   readonly catalogue: Catalogue;
   /** Takes the clusters whose Backends are not known and were not needed. */
@@ -71,10 +75,17 @@ export class EndpointsUnknown extends Error {
   }
 }
 
+export interface WantedTargets {
+  readonly asked: readonly Asked[];
+  readonly facts: RouteFacts;
+  /** What the user says of prices. */
+  readonly prices: readonly Price[];
+}
+
 /** Who is asked first and who when those have failed, for one public name. */
 export function targetsOf(
   name: PublicName,
-  { asked, facts }: { readonly asked: readonly Asked[]; readonly facts: RouteFacts },
+  { asked, facts, prices: own }: WantedTargets,
   { providers, catalogue }: Pick<Surroundings, 'providers' | 'catalogue'>,
 ): { readonly targets: readonly TargetIntent[]; readonly fallback: readonly TargetIntent[] } {
   const target = (each: Asked): TargetIntent => {
@@ -83,7 +94,7 @@ export function targetsOf(
     const sources = { backend: backend.resource.name, ofRoute: facts.upstream, ofBackend: each.facts.upstream };
     const upstream = upstreamName(name, sources);
     const { kind } = providerKindOf({ ...each, choice: facts.provider });
-    const prices = pricesOfTarget({ name, upstream, provider: intent.provider, kind }, catalogue);
+    const prices = pricesOfTarget({ name, upstream, provider: intent.provider, kind, own }, catalogue);
     return {
       cluster: providers.nameFor({ cluster, backend, among, intent }),
       name: upstream,

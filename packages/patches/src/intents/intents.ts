@@ -39,6 +39,8 @@ export interface ModelIntent {
   readonly retries: { readonly attempts: number; readonly on: readonly RetryReason[] };
   /** Milliseconds for everything, to the last byte; absent: a whole answer may take as long as it likes. */
   readonly totalMs?: number;
+  /** The policy by which callers have to say who they are; absent: nobody is asked because of this model. */
+  readonly policy?: string;
 }
 
 /** A route that cannot do what its user wants: it answers 500 and says why. */
@@ -106,6 +108,18 @@ export interface GatewayIntent {
   readonly authz?: ServiceAddress;
   /** Callers have to say who they are: by a key, or also by a token. Absent: nobody is asked. */
   readonly callers?: { readonly tokens: boolean };
+  /** Where the tables of the policies that routes name are asked for; absent: no route can be protected by one. */
+  readonly policies?: PolicySource;
+}
+
+/** A server of filter settings. */
+export interface PolicySource {
+  readonly address: ServiceAddress;
+  /** Sent along, so that it knows for which gateway it is asked. */
+  readonly gateway: string;
+  readonly tokens: boolean;
+  /** Its certificate is verified against these authorities and names; absent: clear text. */
+  readonly tls?: { readonly ca: string; readonly names: readonly string[] };
 }
 
 /** Where an intent was found: the names of resources are references here and nothing is read out of them. */

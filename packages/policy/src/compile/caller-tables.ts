@@ -6,14 +6,17 @@ import type { ClaimNames, Condition, KeyGrant, Policy, Rule, TeamGrant } from '.
 export interface IssuerNames {
   readonly issuer: string;
   readonly identity: ClaimNames;
+  /** The one of several policies that trusts it: what was verified for another is nobody's here. */
+  readonly policy?: string;
 }
 
 /**
  * Where a verified token is left for the filter behind. The settings of the two filters do not change at the same
  * moment: the names say how the token is to be read, and what the other side does not know yet is nobody's.
  */
-export function tokenPlaces({ issuer, identity: { key, team } }: IssuerNames) {
-  const name = JSON.stringify([issuer, key, ...(team === undefined ? [] : [team])]);
+export function tokenPlaces({ issuer, identity: { key, team }, policy }: IssuerNames) {
+  const names = [issuer, key, ...(team === undefined ? [] : [team])];
+  const name = JSON.stringify(policy === undefined ? names : [policy, names]);
   return { claims: `claims ${name}`, header: `header ${name}` };
 }
 
@@ -25,7 +28,7 @@ export function callerTables(policy: Policy, issuers: readonly IssuerNames[]): C
       policy.teams.filter(isLimited).map(({ name, models }) => [name, `=team${names(models)}`]),
     ),
     rules: policy.rules.map(toRule),
-    issuers: issuers.map(({ issuer, identity }) => ({ ...identity, ...tokenPlaces({ issuer, identity }) })),
+    issuers: issuers.map((each) => ({ ...each.identity, ...tokenPlaces(each) })),
     accounts: {
       keys: accountsOf(policy.keys),
       teams: accountsOf(policy.teams),

@@ -1,18 +1,16 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   type JwtAuthenticationSchema,
+  type JwtRequirementSchema,
   type JwtProviderSchema,
 } from '@envoyproxy/protos/envoy/extensions/filters/http/jwt_authn/v3/config';
 import { duration } from '@dragoman/xds';
-import type { ClaimNames } from '../policy.ts';
-import { tokenPlaces } from './caller-tables.ts';
+import { tokenPlaces, type IssuerNames } from './caller-tables.ts';
 
 /** An issuer, and where Envoy finds its public keys. */
-export interface TokenIssuer {
-  readonly issuer: string;
+export interface TokenIssuer extends IssuerNames {
   /** One of them has to be in the token. */
   readonly audiences: readonly string[];
-  readonly identity: ClaimNames;
   /** The set of keys itself, as JSON; or its URL and the cluster that leads there. */
   readonly jwks:
     | { readonly from: 'text'; readonly text: string }
@@ -40,55 +38,66 @@ const FROM_HEADERS = [
  * the filter behind lets nobody pass who has neither.
  */
 export function jwtProviders(issuers: readonly TokenIssuer[]): MessageInitShape<typeof JwtAuthenticationSchema> {
-  const numbered = issuers.map((issuer, index) => [String(index + 1), issuer] as const);
+  const policies = new Map<string | undefined, string[]>();
+  issuers.forEach(({ policy }, index) => policies.set(policy, [...(policies.get(policy) ?? []), String(index + 1)]));
+  const attempts = [...policies.values()].map(firstOf);
+  const [only, ...others] = attempts;
   return {
-    providers: Object.fromEntries(numbered.map(([number, issuer]) => [number, provider(issuer)])),
+    providers: Object.fromEntries(issuers.map((issuer, index) => [String(index + 1), provider(issuer)])),
     rules: [
       {
         match: { pathSpecifier: { case: 'prefix', value: '/' } },
         requirementType: {
           case: 'requires',
-          value: {
-            requiresType: {
-              case: 'requiresAny',
-              value: {
-                requirements: [
-                  ...numbered.map(([number]) => ({
-                    requiresType: { case: 'providerName' as const, value: number },
-                  })),
-                  { requiresType: { case: 'allowMissingOrFailed', value: {} } },
-                ],
-              },
-            },
-          },
+          value:
+            only && others.length === 0
+              ? only
+              : // What holds for one policy is tried for the others too.
+                { requiresType: { case: 'requiresAll', value: { requirements: attempts } } },
         },
       },
     ],
   };
 }
 
-const provider = ({ issuer, audiences, identity, jwks }: TokenIssuer): MessageInitShape<typeof JwtProviderSchema> => ({
-  issuer,
-  audiences: [...audiences],
-  clockSkewSeconds: SKEW_SECONDS,
-  // The chain of the provider's cluster takes it off; the filter behind has to see that there is only this one.
-  forward: true,
-  fromHeaders: FROM_HEADERS,
-  payloadInMetadata: tokenPlaces({ issuer, identity }).claims,
-  headerInMetadata: tokenPlaces({ issuer, identity }).header,
-  jwksSourceSpecifier:
-    jwks.from === 'text'
-      ? { case: 'localJwks', value: { specifier: { case: 'inlineString', value: jwks.text } } }
-      : {
-          case: 'remoteJwks',
-          value: {
-            httpUri: {
-              uri: jwks.url,
-              httpUpstreamType: { case: 'cluster', value: jwks.cluster },
-              timeout: duration(FETCH_TIMEOUT_MS),
-            },
-            cacheDuration: duration(REFETCH_MS),
-            asyncFetch: { fastListener: true, failedRefetchDuration: duration(RETRY_MS) },
-          },
-        },
+/** One of these, or none. */
+const firstOf = (names: readonly string[]): MessageInitShape<typeof JwtRequirementSchema> => ({
+  requiresType: {
+    case: 'requiresAny',
+    value: {
+      requirements: [
+        ...names.map((value) => ({ requiresType: { case: 'providerName' as const, value } })),
+        { requiresType: { case: 'allowMissingOrFailed', value: {} } },
+      ],
+    },
+  },
 });
+
+const provider = (trusted: TokenIssuer): MessageInitShape<typeof JwtProviderSchema> => {
+  const { issuer, audiences, jwks } = trusted;
+  return {
+    issuer,
+    audiences: [...audiences],
+    clockSkewSeconds: SKEW_SECONDS,
+    // The chain of the provider's cluster takes it off; the filter behind has to see that there is only this one.
+    forward: true,
+    fromHeaders: FROM_HEADERS,
+    payloadInMetadata: tokenPlaces(trusted).claims,
+    headerInMetadata: tokenPlaces(trusted).header,
+    jwksSourceSpecifier:
+      jwks.from === 'text'
+        ? { case: 'localJwks', value: { specifier: { case: 'inlineString', value: jwks.text } } }
+        : {
+            case: 'remoteJwks',
+            value: {
+              httpUri: {
+                uri: jwks.url,
+                httpUpstreamType: { case: 'cluster', value: jwks.cluster },
+                timeout: duration(FETCH_TIMEOUT_MS),
+              },
+              cacheDuration: duration(REFETCH_MS),
+              asyncFetch: { fastListener: true, failedRefetchDuration: duration(RETRY_MS) },
+            },
+          },
+  };
+};

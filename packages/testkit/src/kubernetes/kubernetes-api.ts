@@ -22,7 +22,8 @@ export interface KubernetesApi {
 const ESTABLISHED_MS = 60_000;
 
 interface Conditions {
-  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  /** A new definition has `null`. */
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[] | null;
 }
 const WHO = 'dragoman-testkit';
 
@@ -39,8 +40,8 @@ export function kubernetesApi(address: KubernetesAddress): KubernetesApi {
   };
 
   const isInForce = async (definition: Manifest): Promise<boolean> => {
-    const { conditions = [] } = ((await get(definition))?.['status'] ?? {}) as Conditions;
-    return conditions.some(({ type, status }) => type === 'Established' && status === 'True');
+    const { conditions } = ((await get(definition))?.['status'] ?? {}) as Conditions;
+    return conditions?.some(({ type, status }) => type === 'Established' && status === 'True') ?? false;
   };
 
   return {

@@ -105,6 +105,8 @@ function apiserverArgs(dir: string, { port, etcdPort }: { port: number; etcdPort
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     `--secure-port=${port}`,
     '--bind-address=127.0.0.1',
+    // Nobody is told it; without it one is looked for, and a network without a way out has none.
+    '--advertise-address=192.0.2.1',
     `--cert-dir=${join(dir, 'certs')}`,
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${join(dir, 'accounts.pub')}`,

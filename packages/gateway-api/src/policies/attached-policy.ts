@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
-import { listIn, objectIn, textIn } from './written-json.ts';
-import { called, type Resource, type ResourceRef } from './resource.ts';
+import { listIn, objectIn, textIn } from '../written-json.ts';
+import type { ResourceRef } from '../resource.ts';
 
 const GROUP = 'dragoman.dev/';
 const KIND = 'LLMPolicy';
@@ -19,6 +19,10 @@ export interface AttachedPolicy {
   /** `default/keys` */
   readonly name: string;
   readonly targets: readonly PolicyTarget[];
+  /** Its `spec` without what it hangs on. */
+  readonly says: JsonObject;
+  /** Of the object, where it comes from an API server. */
+  readonly generation?: number;
 }
 
 /** The LLMPolicies among custom resources; the other kinds are not ours. */
@@ -30,8 +34,14 @@ export const policiesAmong = (resources: readonly JsonValue[]): readonly Attache
     const refs = [objectIn(spec)['targetRef'], ...listIn(objectIn(spec)['targetRefs'])];
     const named = refs.flatMap((ref) => targetOf(objectIn(ref), namespace));
     const targets = named.length > 0 ? named : ancestors(objectIn(status), namespace);
-    return [{ name: `${namespace}/${textIn(objectIn(metadata)['name'])}`, targets }];
+    const says = Object.fromEntries(Object.entries(objectIn(spec)).filter(([name]) => !TARGETS.has(name)));
+    return [{ name: `${namespace}/${textIn(objectIn(metadata)['name'])}`, targets, says, ...generationIn(metadata) }];
   });
+
+function generationIn(metadata: JsonValue | undefined): { readonly generation?: number } {
+  const { generation } = objectIn(metadata);
+  return typeof generation === 'number' ? { generation } : {};
+}
 
 const TARGETS: ReadonlySet<string> = new Set(['targetRef', 'targetRefs', 'targetSelectors']);
 
@@ -55,26 +65,6 @@ function targetOf(ref: JsonObject, namespace: string): readonly PolicyTarget[] {
     },
   ];
 }
-
-/** By what they hang on: `Gateway default/eg`. */
-export type PolicyIndex = ReadonlyMap<string, readonly { readonly name: string; readonly section?: string }[]>;
-
-export function indexPolicies(policies: readonly AttachedPolicy[]): PolicyIndex {
-  const index = new Map<string, { name: string; section?: string }[]>();
-  for (const { name, targets } of policies) {
-    for (const { section, ...target } of targets) {
-      const entry = { name, ...(section !== undefined && { section }) };
-      index.set(called(target), [...(index.get(called(target)) ?? []), entry]);
-    }
-  }
-  return index;
-}
-
-/** The names of the policies that hang on a resource, or on this section of it. */
-export const policiesOn = (resource: Resource, policies: PolicyIndex): readonly string[] =>
-  (policies.get(called(resource)) ?? [])
-    .filter(({ section }) => section === undefined || section === resource.section)
-    .map(({ name }) => name);
 
 /** Leaves the names on a route: the hook that knows of a rule's own resources is not the one that compiles. */
 export const notePolicies = (metadata: Metadata | undefined, names: readonly string[]): Metadata =>

@@ -1,0 +1,68 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import type { PolicySource } from '@dragoman/patches';
+import type { ListenAt } from '@dragoman/runtime';
+import { startGrpcServer, type GrpcServer, type GrpcService, type TlsFiles } from '../grpc/start-grpc-server.ts';
+import { policyTables, type PolicyTables } from './policy-tables.ts';
+import { TABLE_SERVICE, tableHandlers } from './table-service.ts';
+
+export interface PolicyServerOptions {
+  /** Of the hooks. */
+  readonly listen: ListenAt;
+  readonly tls?: TlsFiles;
+  /** Where the tables are served; absent: where the hooks are, unless those are for certificates alone. */
+  readonly policies?: ListenAt;
+  /** Where Envoys find them; absent: at the address of this machine, where they are served on all of its own. */
+  readonly reachedAt?: ListenAt;
+  readonly report: (line: string) => void;
+}
+
+/** How policies come to Envoys. */
+export interface PolicyServer {
+  readonly tables: PolicyTables;
+  /** What Envoys are told; absent: they cannot be. */
+  readonly source?: Pick<PolicySource, 'address' | 'tls'>;
+  /** To be served beside the hooks. */
+  readonly besideHooks: readonly GrpcService[];
+  close(): Promise<void>;
+}
+
+/** @throws {Error} when it cannot listen, or its certificate cannot be read */
+export async function startPolicyServer(options: PolicyServerOptions): Promise<PolicyServer> {
+  const { listen, tls, policies, reachedAt, report } = options;
+  const tables = policyTables();
+  const service: GrpcService = { service: TABLE_SERVICE, handlers: tableHandlers({ tables, report }) };
+  const besides = policies === undefined && tls === undefined;
+  const own =
+    policies && (await startGrpcServer({ listen: policies, ...(tls && { tls }), open: true, services: [service] }));
+  const at = policies ?? (besides ? listen : undefined);
+  const address = at && (reachedAt ?? reachable(at, own));
+  return {
+    tables,
+    ...(address && { source: { address, ...(tls && { tls: verifiedBy(tls) }) } }),
+    besideHooks: besides ? [service] : [],
+    close: async () => {
+      tables.close();
+      await own?.close();
+    },
+  };
+}
+
+/** On all addresses is no address: the first of this machine's that others can reach. */
+function reachable(at: ListenAt, server: GrpcServer | undefined): ListenAt {
+  if ('path' in at) return at;
+  const port = server && server.port > 0 ? server.port : at.port;
+  if (at.host !== '0.0.0.0' && at.host !== '::') return { ...at, port };
+  const outward = Object.values(networkInterfaces())
+    .flatMap((each) => each ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4');
+  return { host: outward?.address ?? '127.0.0.1', port };
+}
+
+/** What an Envoy has to know to trust this certificate. */
+function verifiedBy({ cert, ca }: TlsFiles): NonNullable<PolicySource['tls']> {
+  const { subjectAltName = '' } = new X509Certificate(readFileSync(cert));
+  const names = [...subjectAltName.matchAll(/DNS:([^,\s]+)/g)].map(([, name = '']) => name);
+  return { ca: readFileSync(ca, 'utf8'), names };
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { parsePolicy, policySchema } from './index.ts';
+
+const targetRefs = [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'llm' }];
+const hash = `sha256:${'0a'.repeat(32)}`;
+const parsed = (spec: object) => parsePolicy({ targetRefs, ...spec });
+
+test('a policy is what the same sections of dragoman.yaml are', () => {
+  const spec = {
+    keys: [{ name: 'a', hash, team: 'red', expires: '2027-01-01' }],
+    teams: { red: { models: ['gpt-*'] } },
+    rules: [{ deny: ['o3'], when: { 'claims.role': 'x' } }],
+    prices: { 'gpt-*': { input: 1, output: 2 } },
+  };
+  expect(parsed(spec)).toEqual({
+    ok: true,
+    policy: {
+      keys: [
+        { name: 'a', sha256: '0a'.repeat(32), team: 'red', models: ['*'], limits: {}, expiresAtMs: 1798761600000 },
+      ],
+      teams: [{ name: 'red', models: ['gpt-*'], limits: {} }],
+      rules: [{ effect: 'deny', models: ['o3'], when: [{ subject: 'claims.role', values: ['x'] }] }],
+      jwt: [],
+      organization: { limits: {} },
+      prices: [{ name: 'gpt-*', input: 1e9, cachedInput: 1e9, cacheWrite: 1e9, output: 2e9 }],
+    },
+  });
+});
+
+test.each([
+  [{ kyes: [] }, 'kyes: unknown field "kyes"; did you mean "keys"?'],
+  [
+    { keys: [{ name: 'a', hash, team: 'rde' }], teams: { red: {} } },
+    'keys[0].team: there is no team "rde"; did you mean "red"?',
+  ],
+  [
+    {
+      keys: [
+        { name: 'a', hash },
+        { name: 'b', hash },
+      ],
+    },
+    'keys[1].hash: another key has the same hash',
+  ],
+  [{ keys: [{ name: '${HOME}', hash, models: 'x' }] }, 'keys[0].models: expected a list, found text'],
+  [
+    { rules: [{ allow: ['a'], when: { color: 'red' } }] },
+    'rules[0].when.color: unknown subject "color"; known here: key, team, claims.NAME',
+  ],
+  [{ jwt: [{ issuer: 'i', audiences: ['a'], jwks: { file: 'x' } }] }, 'jwt[0].jwks: expected text, found a mapping'],
+  [{ targetRefs: [] }, 'targetRefs: must not be empty'],
+])('%j', (spec, problem) => {
+  expect(parsed(spec)).toEqual({ ok: false, problems: [problem] });
+});
+
+test('what is nested without end is refused', () => {
+  let deep: object = {};
+  for (let depth = 0; depth < 10_000; depth++) deep = { deep };
+  expect(parsed({ keys: deep })).toEqual({ ok: false, problems: ['nested too deeply'] });
+});
+
+test('the schema for Kubernetes says nothing that it does not take', () => {
+  const text = JSON.stringify(policySchema());
+  for (const word of ['$schema', 'anyOf', 'const"', 'propertyNames', '"additionalProperties":false', '"default"'])
+    expect(text).not.toContain(word);
+});

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { issuer, virtualKey } from './access.ts';
+import { anyRoot } from './root.ts';
+import { text, url } from './values.ts';
+
+const targetRef = z
+  .strictObject({
+    group: z.literal('gateway.networking.k8s.io').meta({ description: 'The group of Gateway API.' }),
+    kind: z.enum(['Gateway', 'HTTPRoute']).meta({ description: 'What it hangs on.' }),
+    name: text('Its name, in the namespace of the policy.'),
+    sectionName: text('One listener of the Gateway, or one named rule of the HTTPRoute. Default: all.').optional(),
+  })
+  .meta({ description: 'A Gateway or an HTTPRoute that the policy hangs on.' });
+
+const { teams, organization, rules, prices } = anyRoot.shape;
+
+const keys = z
+  .array(virtualKey)
+  .meta({ description: 'Virtual keys. Without any and without `jwt` nobody is let in.' })
+  .optional();
+
+/** A file of Envoy's own is nothing that an object of a cluster can name. */
+const jwt = z.array(issuer.extend({ jwks: url('Where its public keys are fetched.') }));
+
+/** What an LLMPolicy says: the sections of dragoman.yaml about callers, and where it hangs. */
+export const policySpec = z
+  .strictObject({
+    targetRefs: z
+      .array(targetRef)
+      .min(1)
+      .max(16)
+      .meta({ description: 'What the policy hangs on, in its own namespace. The nearest policy to a model wins.' }),
+    keys,
+    jwt: jwt.meta({ description: 'Tokens that are accepted beside or instead of keys.' }).optional(),
+    rules,
+    teams,
+    organization,
+    prices,
+  })
+  .meta({ description: 'Who may call the models of a Gateway or an HTTPRoute, and what they cost.' });
+
+export type RawPolicy = z.infer<typeof policySpec>;

@@ -1,0 +1,141 @@
+import { parsePolicy, type PolicyConfig, type PolicyResult } from '@dragoman/config';
+import type { JsonObject } from '@bufbuild/protobuf';
+import type { AttachedPolicy } from './attached-policy.ts';
+import type { Layer } from './policy-layers.ts';
+import { called, type Resource } from '../resource.ts';
+
+/** What the policies on a route say together, under the names of those that say something. */
+export interface RoutePolicy {
+  readonly name: string;
+  readonly config: PolicyConfig;
+  /** Whether callers have to say who they are; else it is about prices alone. */
+  readonly asks: boolean;
+}
+
+export type Held = { readonly policy?: RoutePolicy; readonly mistakes: readonly string[] };
+
+/** What has become of one policy. */
+export interface PolicyFate {
+  readonly name: string;
+  /** Why routes that it hangs on answer 500. */
+  readonly mistakes: readonly string[];
+  /** On some route at least. */
+  readonly holds: boolean;
+  readonly generation?: number;
+}
+
+/** The policies of a translation. */
+export interface PolicyBook {
+  /** What holds where these hang, the nearest first. */
+  hold(layers: readonly Layer[]): Held;
+  has(name: string): boolean;
+  /** Whether it hangs on this section of the resource alone. */
+  hangsOnSection(name: string, resource: Resource): boolean;
+  readonly names: readonly string[];
+  /** Of all that it was asked about so far. */
+  fates(): readonly PolicyFate[];
+}
+
+export interface PolicyBookOptions {
+  /** By its name; undefined: it was not handed over. */
+  readonly policies: ReadonlyMap<string, AttachedPolicy>;
+  /** Why no policy can be held in this place; absent: they can. */
+  readonly unable?: string;
+}
+
+/** What has to be asked about callers. */
+const ABOUT_CALLERS = ['keys', 'jwt', 'rules', 'teams', 'organization'];
+/** What a parser wants to see of every policy. */
+const TARGET = { targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'any' }] };
+
+/** Each combination of policies is read once, however many routes it holds on. */
+export function policyBook({ policies, unable }: PolicyBookOptions): PolicyBook {
+  const known = new Map<string, Combination>();
+  const read = (names: readonly string[]): Held => {
+    const near = names.flatMap((name) => policies.get(name) ?? []);
+    const missing = names.filter((name) => !policies.has(name)).map((name) => `LLMPolicy ${name} was not handed over`);
+    const merged: JsonObject = Object.assign({}, ...near.toReversed().map(({ says }) => says));
+    const said = near.filter((each, at) => isHeard(each, near.slice(0, at))).map(({ name }) => name);
+    const result = parsePolicy({ ...merged, ...TARGET });
+    const asks = ABOUT_CALLERS.some((section) => section in merged);
+    const mistakes = [...missing, ...mistakesIn(said, { result, merged, unable: asks ? unable : undefined })];
+    if (mistakes.length > 0 || !result.ok || said.length === 0) return { mistakes };
+    return { policy: { name: said.join(' + '), config: result.policy, asks }, mistakes: [] };
+  };
+  return {
+    hold: (layers) => {
+      const own = layers.map((layer) => [...new Set(layer)].toSorted());
+      const crowded = own.filter(({ length }) => length > 1);
+      const names = [...new Set(own.flat())];
+      const key = JSON.stringify(own);
+      const { held } = known.get(key) ?? {
+        held: crowded.length > 0 ? { mistakes: crowded.map(tooMany) } : read(names),
+      };
+      known.set(key, { names, held });
+      return held;
+    },
+    has: (name) => policies.has(name),
+    hangsOnSection: (name, resource) =>
+      (policies.get(name)?.targets ?? []).some(
+        (target) => target.section === resource.section && called(target) === called(resource),
+      ) && resource.section !== undefined,
+    names: [...policies.keys()],
+    fates: () => [...policies.values()].map((policy) => fateOf(policy, [...known.values()])),
+  };
+}
+
+/** Policies that hang on the same routes, and what they are together. */
+interface Combination {
+  readonly names: readonly string[];
+  readonly held: Held;
+}
+
+function fateOf({ name, generation }: AttachedPolicy, combinations: readonly Combination[]): PolicyFate {
+  const own = combinations.filter(({ names }) => names.includes(name));
+  return {
+    name,
+    mistakes: [...new Set(own.flatMap(({ held }) => held.mistakes))],
+    holds: own.some(({ held }) => held.mistakes.length === 0),
+    ...(generation !== undefined && { generation }),
+  };
+}
+
+const tooMany = (names: Layer): string =>
+  `LLMPolicies ${names.join(' and ')} hang on the same place: only one of them can hold there`;
+
+/** Whether anything that it says is not said nearer to the model. */
+const isHeard = ({ says }: AttachedPolicy, nearer: readonly AttachedPolicy[]): boolean =>
+  Object.keys(says).some((section) => nearer.every((other) => !(section in other.says)));
+
+interface Read {
+  readonly result: PolicyResult;
+  readonly merged: JsonObject;
+  readonly unable: string | undefined;
+}
+
+/** Nothing is opened because a policy cannot be kept. */
+function mistakesIn(names: readonly string[], { result, merged, unable }: Read): readonly string[] {
+  if (names.length === 0) return [];
+  const where = `LLMPolicy ${names.join(' + ')}`;
+  if (!result.ok) return result.problems.map((problem) => `${where}: ${problem}`);
+  return [
+    ...(unable === undefined ? [] : [`${where}: ${unable}`]),
+    ...unheld(result.policy).map((what) => `${where}: ${what}`),
+    ...(letsNobodyIn(merged) ? [`${where}: it has neither keys nor jwt, so that nobody could be let in`] : []),
+  ];
+}
+
+const letsNobodyIn = (merged: JsonObject): boolean =>
+  ABOUT_CALLERS.some((section) => section in merged) && !('keys' in merged) && !('jwt' in merged);
+
+/** What is promised to be held and is not. */
+function unheld({ keys, teams, organization }: PolicyConfig): readonly string[] {
+  const payers = [
+    ...keys.map((key, at) => [`keys[${at}]`, key] as const),
+    ...teams.map((team) => [`teams.${team.name}`, team] as const),
+    ['organization', organization] as const,
+  ];
+  return payers
+    .filter(([, { budget, limits }]) => budget !== undefined || Object.keys(limits).length > 0)
+    .map(([place]) => `${place}: budgets and limits are not held under Envoy Gateway; take them out`);
+}

@@ -1,0 +1,136 @@
+import type { JsonObject } from '@bufbuild/protobuf';
+import { describe, expect, test } from 'vitest';
+import { gatewayShape, type RuleShape } from './gateway-shapes.ts';
+import { intentsOfRule, provider, stampShape, type Known } from './stamped.ts';
+
+const openai = provider('openai', 'openai');
+const rule = (more: Partial<RuleShape> = {}): RuleShape => ({ route: 'chat', backends: [openai], ...more });
+const web = { route: 'web', backends: [{ name: 'web', at: 'web.test:80' }] };
+const HASH = `sha256:${'0a'.repeat(32)}`;
+const key = (name: string, more: object = {}) => ({ name, hash: HASH, ...more });
+
+const policy = (name: string, spec: object, more: object = {}): JsonObject => ({
+  apiVersion: 'dragoman.dev/v1alpha1',
+  kind: 'LLMPolicy',
+  metadata: { name, namespace: 'default' },
+  spec: { keys: [], ...spec },
+  ...more,
+});
+const ref = (kind: string, name: string, more: object = {}) => ({ targetRefs: [{ kind, name, ...more }] });
+
+/** The policy that holds on a rule, its mistake, or undefined: it is open. */
+const heldOn = (each: RuleShape, known: Known): string | undefined => {
+  const [intent] = intentsOfRule(each, known).routes;
+  if (!intent) return 'no model';
+  return 'mistake' in intent ? `mistake: ${intent.mistake}` : intent.policy;
+};
+
+describe('where a policy hangs', () => {
+  test.each<[string, JsonObject, string | undefined]>([
+    ['on the HTTPRoute', policy('keys', ref('HTTPRoute', 'chat')), 'default/keys'],
+    ['on its rule', policy('keys', ref('HTTPRoute', 'chat', { sectionName: 'r0' })), 'default/keys'],
+    ['on another rule', policy('keys', ref('HTTPRoute', 'chat', { sectionName: 'r1' })), undefined],
+    ['on another HTTPRoute', policy('keys', ref('HTTPRoute', 'other')), undefined],
+    ['on the Gateway', policy('keys', ref('Gateway', 'eg')), 'default/keys'],
+    ['on another Gateway', policy('keys', ref('Gateway', 'other')), undefined],
+    ['of another namespace', policy('keys', ref('HTTPRoute', 'chat', { namespace: 'else' })), undefined],
+    ['with one target', policy('keys', { targetRef: { kind: 'Gateway', name: 'eg' } }), 'default/keys'],
+    [
+      'that chooses by labels',
+      policy(
+        'keys',
+        { targetSelectors: [{}] },
+        { status: { ancestors: [{ ancestorRef: { kind: 'Gateway', name: 'eg' } }] } },
+      ),
+      'default/keys',
+    ],
+    ['that asks for nothing', { ...policy('keys', {}), spec: ref('Gateway', 'eg') }, undefined],
+    ['of another group', { ...policy('keys', ref('Gateway', 'eg')), apiVersion: 'example.dev/v1' }, undefined],
+  ])('%s', (_what, each, held) => {
+    expect(heldOn(rule(), { policies: [each] })).toBe(held);
+  });
+
+  test('a route that nothing else asks of models is not open either', () => {
+    expect(heldOn(web, { policies: [policy('keys', ref('HTTPRoute', 'web'))] })).toBe('default/keys');
+    expect(heldOn(web, { policies: [policy('keys', ref('Gateway', 'eg'))] })).toBe('no model');
+  });
+
+  test('on a rule by the hook before, which alone knows what it says', () => {
+    const noted = { ...web, metadata: { policies: ['default/keys'] } };
+    expect(heldOn(noted, {})).toContain('mistake: LLMPolicy default/keys was not handed over');
+    const ofRules = [policy('keys', ref('HTTPRoute', 'web', { sectionName: 'r0' }))];
+    expect(heldOn(noted, { ofRules })).toBe('default/keys');
+    expect(heldOn(web, { ofRules })).toBe('no model');
+  });
+
+  test('by an annotation', () => {
+    const named = rule({ annotations: { 'llm.policy': 'keys' } });
+    const elsewhere = policy('keys', ref('HTTPRoute', 'other'));
+    expect(heldOn(named, { policies: [elsewhere] })).toBe('default/keys');
+    expect(heldOn(named, { policies: [policy('kyes', ref('HTTPRoute', 'other'))] })).toContain(
+      'mistake: HTTPRoute default/chat: no LLMPolicy default/keys hangs on anything of this Gateway; did you mean "default/kyes"?',
+    );
+  });
+});
+
+describe('several policies', () => {
+  const near = policy('near', { ...ref('HTTPRoute', 'chat'), keys: [key('near')] });
+  const far = policy('far', { ...ref('Gateway', 'eg'), keys: [key('far')], rules: [{ deny: ['o3'] }] });
+
+  test('the nearest says each section', () => {
+    const { policies } = stampShape(gatewayShape([{ rules: [rule()] }]), { policies: [far, near] });
+    expect(policies).toMatchObject([
+      {
+        name: 'default/near + default/far',
+        asks: true,
+        config: { keys: [{ name: 'near' }], rules: [{ effect: 'deny', models: ['o3'] }] },
+      },
+    ]);
+  });
+
+  test('a policy of which nothing is heard has no name', () => {
+    const all = policy('near', { ...ref('HTTPRoute', 'chat'), keys: [], rules: [] });
+    expect(heldOn(rule(), { policies: [far, all] })).toBe('default/near');
+  });
+
+  test('two in the same place', () => {
+    const twin = policy('twin', { ...ref('HTTPRoute', 'chat'), keys: [key('twin')] });
+    expect(heldOn(rule(), { policies: [twin, near] })).toBe(
+      'mistake: LLMPolicies default/near and default/twin hang on the same place: only one of them can hold there',
+    );
+  });
+});
+
+describe('what cannot be held closes its routes', () => {
+  const on = ref('HTTPRoute', 'chat');
+  test.each<[object, string]>([
+    [{ kyes: [] }, 'kyes: unknown field "kyes"; did you mean "keys"?'],
+    [{ keys: [key('a', { team: 'b' })] }, 'keys[0].team: there is no team "b"'],
+    [{ keys: [key('a', { budget: { usd: 1, per: 'day' } })] }, 'keys[0]: budgets and limits are not held'],
+    [{ teams: { red: { limits: { concurrent: 1 } } } }, 'teams.red: budgets and limits are not held'],
+    [{ organization: { limits: { requests: '1/min' } } }, 'organization: budgets and limits are not held'],
+  ])('%j', (spec, why) => {
+    expect(heldOn(rule(), { policies: [policy('keys', { ...on, ...spec })] })).toContain(
+      `mistake: LLMPolicy default/keys: ${why}`,
+    );
+  });
+
+  test('rules for nobody', () => {
+    const rules = { ...policy('rules', {}), spec: { ...on, rules: [{ deny: ['x'] }] } };
+    expect(heldOn(rule(), { policies: [rules] })).toContain('neither keys nor jwt');
+  });
+
+  test('policies without a place where Envoy could ask for them', () => {
+    expect(heldOn(rule(), { policies: [policy('keys', on)], unable: 'nowhere' })).toBe(
+      'mistake: LLMPolicy default/keys: nowhere',
+    );
+  });
+});
+
+test('prices alone ask nobody, and go before those of the catalogue', () => {
+  const prices = { 'gpt-*': { input: 1, output: 2 } };
+  const priced = { ...policy('prices', {}), spec: { ...ref('HTTPRoute', 'chat'), prices } };
+  const [intent] = intentsOfRule(rule({ model: 'gpt-5' }), { policies: [priced], unable: 'nowhere' }).routes;
+  expect(intent).not.toHaveProperty('policy');
+  expect(intent).toMatchObject({ targets: [{ prices: expect.stringMatching(/./) as unknown }] });
+});

@@ -1,0 +1,89 @@
+import { create } from '@bufbuild/protobuf';
+import type { Any } from '@bufbuild/protobuf/wkt';
+import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
+import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
+import {
+  FilterConfigSchema,
+  RouteMatchSchema,
+  RouteSchema,
+  type Route,
+} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { MetadataMatcherSchema, type MetadataMatcher } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
+import { IDENTIFY_FILTER, TOKENS_FILTER } from '@dragoman/policy';
+import { NAMESPACE, typed, withMetadata } from '@dragoman/xds';
+import type { Intents } from '../intents/intents.ts';
+import { GUARD, GUARDED } from '../listener/attach-guard.ts';
+import { hasPolicies } from '../listener/ask-policies.ts';
+import type { Patch } from '../patch.ts';
+import { refusal } from './refuse-format.ts';
+
+const ON = typed(FilterConfigSchema, { config: {} });
+
+/** Behind all patches of routes: the filters are there wherever the guard is. */
+export function protectByPolicies(intents: Intents): Patch {
+  const name = 'protect-by-policies';
+  const { policies } = intents.gateway;
+  if (!policies) return { name };
+  const names = [...(policies.tokens ? [TOKENS_FILTER] : []), IDENTIFY_FILTER];
+  const filters = Object.fromEntries(names.map((filter) => [filter, ON]));
+  return {
+    name,
+    routeConfig: (config) => (hasPolicies(config.name, intents) ? guardedBy(config, filters) : config),
+  };
+}
+
+/** Of a route: its callers have to say who they are by this policy. */
+export const underPolicy = (metadata: Metadata, policy: string): Metadata =>
+  withMetadata(metadata, IDENTIFY_FILTER, { policy });
+
+const policyOf = ({ metadata }: Route): string | undefined => {
+  const policy = metadata?.filterMetadata[IDENTIFY_FILTER]?.['policy'];
+  return typeof policy === 'string' ? policy : undefined;
+};
+
+const guardedBy = (config: RouteConfiguration, filters: Filters): RouteConfiguration => ({
+  ...config,
+  virtualHosts: config.virtualHosts.map((host) => ({
+    ...host,
+    routes: host.routes.flatMap((route): Route[] => {
+      const policy = policyOf(route);
+      if (policy !== undefined) return apart({ ...route, ...withAll(route, filters) }, policy);
+      return [GUARD in route.typedPerFilterConfig ? { ...route, ...withAll(route, filters) } : route];
+    }),
+  })),
+});
+
+type Filters = Readonly<Record<string, Any>>;
+
+const withAll = ({ typedPerFilterConfig }: Route, filters: Filters): Pick<Route, 'typedPerFilterConfig'> => ({
+  typedPerFilterConfig: { ...typedPerFilterConfig, ...GUARDED, ...filters },
+});
+
+/**
+ * The route for those whom the policy has let in, and for the others one that leads nowhere. Envoy may have the routes
+ * and not the filters, when it is slow to take a listener or refuses it: nobody is let in then.
+ */
+const apart = (route: Route, policy: string): Route[] => {
+  const match = route.match ?? create(RouteMatchSchema, { pathSpecifier: { case: 'prefix', value: '/' } });
+  const when = (invert: boolean) => ({
+    ...match,
+    dynamicMetadata: [...match.dynamicMetadata, letInBy(policy, invert)],
+  });
+  const { name, metadata, typedPerFilterConfig } = route;
+  const refused = create(RouteSchema, {
+    name,
+    match: when(true),
+    typedPerFilterConfig,
+    ...(metadata && { metadata }),
+    ...refusal('policy_unavailable', 'It cannot be told who is calling.'),
+  });
+  return [{ ...route, match: when(false) }, refused];
+};
+
+const letInBy = (policy: string, invert: boolean): MetadataMatcher =>
+  create(MetadataMatcherSchema, {
+    filter: NAMESPACE,
+    path: [{ segment: { case: 'key', value: 'by' } }],
+    value: { matchPattern: { case: 'stringMatch', value: { matchPattern: { case: 'exact', value: policy } } } },
+    invert,
+  });
