@@ -63,12 +63,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     if (outcome.unseen.length > 0) healing.failed();
     else healing.succeeded();
   };
-  const cluster = host?.kind === 'kubernetes' ? host : undefined;
-  const policies = await holdPolicies({
-    ...options,
-    report,
-    ...(cluster && { cluster: { kubeconfig: cluster.kubeconfig } }),
-  });
+  const policies = await holdPolicies({ ...options, report });
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
     onPolicies: policies.put,
@@ -108,7 +103,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     close: async () => {
       [healing, unseen, watch].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
-      if (cluster && policies.fates().length > 0) await handOver(touchOf(host), report);
+      if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
     },
   };

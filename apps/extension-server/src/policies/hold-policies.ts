@@ -6,8 +6,9 @@ import { startPolicyServer, type PolicyServer, type PolicyServerOptions } from '
 import { writeStatus } from './write-status.ts';
 
 export interface HoldPoliciesOptions extends PolicyServerOptions {
-  /** The cluster in whose objects their status is written; absent: there is none. */
-  readonly cluster?: { readonly kubeconfig: string | undefined };
+  /** In a cluster their status is written. */
+  readonly host?:
+    { readonly kind: 'files' } | { readonly kind: 'kubernetes'; readonly kubeconfig?: string } | undefined;
 }
 
 /** LLMPolicies between Envoy Gateway, which brings them, and Envoys, which are to hold callers against them. */
@@ -18,10 +19,11 @@ export interface HeldPolicies extends Pick<PolicyServer, 'source' | 'besideHooks
 }
 
 /** @throws {Error} when it cannot listen, or its certificate cannot be read */
-export async function holdPolicies({ cluster, ...options }: HoldPoliciesOptions): Promise<HeldPolicies> {
+export async function holdPolicies({ host, ...options }: HoldPoliciesOptions): Promise<HeldPolicies> {
   const server = await startPolicyServer(options);
   const fates = policyFates();
-  const status = cluster && writeStatus({ ...cluster, fates, report: options.report });
+  const { report } = options;
+  const status = host?.kind === 'kubernetes' ? writeStatus({ kubeconfig: host.kubeconfig, fates, report }) : undefined;
   return {
     ...server,
     put: (gateway, { policies, fates: now }) => {
