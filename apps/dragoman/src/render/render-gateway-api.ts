@@ -7,8 +7,7 @@ import type { Access } from '../gateway/callers.ts';
 import { Unrenderable } from './unrenderable.ts';
 
 const NAMESPACE = 'default';
-const KEYS_IN_STORE =
-  'store: has keys, which cannot be asked for under Envoy Gateway yet, and nobody is let in without one';
+const KEYS_IN_STORE = 'store: has keys, which Envoy Gateway cannot ask for; under it keys are in an LLMPolicy';
 
 /**
  * One stream of manifests for `kubectl apply -f -`, or for the folder that Envoy Gateway reads without Kubernetes.
