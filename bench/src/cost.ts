@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { cpuMicros } from './cpu.ts';
-import { quantile, runLoad } from './load.ts';
+import { median, quantile, runLoad } from './load.ts';
 import { freePort, gateway, plainEnvoy, type Target } from './targets.ts';
 
 /**
@@ -47,11 +47,6 @@ async function measure(target: Target, size: (typeof SIZES)[number]): Promise<Me
   };
 }
 
-const median = (values: readonly number[]): number =>
-  quantile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
 const of = (rounds: readonly Measured[]) => ({
   cpu: median(rounds.map(({ cpu }) => cpu)),
   p50: median(rounds.map(({ p50 }) => p50)),

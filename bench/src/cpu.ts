@@ -9,19 +9,30 @@ export function cpuMicros(pid: number): number {
   return nanos.reduce((sum, each) => sum + each, 0) / 1000;
 }
 
-/** The Envoy that a process started, itself or by another. */
-export function envoyBelow(parent: number): number {
+interface Running {
+  readonly pid: number;
+  readonly above: number;
+  readonly name: string;
+}
+
+/** The process that another one started, itself or by another: the first of which `is` holds. */
+export function processBelow(parent: number, is: (found: Running) => boolean): number {
   const processes = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => describe(Number(name)));
   const family = new Set([parent]);
   for (const { pid, above } of processes.toSorted((a, b) => a.pid - b.pid)) if (family.has(above)) family.add(pid);
-  const envoy = processes.find(({ pid, name }) => family.has(pid) && name === 'envoy');
-  if (!envoy) throw new Error(`no Envoy below process ${parent}`);
-  return envoy.pid;
+  const found = processes.find((each) => family.has(each.pid) && is(each));
+  if (!found) throw new Error(`what is looked for does not run below process ${parent}`);
+  return found.pid;
 }
 
-function describe(pid: number): { pid: number; above: number; name: string }[] {
+export const isEnvoy = ({ name }: Running): boolean => name === 'envoy';
+
+export const isTranslator = ({ pid }: Running): boolean =>
+  readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('translate');
+
+function describe(pid: number): Running[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));

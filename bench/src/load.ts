@@ -45,3 +45,9 @@ function call({ port, path, body }: Load, agent: Agent): Promise<number | undefi
 /** The value below which the share `of` (0..1) of sorted values lies. */
 export const quantile = (sorted: readonly number[], of: number): number =>
   sorted[Math.floor((sorted.length - 1) * of)] ?? Number.NaN;
+
+export const median = (values: readonly number[]): number =>
+  quantile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { envoyBelow } from './cpu.ts';
+import { isEnvoy, isTranslator, processBelow } from './cpu.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -84,7 +84,7 @@ export async function plainEnvoy(binary: string, upstream: number): Promise<Targ
 }
 
 /** The gateway as a user runs it: one model with an alias, a key, and the access log. */
-export async function gateway(upstream: number): Promise<Target> {
+export async function gateway(upstream: number): Promise<Target & { readonly translator: () => number }> {
   const [port, admin, dir] = [await freePort(), await freePort(), mkdtempSync(join(tmpdir(), 'bench-'))];
   const file = join(dir, 'dragoman.yaml');
   const config = {
@@ -102,5 +102,12 @@ export async function gateway(upstream: number): Promise<Target> {
     env: { ...process.env, DRAGOMAN_CONCURRENCY: '1' },
   });
   await answering(`http://127.0.0.1:${admin}/readyz`, child);
-  return { name: 'dragoman', port, envoy: envoyBelow(child.pid ?? 0), stop: () => child.kill() };
+  const pid = child.pid ?? 0;
+  return {
+    name: 'dragoman',
+    port,
+    envoy: processBelow(pid, isEnvoy),
+    translator: () => processBelow(pid, isTranslator),
+    stop: () => child.kill(),
+  };
 }
