@@ -29,8 +29,11 @@ export function processBelow(parent: number, is: (found: Running) => boolean): n
 
 export const isEnvoy = ({ name }: Running): boolean => name === 'envoy';
 
-export const isTranslator = ({ pid }: Running): boolean =>
-  readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes('translate');
+/** A service of the gateway, by its command. */
+export const isService =
+  (command: string) =>
+  ({ pid }: Running): boolean =>
+    readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(command);
 
 function describe(pid: number): Running[] {
   try {

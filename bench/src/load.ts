@@ -6,6 +6,7 @@ export interface Load {
   readonly body: Buffer;
   readonly requests: number;
   readonly concurrency: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface LoadResult {
@@ -32,9 +33,9 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   return { latencies: latencies.toSorted((a, b) => a - b), failed };
 }
 
-function call({ port, path, body }: Load, agent: Agent): Promise<number | undefined> {
+function call({ port, path, body, headers: own }: Load, agent: Agent): Promise<number | undefined> {
   return new Promise((answered) => {
-    const headers = { 'content-type': 'application/json', 'content-length': body.length };
+    const headers = { ...own, 'content-type': 'application/json', 'content-length': body.length };
     const outgoing = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent }, (incoming) => {
       incoming.resume().once('end', () => answered(incoming.statusCode));
     });

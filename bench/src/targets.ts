@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isEnvoy, isTranslator, processBelow } from './cpu.ts';
+import { isEnvoy, isService, processBelow } from './cpu.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -83,8 +83,17 @@ export async function plainEnvoy(binary: string, upstream: number): Promise<Targ
   return { name: 'router only', port, envoy: child.pid ?? 0, stop: () => child.kill() };
 }
 
-/** The gateway as a user runs it: one model with an alias, a key, and the access log. */
-export async function gateway(upstream: number): Promise<Target & { readonly translator: () => number }> {
+/** A gateway, and the processes of its services by the names of their commands. */
+export interface Gateway extends Target {
+  /** @throws {Error} when it does not run */
+  service(command: string): number;
+}
+
+/**
+ * The gateway as a user runs it: one model with an alias, a provider's key, and the access log.
+ * @param more sections of dragoman.yaml
+ */
+export async function gateway(upstream: number, more: Readonly<Record<string, unknown>> = {}): Promise<Gateway> {
   const [port, admin, dir] = [await freePort(), await freePort(), mkdtempSync(join(tmpdir(), 'bench-'))];
   const file = join(dir, 'dragoman.yaml');
   const config = {
@@ -94,6 +103,7 @@ export async function gateway(upstream: number): Promise<Target & { readonly tra
     models: { 'public-model': 'local/upstream-model' },
     telemetry: { accessLog: { file: join(dir, 'access.jsonl') } },
     store: join(dir, 'data'),
+    ...more,
   };
   writeFileSync(file, JSON.stringify(config));
   const main = process.env['BENCH_GATEWAY'] ?? join(root, 'apps/dragoman/dist/main.mjs');
@@ -107,7 +117,7 @@ export async function gateway(upstream: number): Promise<Target & { readonly tra
     name: 'dragoman',
     port,
     envoy: processBelow(pid, isEnvoy),
-    translator: () => processBelow(pid, isTranslator),
+    service: (command) => processBelow(pid, isService(command)),
     stop: () => child.kill(),
   };
 }

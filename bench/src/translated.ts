@@ -43,7 +43,7 @@ interface Spent {
 
 /** CPU per call, in microseconds. */
 async function measure(path: string, shape: Shape): Promise<Spent> {
-  const used = (): Spent => ({ envoy: cpuMicros(target.envoy), translator: cpuMicros(target.translator()) });
+  const used = (): Spent => ({ envoy: cpuMicros(target.envoy), translator: cpuMicros(target.service('translate')) });
   const before = used();
   const { requests } = shape;
   const { failed } = await runLoad({ port: target.port, path, body: body(shape), requests, concurrency: CONCURRENCY });
