@@ -71,6 +71,8 @@ ${operations}
 ## What comes back with the next request
 
 Signatures of thoughts, encrypted thoughts and Gemini's thought signatures of calls go to the caller in a field that his own client keeps and sends back; where the caller's format is another one, they travel in an envelope that says whose they are. They go back to that provider as they came, and never to another one. Callers of OpenAI's chat find them in \`thinking_blocks\`, \`reasoning_content\` and \`extra_content.google.thought_signature\`; \`cache_control\` on their parts and tools is understood too.
+
+Nothing is kept between two calls. An \`item_reference\` of OpenAI's Responses names what OpenAI alone holds: asked of another provider it is a 422. Clients that send their items by reference, as \`@ai-sdk/openai\` does by default, have to be told \`store: false\`.
 `;
 
 /** The page, formatted. */
