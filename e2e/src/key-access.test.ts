@@ -1,11 +1,11 @@
 import { call, sendOverWebSocket, until } from '@dragoman/testkit';
 import { Agent } from 'node:http';
-import { connect } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { CANARY, keyedConfig, keys } from './stage/keyed-config.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { sendRaw } from './stage/raw.ts';
 import { openStage } from './stage/stage.ts';
 import { everythingIn, lastArrived } from './stage/upstream.ts';
 
@@ -66,31 +66,16 @@ describe('every path of the data port', () => {
   });
 
   test.each(['CONNECT 127.0.0.1:80 HTTP/1.1', 'CONNECT / HTTP/1.1'])('%s opens no way', async (line) => {
-    const answer = await raw(gateway.url, `${line}\r\nhost: 127.0.0.1\r\nx-api-key: ${CANARY}\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+    const { text } = await sendRaw(gateway.url, [`${line}\r\nhost: 127.0.0.1\r\nx-api-key: ${CANARY}\r\n\r\n`]);
+    expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
   test('a body without a key is not waited for', async () => {
     const head =
       'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9000000\r\n\r\n';
-    expect(await raw(gateway.url, `${head}{"model"`)).toMatch(/^HTTP\/1\.1 401 /);
+    expect((await sendRaw(gateway.url, [`${head}{"model"`])).text).toMatch(/^HTTP\/1\.1 401 /);
   });
 });
-
-/** Sends bytes and gives what comes back until it has a head. */
-function raw(base: string, bytes: string): Promise<string> {
-  const { hostname, port } = new URL(base);
-  return new Promise((answered, failed) => {
-    const socket = connect(Number(port), hostname, () => socket.write(bytes, 'latin1'));
-    let text = '';
-    socket.setTimeout(5_000, () => socket.destroy(new Error(`no answer: ${text}`)));
-    socket.on('data', (chunk) => {
-      text += chunk.toString('latin1');
-      if (text.includes('\r\n\r\n')) socket.destroy();
-    });
-    socket.on('error', failed).on('close', () => answered(text));
-  });
-}
 
 describe('what can be called', () => {
   const ids = async (key: string, path = '/v1/models', headers = {}): Promise<readonly string[]> => {

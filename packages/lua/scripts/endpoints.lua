@@ -32,12 +32,16 @@ end
 local DIALECT_OF = {}
 for _, endpoint in ipairs(ENDPOINTS) do DIALECT_OF[endpoint.format] = endpoint.errors end
 
--- A caller of Gemini may bring his key in the query: it is not for the provider.
+-- What Google takes from the query in place of headers, in any way of writing it: `$httpHeaders` is all of them.
+local SHOWN_IN_QUERY = { key = true, access_token = true, oauth_token = true, httpheaders = true, httpmethod = true }
+
+-- A caller of Gemini may bring his key in the query: it is not for the provider, and neither is any other credential.
 local function without_key(query)
-  if not query or not find(query, 'key=', 1, true) then return query end
+  if not query then return nil end
   local kept = {}
   for part in query:gmatch('[^&]+') do
-    if sub(part, 1, 4) ~= 'key=' then kept[#kept + 1] = part end
+    local name = part:match('^[^=]*')
+    if not SHOWN_IN_QUERY[folded(percent_decode(name) or name)] then kept[#kept + 1] = part end
   end
   return #kept > 0 and concat(kept, '&') or nil
 end

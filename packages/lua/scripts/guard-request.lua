@@ -1,7 +1,7 @@
 -- The way in: read the body once, say what it asks for, refuse what two readers could read differently.
 local NS = 'dragoman'
-local WANT_MODEL = { model = true, stream = true, stream_options = true }
-local WANT_USAGE = { include_usage = true }
+local WANT_MODEL = wanted('model stream stream_options')
+local WANT_USAGE = wanted('include_usage')
 local MODEL_LIMIT = 1024
 
 local function refuse(h, message, code)
@@ -9,8 +9,10 @@ local function refuse(h, message, code)
   h:respond({ [':status'] = tostring(ERRORS[code].status), ['x-gw-error'] = code }, message)
 end
 
+-- A name may become a segment of a provider's path: none may lead out of it.
 local function good_name(model)
-  return model and model ~= '' and #model <= MODEL_LIMIT and not find(model, '%c')
+  return model and model ~= '' and #model <= MODEL_LIMIT and not find(model, '[%c\\]')
+    and not find('/' .. model .. '/', '/%.%.?/')
 end
 
 -- Where to ask for usage in a stream that does not: {from, to, text}; from > to inserts.
@@ -68,6 +70,7 @@ local function wrong_type(hs, endpoint)
   elseif ct ~= 'application/json' and not find(ct, '^application/json%s*;') then
     return 'content-type must be application/json'
   end
+  if other_charset(ct) then return 'the body must be UTF-8' end
 end
 
 -- What Envoy hands out (headers, metadata) is dead after a wait for the body: it is asked for anew.
@@ -99,10 +102,11 @@ end
 
 local function read_query(h, hs, req, query)
   drop_key_protocol(hs)
-  for name, value in (query or ''):gmatch('([^&=]+)=([^&]*)') do
-    if name == 'model' then
+  for name, value in (query or ''):gmatch('([^&;=]+)=?([^&;]*)') do
+    if folded(percent_decode(name) or name) == 'model' then
       if req.model then return refuse(h, 'duplicate "model"', 'invalid_request') end
-      req.model = percent_decode(value)
+      if name ~= 'model' then return refuse(h, 'a name that may be taken for "model"', 'invalid_request') end
+      req.model = percent_decode(value) or ''
     end
   end
   req.bytes, req.stream, req.mq = 0, true, true

@@ -31,11 +31,12 @@ local function string_end(s, i)
   end
 end
 
--- The bracket that closes the object or array opened at i; kinds have to match.
+-- The bracket that closes the object or array opened at i; kinds have to match. Between brackets and strings stands
+-- nothing but what numbers and words are made of: what opens a comment or a string for some readers does so for none.
 local function container_end(s, i)
   local stack, depth, j = {}, 0, i
   while true do
-    j = find(s, '["{}%[%]]', j)
+    j = find(s, '[^%w,: \t\r\n%.%-%+]', j)
     if not j then return nil end
     local c = byte(s, j)
     if c == 34 then
@@ -54,7 +55,7 @@ local function container_end(s, i)
   end
 end
 
-local ESCAPES = { b = '\b', f = '\f', n = '\n', r = '\r', t = '\t' }
+local ESCAPES = { b = '\b', f = '\f', n = '\n', r = '\r', t = '\t', ['"'] = '"', ['\\'] = '\\', ['/'] = '/' }
 
 local function utf8(n)
   if n < 0x80 then return char(n) end
@@ -63,7 +64,7 @@ local function utf8(n)
   return char(0xF0 + floor(n / 262144), 0x80 + floor(n / 4096) % 64, 0x80 + floor(n / 64) % 64, 0x80 + n % 64)
 end
 
--- The text of a string without its quotes; a lone half of a surrogate pair becomes U+FFFD, as in UTF-8 decoders.
+-- The text of a string without its quotes; nil: an escape is none. A lone half of a surrogate pair becomes U+FFFD, as in UTF-8 decoders.
 local function unescape(t)
   if not find(t, '\\', 1, true) then return t end
   local parts, i = {}, 1
@@ -73,10 +74,12 @@ local function unescape(t)
     parts[#parts + 1] = sub(t, i, j - 1)
     local c = sub(t, j + 1, j + 1)
     if c == 'u' then
-      local n = tonumber(sub(t, j + 2, j + 5), 16) or 0xFFFD
+      local hex = t:match('^%x%x%x%x', j + 2)
+      if not hex then return nil end
+      local n = tonumber(hex, 16)
       i = j + 6
       if n >= 0xD800 and n < 0xDC00 and sub(t, i, i + 1) == '\\u' then
-        local low = tonumber(sub(t, i + 2, i + 5), 16) or 0
+        local low = tonumber(t:match('^%x%x%x%x', i + 2) or '0', 16)
         if low >= 0xDC00 and low < 0xE000 then
           n = 0x10000 + (n - 0xD800) * 1024 + (low - 0xDC00)
           i = i + 6
@@ -85,7 +88,8 @@ local function unescape(t)
       if n >= 0xD800 and n < 0xE000 then n = 0xFFFD end
       parts[#parts + 1] = utf8(n)
     else
-      parts[#parts + 1] = ESCAPES[c] or c
+      if not ESCAPES[c] then return nil end
+      parts[#parts + 1] = ESCAPES[c]
       i = j + 2
     end
   end
@@ -113,8 +117,22 @@ local function value_end(s, i)
   return token_end(s, i)
 end
 
+-- A name as the most lenient readers compare it: not minding case, odd signs, or what stands behind a zero.
+local function folded(name)
+  if find(name, '[^%w_]') then name = name:match('^%Z*'):gsub('[^%w_]', '') end
+  return name:lower()
+end
+
+-- What `members` looks for: names by what is taken for them.
+local function wanted(names)
+  local want = {}
+  for name in names:gmatch('%S+') do want[folded(name)] = name end
+  return want
+end
+
 -- members(s, want): the wanted members of a JSON object, each {s=, e=, kind=, str=}, and `first`, the byte after `{`;
--- or nil and what is wrong. A wanted name that stands there twice is wrong: two readers could take different ones.
+-- or nil and what is wrong. A wanted name that stands there twice is wrong, and so is one that only some readers take
+-- for it: two readers could take different ones.
 local function members(s, want)
   local i = find(s, '[^ \t\r\n]')
   if not i or byte(s, i) ~= 123 then return nil, 'the body is not a JSON object' end
@@ -127,15 +145,18 @@ local function members(s, want)
     local key_end = string_end(s, i)
     if not key_end then return nil, 'truncated JSON' end
     local key = unescape(sub(s, i + 1, key_end - 1))
+    if not key then return nil, 'malformed JSON' end
     i = find(s, '[^ \t\r\n]', key_end + 1)
     if not i or byte(s, i) ~= 58 then return nil, 'malformed JSON' end
     local from = find(s, '[^ \t\r\n]', i + 1)
     if not from then return nil, 'truncated JSON' end
     local to, kind = value_end(s, from)
     if not to then return nil, kind ~= 'string' and kind or 'truncated JSON' end
-    if want[key] then
-      if out[key] then return nil, 'duplicate "' .. key .. '"' end
-      out[key] = { s = from, e = to, kind = kind, str = kind == 'string' and unescape(sub(s, from + 1, to - 1)) or nil }
+    local name = want[folded(key)]
+    if name then
+      if out[name] then return nil, 'duplicate "' .. name .. '"' end
+      if name ~= key then return nil, 'a name that may be taken for "' .. name .. '"' end
+      out[name] = { s = from, e = to, kind = kind, str = kind == 'string' and unescape(sub(s, from + 1, to - 1)) or nil }
     end
     i = find(s, '[^ \t\r\n]', to + 1)
     if not i then return nil, 'truncated JSON' end

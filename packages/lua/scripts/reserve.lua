@@ -9,11 +9,11 @@ local function reservation_id(h)
   return BORN .. '-' .. h:timestampString(EnvoyTimestampResolution.MICROSECOND) .. '-' .. format('%x', CALLS)
 end
 
-local WANT_MOST = { model = true, stream = true, stream_options = true, max_tokens = true, max_completion_tokens = true,
-  max_output_tokens = true, n = true, generationConfig = true, generation_config = true, inferenceConfig = true }
+local WANT_MOST = wanted('model stream stream_options max_tokens max_completion_tokens max_output_tokens n best_of'
+  .. ' generationConfig generation_config inferenceConfig')
 local MOST = { 'max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'maxTokens' }
-local CHOICES = { 'n', 'candidateCount', 'candidate_count' }
-local WANT_INSIDE = { maxOutputTokens = true, max_output_tokens = true, maxTokens = true, candidateCount = true, candidate_count = true }
+local CHOICES = { 'n', 'best_of', 'candidateCount', 'candidate_count' }
+local WANT_INSIDE = wanted('maxOutputTokens max_output_tokens maxTokens candidateCount candidate_count')
 
 -- The largest of the numbers under these names, or nil.
 local function largest(s, found, names)
