@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { Config } from '@dragoman/config';
 import { ApiVersion } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
+import { HttpProtocolOptions_HeadersWithUnderscoresAction } from '@envoyproxy/protos/envoy/config/core/v3/protocol';
 import { ListenerSchema, type Listener } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
 import { RouterSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/router/v3/router';
 import {
@@ -45,6 +46,10 @@ const connectionManager = () => ({
       routeConfigName: ROUTE_CONFIG,
       configSource: { resourceApiVersion: ApiVersion.V3, configSourceSpecifier: { case: 'ads' as const, value: {} } },
     },
+  },
+  // Some servers take them for the same with dashes, which we alone may say.
+  commonHttpProtocolOptions: {
+    headersWithUnderscoresAction: HttpProtocolOptions_HeadersWithUnderscoresAction.DROP_HEADER,
   },
   streamIdleTimeout: duration(IDLE_MS),
   requestHeadersTimeout: duration(HEADERS_MS),

@@ -67,7 +67,7 @@ type Tls = NonNullable<Config['listen']['tls']>;
 
 const clientTraffic = ({ tls, http3 }: Config['listen']) => ({
   connection: { bufferLimit: BUFFER },
-  headers: { requestID: 'PreserveOrGenerate', withUnderscoresAction: 'Allow' },
+  headers: { requestID: 'PreserveOrGenerate', withUnderscoresAction: 'DropHeader' },
   path: { escapedSlashesAction: 'KeepUnchanged', disableMergeSlashes: true },
   timeout: { http: HTTP_TIMEOUTS },
   ...(http3 && { http3: {} }),
