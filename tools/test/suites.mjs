@@ -56,6 +56,7 @@ const envoyGateway = {
 
 export const SUITES = [
   whole('format', ['prettier', '--check', '.', '--log-level', 'warn']),
+  whole('dependencies', ['node', 'tools/dependencies.mjs']),
   whole('lint', ['nx', 'run-many', '-t', 'lint', '--parallel=2', '--output-style=static']),
   whole('types', ['nx', 'run-many', '-t', 'typecheck', '--parallel=2', '--output-style=static']),
   unit,
