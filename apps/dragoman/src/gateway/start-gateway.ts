@@ -128,11 +128,20 @@ const serveAdmin = ({ config, gateway, envoy, version }: Served, registry: Regis
     port: config.admin.port,
     registry: metricsOf(gateway, registry),
     checks: {
-      ready: () => (envoy.state === 'serving' && gateway.serving ? undefined : `Envoy is ${envoy.state}`),
+      ready: () => notReady(gateway, envoy),
       status: () => status(gateway, envoy, version),
       envoyMetrics: async () => (await envoy.admin('/stats/prometheus?usedonly')).body,
     },
   });
+
+/** Why no call would be served now; undefined: it would. An Envoy that runs may stand still all the same. */
+async function notReady({ serving }: Gateway, envoy: EnvoyProcess): Promise<string | undefined> {
+  if (envoy.state !== 'serving' || !serving) return `Envoy is ${envoy.state}`;
+  return envoy.admin('/ready').then(
+    ({ status: answered }) => (answered === 200 ? undefined : `Envoy answers ${answered}`),
+    () => 'Envoy does not answer',
+  );
+}
 
 /** Worker threads of Envoy: `DRAGOMAN_CONCURRENCY`, else one a core. */
 function concurrencyOf(env: NodeJS.ProcessEnv): number {
