@@ -1,31 +1,18 @@
 import { ENDPOINTS } from '@dragoman/spec';
-import { call, descendants, until } from '@dragoman/testkit';
+import { call } from '@dragoman/testkit';
 import fc from 'fast-check';
 import { Agent } from 'node:http';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ask } from '../stage/ask.ts';
-import { expectError } from '../stage/expect-error.ts';
-import { bearer, hashOf } from '../stage/keys.ts';
 import { JSON_OF_NARROW, narrowConfig } from '../stage/narrow-key.ts';
 import { openStage } from '../stage/stage.ts';
 
-/** What fails, fails closed: nobody is served whom nobody has looked at. */
+/** Envoy lets a request go on whose script failed: none of ours may fail, whatever is sent. */
 const stage = openStage();
 const mock = await stage.provider();
-const config = narrowConfig(mock);
-const gateway = await stage.gateway({
-  config: {
-    ...config,
-    keys: [
-      ...(config['keys'] as readonly object[]),
-      { name: 'held', hash: hashOf('held-key'), budget: { usd: 1000, per: 'month' } },
-    ],
-    prices: { cheap: { input: 1, output: 1 } },
-  },
-});
+const gateway = await stage.gateway({ config: narrowConfig(mock) });
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 afterAll(() => agent.destroy());
-beforeEach(() => mock.reset());
 
 /** Scripts that failed: Envoy would let a request go on, and says nothing of a counter that is 0. */
 async function luaErrors(): Promise<number> {
@@ -88,40 +75,4 @@ describe('no body makes a script fail', () => {
     expect(await luaErrors()).toBe(0);
     expect(gateway.output()).not.toContain('script log');
   }, 120_000);
-});
-
-describe('authz', () => {
-  const authz = (): number => {
-    const found = descendants(gateway.pid).find(({ args }) => args.includes('authz'));
-    if (!found) throw new Error('no authz below the gateway');
-    return found.pid;
-  };
-  const held = () => ask(gateway, 'cheap', { headers: bearer('held-key') });
-  const free = () => ask(gateway, 'cheap', { headers: bearer('wide-key') });
-
-  test('stands still: who has to be asked about is refused in time, and the others are served', async () => {
-    expect((await held()).status).toBe(200);
-    await mock.reset();
-    const pid = authz();
-    process.kill(pid, 'SIGSTOP');
-    try {
-      const [refused, served] = await Promise.all([held(), free()]);
-      expectError(refused, 'openai', { code: 'policy_unavailable' });
-      expect(refused.endAt).toBeLessThan(5_000);
-      expect(served.status).toBe(200);
-      expect(mock.arrived).toHaveLength(1);
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
-    expect(await until(async () => (await held()).status === 200, { ms: 10_000, every: 100 })).toBe(true);
-  });
-
-  test('is killed: nobody passes meanwhile who has to be asked about', async () => {
-    process.kill(authz(), 'SIGKILL');
-    const replies = await Promise.all(Array.from({ length: 20 }, held));
-    const served = replies.filter(({ status }) => status === 200).length;
-    expect(mock.arrived).toHaveLength(served);
-    expect(replies.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
-    expect(await until(async () => (await held()).status === 200, { ms: 15_000, every: 100 })).toBe(true);
-  });
 });

@@ -22,6 +22,8 @@ export interface Redis {
   /** As by `kill -9`; what it was told is on its disk. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** Of the server that runs now. */
+  pid(): number;
 }
 
 /** A server of its own on a Unix socket; it is gone when the suite is over. */
@@ -49,7 +51,7 @@ export async function startRedis(program: string): Promise<Redis> {
     rmSync(dir, { recursive: true, force: true });
   });
   await start();
-  return { url, kill, start };
+  return { url, kill, start, pid: () => child?.pid ?? 0 };
 }
 
 const answers = (path: string): Promise<boolean> =>
