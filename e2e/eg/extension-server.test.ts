@@ -55,6 +55,21 @@ describe.each(SOURCES)('%s', (source) => {
     expect((await load.stop()).failed).toEqual([]);
   });
 
+  test('it stands still under load: traffic goes on, and the edit comes when it goes on', async () => {
+    const load = constantLoad(gateway, 'first');
+    const pid = gateway.extension.pid();
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await gateway.edit(resources('first', 'fourth'));
+      await sleep(3_000);
+      expect((await ask(gateway, 'fourth')).status).toBe(404);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    expect(await askUntilStatus(gateway, 'fourth', 200)).toMatchObject({ status: 200 });
+    expect((await load.stop()).failed).toEqual([]);
+  });
+
   test('it says how it is', async () => {
     const { admin } = gateway.extension;
     expect((await call(admin, '/livez')).status).toBe(200);

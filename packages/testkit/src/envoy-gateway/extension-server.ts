@@ -16,6 +16,8 @@ export interface ExtensionServerOptions {
 /** An extension server that can be ended and started again, on the same socket. */
 export interface ExtensionServer {
   readonly admin: string;
+  /** Of its life now; 0: it is not up. */
+  pid(): number;
   /** Of all its lives. */
   output(): string;
   /** Returns when it is ready. */
@@ -49,6 +51,7 @@ export function extensionServer(options: ExtensionServerOptions): ExtensionServe
   const output = () => [...before, life?.output() ?? ''].join('');
   return {
     admin,
+    pid: () => life?.pid ?? 0,
     output,
     start: async () => {
       const started = startProcess({ command, args, cwd: dir, env });
