@@ -36,6 +36,9 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   throw new Error(`${url} does not answer`);
 }
 
+/** As the gateway has it: what is measured is not a limit. */
+const MANY = { max_connections: 100_000, max_pending_requests: 100_000, max_requests: 100_000 };
+
 /** Envoy with a router and nothing else: no log, no filter. */
 export async function plainEnvoy(binary: string, upstream: number): Promise<Target> {
   const [port, dir] = [await freePort(), mkdtempSync(join(tmpdir(), 'bench-'))];
@@ -69,6 +72,7 @@ export async function plainEnvoy(binary: string, upstream: number): Promise<Targ
         {
           name: 'provider',
           type: 'STATIC',
+          circuit_breakers: { thresholds: [MANY] },
           load_assignment: { cluster_name: 'provider', endpoints: [{ lb_endpoints: [endpoint] }] },
         },
       ],
@@ -85,6 +89,10 @@ export async function plainEnvoy(binary: string, upstream: number): Promise<Targ
 
 /** A gateway, and the processes of its services by the names of their commands. */
 export interface Gateway extends Target {
+  /** Of the command itself. */
+  readonly pid: number;
+  /** Its dragoman.yaml, as JSON. */
+  readonly file: string;
   /** @throws {Error} when it does not run */
   service(command: string): number;
 }
@@ -116,6 +124,8 @@ export async function gateway(upstream: number, more: Readonly<Record<string, un
   return {
     name: 'dragoman',
     port,
+    pid,
+    file,
     envoy: processBelow(pid, isEnvoy),
     service: (command) => processBelow(pid, isService(command)),
     stop: () => child.kill(),
