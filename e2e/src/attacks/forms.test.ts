@@ -34,6 +34,11 @@ describe('what all readers read alike', () => {
   test.each([
     ['a file and the model', `${FILE}${CHEAP}${END}`, TYPE],
     ['without a last line break', `${CHEAP}${FILE}--b0--`, TYPE],
+    [
+      'headers that say nothing new, as clients of Java write them',
+      `${part(`${named('name="model"')}\r\nContent-Transfer-Encoding: binary\r\nContent-Type: text/plain; charset=UTF-8\r\nContent-Length: 5`, 'cheap')}${END}`,
+      TYPE,
+    ],
     ['the name without quotes', `${part(named('name=model'), 'cheap')}${END}`, TYPE],
     ['the boundary in quotes', `${CHEAP}${END}`, 'multipart/form-data; boundary="b0"'],
     ['a charset beside the boundary', `${CHEAP}${END}`, 'multipart/form-data; boundary=b0; charset=UTF-8'],
@@ -44,6 +49,18 @@ describe('what all readers read alike', () => {
     ],
   ])('%s', async (_what, body, type) => {
     const reply = await send(body, type);
+    expect(reply.status, reply.text).toBe(200);
+    expect(onlyArrived(mock).body.toString('latin1')).toBe(body);
+  });
+
+  test('as fetch writes it, and with it the official clients', async () => {
+    const form = new FormData();
+    form.set('file', new Blob(['RIFF\r\n\r\n--x']), 'a "b"; é.wav');
+    form.set('prompt', 'two\nlines');
+    form.set('model', 'cheap');
+    const request = new Request('http://x', { method: 'POST', body: form });
+    const body = Buffer.from(await request.arrayBuffer()).toString('latin1');
+    const reply = await send(body, request.headers.get('content-type') ?? '');
     expect(reply.status, reply.text).toBe(200);
     expect(onlyArrived(mock).body.toString('latin1')).toBe(body);
   });

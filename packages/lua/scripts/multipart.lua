@@ -49,11 +49,19 @@ local function part_name(head)
   return disposition:match('[;%s]name="([^"\\%%]*)"') or disposition:match('[;%s]name=([%w_%-%.%[%]]+)')
 end
 
+-- Whether headers say that a value is written in another way than it stands there.
+local IDENTITY = { ['7bit'] = true, ['8bit'] = true, binary = true }
+local function encoded(head)
+  for encoding in head:gmatch('encoding%s*:%s*([^\r\n]*)') do
+    if not IDENTITY[encoding] then return true end
+  end
+  return other_charset(head)
+end
+
 -- The value between two positions, if it is one that all readers read alike; or nil and what is wrong.
 local function field(s, head, from, to)
   if to - from >= FIELD_LIMIT then return nil, 'the field "model" is too long' end
-  local lower = head:lower()
-  if find(lower, 'encoding', 1, true) or other_charset(lower) then return nil, 'the field "model" must be plain text' end
+  if encoded(head:lower()) then return nil, 'the field "model" must be plain text' end
   return { s = from, e = to, str = sub(s, from, to) }
 end
 
