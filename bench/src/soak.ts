@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median, runLoad } from './load.ts';
@@ -64,7 +64,8 @@ function edit(): void {
   const config = JSON.parse(readFileSync(target.file, 'utf8')) as { models: Record<string, string> };
   const { 'soak-model': known, ...models } = config.models;
   if (known === undefined) models['soak-model'] = 'local/upstream-model';
-  writeFileSync(target.file, JSON.stringify({ ...config, models }));
+  writeFileSync(`${target.file}.next`, JSON.stringify({ ...config, models }));
+  renameSync(`${target.file}.next`, target.file);
   edits += 1;
 }
 
