@@ -93,6 +93,8 @@ local function shape_error(h, d, detail)
     hs:replace('content-length', format('%d', #text))
   end
   md:set(NS, 'error', code)
+  -- The guard has named the only provider, who then was not asked.
+  if d.up and not d.call and (ERRORS[detail] or detail == 'no_healthy_upstream') then md:set(NS, 'up', {}) end
   -- A caller who was refused did not cost anything; one whose providers all failed did not either.
   md:set(NS, 'u', { state = 'none' })
   md:set(NS, 'cost', '0')
