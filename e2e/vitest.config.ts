@@ -11,6 +11,7 @@ const DIFFERS_BY_VERSION = [
   'fallback',
   'jwt',
   'keys',
+  'local-limits',
   'models',
   'passthrough',
   'reload',

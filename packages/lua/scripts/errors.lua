@@ -21,6 +21,7 @@ local MESSAGES = {
   headers_too_large = 'The headers are larger than what is accepted here.',
   request_timeout = 'The request did not arrive in time.',
   upstream_timeout = 'The provider did not answer in time.',
+  rate_limit_exceeded = 'There are too many calls at this time.',
   policy_unavailable = 'It cannot be told now whether this call may be made.',
   no_provider_available = 'No provider of this model is available.',
   bad_upstream_answer = 'The provider answered with something that is no answer.',
@@ -93,6 +94,7 @@ local function shape_error(h, d, detail)
     hs:replace('content-length', format('%d', #text))
   end
   md:set(NS, 'error', code)
+  if detail == 'local_rate_limited' then md:set(NS, 'reason', 'localLimits') end
   -- A caller who was refused did not cost anything; one whose providers all failed did not either.
   md:set(NS, 'u', { state = 'none' })
   md:set(NS, 'cost', '0')

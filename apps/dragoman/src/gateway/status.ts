@@ -36,7 +36,7 @@ export async function status(gateway: Gateway, envoy: EnvoyProcess, envoyVersion
 }
 
 /** The same for equal configurations; providers' keys are left out, so that nothing can be guessed from it. */
-function configHash({ providers, models, listen, keys, teams, jwt, rules }: Config): string {
+function configHash({ providers, models, listen, keys, teams, jwt, rules, localLimits }: Config): string {
   const known = {
     listen,
     models,
@@ -44,6 +44,7 @@ function configHash({ providers, models, listen, keys, teams, jwt, rules }: Conf
     teams,
     jwt,
     rules,
+    localLimits,
     providers: providers.map(({ key: _secret, ...rest }) => rest),
   };
   return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 16);
