@@ -14,6 +14,7 @@ const DIFFERS_BY_VERSION = [
   'local-limits',
   'models',
   'passthrough',
+  'rate-limit-service',
   'reload',
   'translation',
   'translator-failures',

@@ -8,6 +8,7 @@ local DETAILS = {
   response_timeout = 'upstream_timeout', upstream_max_stream_duration_reached = 'upstream_timeout',
   upstream_per_try_idle_timeout = 'upstream_timeout', request_overall_timeout = 'request_timeout',
   request_header_timeout = 'request_timeout', no_healthy_upstream = 'no_provider_available', ext_authz_error = 'policy_unavailable',
+  rate_limiter_error = 'policy_unavailable',
 }
 local BY_STATUS = {
   ['400'] = 'invalid_request', ['401'] = 'invalid_api_key', ['403'] = 'model_not_allowed', ['404'] = 'not_found',
