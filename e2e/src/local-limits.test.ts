@@ -159,11 +159,17 @@ describe('an edit', () => {
     agent.destroy();
   });
 
-  test('that takes them all out', async () => {
+  test('that takes them all out, and one that brings some', async () => {
     await edit({ localLimits: [] });
     const reply = await asks('narrow');
     expect(reply.status).toBe(200);
     expect(reply.headers).not.toHaveProperty('x-ratelimit-limit');
+    await edit({ localLimits: [{ requests: '1/hour', when: { key: 'narrow' } }] });
+    // The first one changes the listener, which takes Envoy's workers a moment.
+    const isRefused = async () => (await asks('narrow')).status === 429;
+    expect(await until(isRefused, { ms: 5_000, every: 20 })).toBe(true);
+    expect(await statusesOf(3, () => asks('narrow'))).toEqual([429, 429, 429]);
+    expect((await asks('alice')).status).toBe(200);
   });
 });
 
