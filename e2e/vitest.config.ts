@@ -3,6 +3,7 @@ import { envoyVersions } from './src/stage/envoy-versions.ts';
 
 /** What can differ between two versions of Envoy: the other suites run on the first version alone. */
 const DIFFERS_BY_VERSION = [
+  'any-token',
   'attempt-order',
   'cloud-credentials',
   'cloud-models',
@@ -11,8 +12,10 @@ const DIFFERS_BY_VERSION = [
   'fallback',
   'jwt',
   'keys',
+  'local-limits',
   'models',
   'passthrough',
+  'rate-limit-service',
   'reload',
   'translation',
   'translator-failures',

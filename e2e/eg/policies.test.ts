@@ -52,12 +52,15 @@ const resources: readonly Manifest[] = [
   ...gatewayClass,
   gatewayOn('llm', port),
   ...provider({ name: 'local', mock, llm: { provider: 'openai' }, credential: ['Authorization', 'Bearer key'] }),
-  ...['open', 'guarded', 'patient'].map((name) =>
+  ...['open', 'guarded', 'patient', 'limited'].map((name) =>
     route({ name, gateways: ['llm'], rules: [forModel(name, to('local'))] }),
   ),
   policy('ClientTrafficPolicy', 'llm', { headers: { requestID: 'Preserve' } }),
   policy('BackendTrafficPolicy', 'patient', {
     retry: { numRetries: 1, retryOn: { triggers: ['retriable-status-codes'], httpStatusCodes: [503] } },
+  }),
+  policy('BackendTrafficPolicy', 'limited', {
+    rateLimit: { type: 'Local', local: { rules: [{ limit: { requests: 2, unit: 'Hour' } }] } },
   }),
   policy('SecurityPolicy', 'guarded', {
     jwt: {
@@ -119,6 +122,14 @@ describe.each(SOURCES)('%s', (source) => {
     expect(reply).toMatchObject({ status: 200 });
     expect(reply.headers['x-dragoman-attempts']).toBe('2');
     expect(mock.arrived).toHaveLength(2);
+  });
+
+  test('BackendTrafficPolicy: a local limit holds for its own route, and refuses in the dialect', async () => {
+    const statuses = [await ask(gateway, 'limited'), await ask(gateway, 'limited')].map(({ status }) => status);
+    expect(statuses).toEqual([200, 200]);
+    expectError(await ask(gateway, 'limited'), 'openai', { code: 'rate_limit_exceeded', says: /too many calls/ });
+    expect(mock.arrived).toHaveLength(2);
+    expect(await ask(gateway, 'open')).toMatchObject({ status: 200 });
   });
 
   test('ClientTrafficPolicy: the request id of the caller stays', async () => {

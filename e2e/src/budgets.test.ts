@@ -20,12 +20,14 @@ const mock = await stage.provider();
 const gateway = await stage.gateway({
   config: {
     providers: { openai: { kind: 'openai', endpoint: `${mock.url}/v1`, key: 'provider' } },
-    models: { paid: 'openai/up', unpriced: 'openai/nobody-knows-it' },
-    prices: { paid: PRICE },
+    models: { paid: 'openai/up', unpriced: 'openai/nobody-knows-it', long: 'openai/gpt-5' },
+    prices: { paid: PRICE, long: PRICE },
     teams: { small: { budget: { usd: COST * 2, per: 'day' } }, large: { budget: { usd: 1000, per: 'day' } } },
     keys: [
       key('crowd', { budget: PAYS_FOR_20 }),
       key('thrifty', { budget: { usd: COST * 2.5, per: 'day' } }),
+      // What 4,096 tokens cost, and no more than that.
+      key('silent', { budget: { usd: 5, per: 'day' } }),
       key('member', { team: 'small', budget: { usd: 100, per: 'day' } }),
       key('mate', { team: 'small' }),
       key('limited', { limits: { requests: '3/min' } }),
@@ -75,6 +77,16 @@ describe('a hard budget', () => {
     const refused = await asks('member');
     expectError(refused, 'openai', { code: 'insufficient_quota', says: /team/ });
     expect((await asks('mate')).status).toBe(429);
+  });
+  test('who does not say how long the answer may be is reckoned with the longest that the model gives', async () => {
+    const question = (model: string, more: object = {}) =>
+      ask(gateway, model, {
+        body: JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }], ...more }),
+        headers: { authorization: `Bearer ${keyOf('silent')}` },
+      });
+    expectError(await question('long'), 'openai', { code: 'insufficient_quota', says: /budget/ });
+    expect((await question('long', { max_tokens: OUTPUT_TOKENS })).status).toBe(200);
+    expect((await question('paid')).status, 'of this model nobody knows').toBe(200);
   });
   test('a call whose price nobody knows is not let in', async () => {
     expectError(await asks('thrifty', { model: 'unpriced' }), 'openai', { code: 'model_not_allowed', says: /price/ });

@@ -1,4 +1,12 @@
-import { costOf, estimateOf, MAX_TOKENS, passes, type Estimate, type PriceLine } from '@dragoman/metering';
+import {
+  costOf,
+  estimateOf,
+  knownMaximum,
+  MAX_TOKENS,
+  passes,
+  type Estimate,
+  type PriceLine,
+} from '@dragoman/metering';
 import type { AskedCall, PossibleAttempt } from './asked.ts';
 
 /**
@@ -12,17 +20,30 @@ export interface CallEstimate {
 
 export function estimateOfCall(call: AskedCall): CallEstimate {
   if (!call.paidByTokens) return { tokens: 0, nanoUsd: 0 };
-  const { input, output: one } = estimateOf({ bytes: call.bytes, maxTokens: call.maxTokens });
-  const output = call.operation === 'embeddings' ? 0 : Math.min(MAX_TOKENS, one * call.choices);
-  const costs = call.attempts.map((attempt) => costAt(attempt, call.model, { input, output }));
-  return { tokens: input + output, nanoUsd: costs.includes(undefined) ? undefined : Math.max(0, ...costs.map(Number)) };
+  const attempts = call.attempts.map((attempt) => {
+    const usage = usageAt(attempt, call);
+    return { tokens: usage.input + usage.output, nanoUsd: costAt(attempt, call.model, usage) };
+  });
+  const costs = attempts.map(({ nanoUsd }) => nanoUsd);
+  return {
+    tokens: Math.max(0, ...attempts.map(({ tokens }) => tokens)),
+    nanoUsd: costs.includes(undefined) ? undefined : Math.max(0, ...costs.map(Number)),
+  };
 }
 
-function costAt(
-  { prices, model }: PossibleAttempt,
-  publicName: string,
-  usage: { readonly input: number; readonly output: number },
-): number | undefined {
+interface ReckonedUsage {
+  readonly input: number;
+  readonly output: number;
+}
+
+/** A deployment may be called anything: then the public name may say which model it is. */
+function usageAt({ model }: PossibleAttempt, call: AskedCall): ReckonedUsage {
+  const modelMax = knownMaximum(model) ?? knownMaximum(call.model);
+  const { input, output } = estimateOf({ bytes: call.bytes, maxTokens: call.maxTokens, modelMax });
+  return { input, output: call.operation === 'embeddings' ? 0 : Math.min(MAX_TOKENS, output * call.choices) };
+}
+
+function costAt({ prices, model }: PossibleAttempt, publicName: string, usage: ReckonedUsage): number | undefined {
   const name = ({ of }: PriceLine): string => (of === 'public' ? publicName : model);
   const line = prices.find((each) => each.tests.every((test) => passes(test, name(each))));
   const cost = line && costOf(usage, line.price);

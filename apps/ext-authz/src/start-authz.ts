@@ -1,4 +1,5 @@
 import {
+  rateLimited,
   startAdminServer,
   startGrpcServer,
   type AdminServer,
@@ -11,6 +12,9 @@ import { checkMethod, settleMethod } from './service.ts';
 
 const CHECK = '/envoy.service.auth.v3.Authorization/Check';
 const SETTLE = '/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs';
+
+/** A store that is down is so for each call: what is said of it has an end. */
+const TROUBLE = { lines: 4, perMs: 10_000 };
 
 export interface AuthzOptions {
   readonly listen: ListenAt;
@@ -30,7 +34,8 @@ export interface Authz {
 
 /** Holds hard budgets and limits. It keeps nothing itself: replicas on one store hold the same. */
 export async function startAuthz(options: AuthzOptions): Promise<Authz> {
-  const { listen, tls, admin, report } = options;
+  const { listen, tls, admin } = options;
+  const report = rateLimited(options.report, TROUBLE);
   const registry = new Registry();
   const decisions = new Counter({
     name: 'dragoman_authz_decisions_total',
@@ -38,7 +43,7 @@ export async function startAuthz(options: AuthzOptions): Promise<Authz> {
     labelNames: ['outcome'],
     registers: [registry],
   });
-  const service = { ...options, decided: (outcome: string) => decisions.inc({ outcome }) };
+  const service = { ...options, report, decided: (outcome: string) => decisions.inc({ outcome }) };
   const methods = new Map([
     [CHECK, checkMethod(service)],
     [SETTLE, settleMethod(service)],

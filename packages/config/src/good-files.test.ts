@@ -158,7 +158,7 @@ test('what is not said', () => {
     listen: { address: '127.0.0.1', port: 8080, http3: false },
     admin: { address: '127.0.0.1', port: 8090 },
     ...{ providers: [], models: [], keys: [], teams: [], organization: { limits: {} }, jwt: [], rules: [], prices: [] },
-    ...{ telemetry: {}, store: 's', plugins: [] },
+    ...{ localLimits: [], telemetry: {}, store: 's', plugins: [] },
   });
 });
 

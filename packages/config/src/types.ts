@@ -15,6 +15,8 @@ export interface Config {
   readonly organization: Allowance;
   readonly jwt: readonly Issuer[];
   readonly rules: readonly Rule[];
+  /** In the order of the file. */
+  readonly localLimits: readonly LocalLimit[];
   readonly prices: readonly Price[];
   readonly telemetry: { readonly accessLog?: { readonly file: string }; readonly otlp?: string };
   /** A folder, or servers. */
@@ -130,6 +132,19 @@ export interface Limits {
   readonly requests?: Rate;
   readonly tokens?: Rate;
   readonly concurrent?: number;
+}
+
+/** What a call is told by; names of headers are in small letters. */
+export type LocalSubject = 'key' | 'team' | 'path' | `header.${string}`;
+
+/** A limit that each gateway holds for itself. */
+export interface LocalLimit {
+  /** `count` at once, and afterwards as many in each window. */
+  readonly requests: Rate;
+  /** Each value for itself; none: all together. */
+  readonly by: readonly Exclude<LocalSubject, 'path'>[];
+  /** All of these; of a path or a header a trailing `*` stands for any rest. */
+  readonly when: readonly { readonly subject: LocalSubject; readonly value: string }[];
 }
 
 export interface Allowance {

@@ -14,6 +14,7 @@ describe('what manifests cannot say is refused', () => {
       /^keys: /,
       /^organization: /,
     ],
+    ['limits of each gateway', { localLimits: [{ requests: '1/sec' }] }, /^localLimits: .*BackendTrafficPolicy/],
     ['traces', { telemetry: { otlp: 'http://127.0.0.1:4318' } }, /^telemetry\.otlp: /],
     ['more targets than a rule has', { models: { m: many } }, /^models\.m: has 17 targets/],
     ['a comma in the name of a wildcard', { models: { 'a,b-*': 'a' } }, /^models\.a,b-\*: "a,b-\*" cannot stand/],

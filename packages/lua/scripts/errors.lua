@@ -8,6 +8,7 @@ local DETAILS = {
   response_timeout = 'upstream_timeout', upstream_max_stream_duration_reached = 'upstream_timeout',
   upstream_per_try_idle_timeout = 'upstream_timeout', request_overall_timeout = 'request_timeout',
   request_header_timeout = 'request_timeout', no_healthy_upstream = 'no_provider_available', ext_authz_error = 'policy_unavailable',
+  rate_limiter_error = 'policy_unavailable',
 }
 local BY_STATUS = {
   ['400'] = 'invalid_request', ['401'] = 'invalid_api_key', ['403'] = 'model_not_allowed', ['404'] = 'not_found',
@@ -21,6 +22,7 @@ local MESSAGES = {
   headers_too_large = 'The headers are larger than what is accepted here.',
   request_timeout = 'The request did not arrive in time.',
   upstream_timeout = 'The provider did not answer in time.',
+  rate_limit_exceeded = 'There are too many calls at this time.',
   policy_unavailable = 'It cannot be told now whether this call may be made.',
   no_provider_available = 'No provider of this model is available.',
   bad_upstream_answer = 'The provider answered with something that is no answer.',
@@ -93,6 +95,9 @@ local function shape_error(h, d, detail)
     hs:replace('content-length', format('%d', #text))
   end
   md:set(NS, 'error', code)
+  -- The guard has named the only provider, who then was not asked.
+  if d.up and not d.call and (ERRORS[detail] or detail == 'no_healthy_upstream') then md:set(NS, 'up', {}) end
+  if detail == 'local_rate_limited' then md:set(NS, 'reason', 'localLimits') end
   -- A caller who was refused did not cost anything; one whose providers all failed did not either.
   md:set(NS, 'u', { state = 'none' })
   md:set(NS, 'cost', '0')

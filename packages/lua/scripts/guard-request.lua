@@ -32,32 +32,32 @@ local function usage_cut(s, found)
   return { options.s + asked.s - 1, options.s + asked.e - 1, 'true' }
 end
 
--- What the body says, into `req`; or what is wrong with it.
-local function read_json(s, endpoint, req)
-  local found, why = scan(s, req.governed and WANT_MOST or WANT_MODEL)
+-- What the body says, into `call`; or what is wrong with it.
+local function read_json(s, endpoint, call)
+  local found, why = scan(s, call.governed and WANT_MOST or WANT_MODEL)
   if not found then return why end
-  if req.governed then
+  if call.governed then
     local said
     said, why = most_tokens(s, found)
     if not said then return why end
-    req.most, req.choices = said.most, said.choices
+    call.most, call.choices = said.most, said.choices
   end
   if endpoint.model == 'body' then
     local model = found.model
     if not model or model.kind ~= 'string' then return 'model is required and must be a string' end
-    req.model, req.ms, req.me = model.str, model.s, model.e
+    call.model, call.ms, call.me = model.str, model.s, model.e
   end
-  req.stream = endpoint.streams or (found.stream ~= nil and found.stream.kind == 'true') or false
-  if endpoint.asksUsage and req.stream then
+  call.stream = endpoint.streams or (found.stream ~= nil and found.stream.kind == 'true') or false
+  if endpoint.asksUsage and call.stream then
     local cut = usage_cut(s, found)
-    if cut then req.cs, req.ce, req.ct = cut[1], cut[2], cut[3] end
+    if cut then call.cs, call.ce, call.ct = cut[1], cut[2], cut[3] end
   end
 end
 
-local function read_form(s, content_type, req)
+local function read_form(s, content_type, call)
   local found, why = form_model(s, content_type)
   if not found then return why end
-  req.model, req.ms, req.me, req.raw = found.str, found.s, found.e, true
+  call.model, call.ms, call.me, call.raw = found.str, found.s, found.e, true
 end
 
 -- Why the body cannot be read as what its headers say, or nil.
@@ -73,20 +73,72 @@ local function wrong_type(hs, endpoint)
   if other_charset(ct) then return 'the body must be UTF-8' end
 end
 
+-- PROVIDER, `=NAME` or `-PREFIX` of the model, and the path rules, a line each, as a table.
+local WAYS, WAYS_COUNT, WAYS_LIMIT = {}, 0, 5000
+local function way_of(text)
+  local way = WAYS[text]
+  if way then return way end
+  local provider, how, name, paths = text:match('^([^\n]*)\n(.)([^\n]*)\n(.*)$')
+  way = { provider = provider, model = how == '=' and name or nil, from = #name + 1, rules = rules_of(paths), known = {} }
+  if WAYS_COUNT >= WAYS_LIMIT then WAYS, WAYS_COUNT = {}, 0 end
+  WAYS[text], WAYS_COUNT = way, WAYS_COUNT + 1
+  return way
+end
+
+-- The provider's path; for a name that is always the same and a path without a query it is always the same.
+local function path_of(way, call, rule, model)
+  if not way.model or find(call.path, '?', 1, true) then return path_for(call, rule, model) end
+  local path = way.known[call.path]
+  if not path then
+    path = path_for(call, rule, model)
+    way.known[call.path] = path
+  end
+  return path
+end
+
+-- The only provider that this call can go to: the request becomes its own here, once for all attempts.
+local function go(h, md, call, way, s, body)
+  local model = way.model or sub(call.model, way.from)
+  local rule = way.rules[call.format]
+  if not rule then return refuse(h, 'No provider of this model speaks the format of this path.', 'cannot_translate') end
+  local path = path_of(way, call, rule, model)
+  if path ~= call.came_by then h:headers():replace(':path', path) end
+  local text = s and rewritten(s, call, model)
+  if text then body:setBytes(text) end
+  md:set(NS, 'up', { provider = way.provider, model = model })
+end
+
+-- What is known of the call from here on, for the routes, the log and authz.
+local function facts_of(call)
+  local facts = { format = call.format, op = call.op, model = call.model, stream = call.stream, usage = call.usage, hide = call.cs and true }
+  if call.governed then facts.bytes, facts.most, facts.choices = call.bytes, call.most, call.choices end
+  return facts
+end
+
 -- What Envoy hands out (headers, metadata) is dead after a wait for the body: it is asked for anew.
-local function publish(h, req)
-  if not good_name(req.model) then return refuse(h, 'model is required and must be a name') end
-  local md, paid = h:streamInfo():dynamicMetadata(), req.usage ~= 'none'
+local function publish(h, call, s, body)
+  if not good_name(call.model) then return refuse(h, 'model is required and must be a name') end
+  local md, paid = h:streamInfo():dynamicMetadata(), call.usage ~= 'none'
   local caller = (md:get(NS) or {}).key
-  md:set(NS, 'req', req)
-  local why = caller and refused_by(caller.policy, req.model)
+  md:set(NS, 'req', facts_of(call))
+  local why = caller and refused_by(caller.policy, call.model)
   if why then
     md:set(NS, 'reason', why)
-    return refuse(h, "The model '" .. req.model .. "' may not be used with this API key.", 'model_not_allowed')
+    return refuse(h, "The model '" .. call.model .. "' may not be used with this API key.", 'model_not_allowed')
   end
-  if req.governed then md:set(NS, 'id', reservation_id(h)) end
-  md:set(NS, 'u', paid and { state = 'estimated', input = math.ceil(req.bytes / 4) } or { state = 'none' })
+  if call.governed then md:set(NS, 'id', reservation_id(h)) end
+  local u = paid and { state = 'estimated', input = math.ceil(call.bytes / 4) } or { state = 'none' }
+  md:set(NS, 'u', u)
   h:clearRouteCache()
+  local route = h:metadata()
+  local only = route:get('only')
+  if not only then return md:set(NS, 'call', call) end
+  local way = way_of(only)
+  go(h, md, call, way, s, body)
+  -- A caller who leaves before the head of an answer has cost what he said.
+  local prices = paid and route:get('prices')
+  local cost = prices and cost_of(u, prices[1], call.model, way.model or sub(call.model, way.from))
+  if cost then md:set(NS, 'cost', cost) end
 end
 
 -- WebSocket clients in browsers bring their key as a protocol.
@@ -100,17 +152,17 @@ local function drop_key_protocol(hs)
   hs:replace('sec-websocket-protocol', concat(kept, ', '))
 end
 
-local function read_query(h, hs, req, query)
+local function read_query(h, hs, call, query)
   drop_key_protocol(hs)
   for name, value in (query or ''):gmatch('([^&;=]+)=?([^&;]*)') do
     if folded(percent_decode(name) or name) == 'model' then
-      if req.model then return refuse(h, 'duplicate "model"', 'invalid_request') end
+      if call.model then return refuse(h, 'duplicate "model"', 'invalid_request') end
       if name ~= 'model' then return refuse(h, 'a name that may be taken for "model"', 'invalid_request') end
-      req.model = percent_decode(value) or ''
+      call.model = percent_decode(value) or ''
     end
   end
-  req.bytes, req.stream, req.mq = 0, true, true
-  publish(h, req)
+  call.bytes, call.stream, call.mq = 0, true, true
+  publish(h, call, nil, nil)
 end
 
 function envoy_on_request(h)
@@ -127,12 +179,12 @@ function envoy_on_request(h)
   if not endpoint then return end
   if endpoint.errors == 'google' then query = without_key(query) end
   local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
-  local req = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = caller and caller.accounts and true or nil,
-    path = query and (canonical .. '?' .. query) or canonical }
-  if endpoint.model == 'query' then return read_query(h, hs, req, query) end
+  local call = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = caller and caller.accounts and true or nil,
+    path = query and (canonical .. '?' .. query) or canonical, came_by = full }
+  if endpoint.model == 'query' then return read_query(h, hs, call, query) end
   if endpoint.model == 'path' then
-    req.model = percent_decode(segment)
-    if not good_name(req.model) then return refuse(h, 'the name of the model in the path cannot be read', 'invalid_request') end
+    call.model = percent_decode(segment)
+    if not good_name(call.model) then return refuse(h, 'the name of the model in the path cannot be read', 'invalid_request') end
   end
   local content_type = hs:get('content-type')
   local why = wrong_type(hs, endpoint)
@@ -140,13 +192,13 @@ function envoy_on_request(h)
   local body = h:body()
   local n = body and body:length() or 0
   if n == 0 then return refuse(h, 'a body is required') end
-  req.bytes, req.stream = n, false
+  call.bytes, call.stream = n, false
   local s = body:getBytes(0, n)
   if endpoint.model == 'form' then
-    why = read_form(s, content_type, req)
+    why = read_form(s, content_type, call)
   else
-    why = read_json(s, endpoint, req)
+    why = read_json(s, endpoint, call)
   end
   if why then return refuse(h, why) end
-  publish(h, req)
+  publish(h, call, s, body)
 end

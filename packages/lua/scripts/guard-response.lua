@@ -8,18 +8,24 @@ local STREAM_BYTES, WHOLE_BYTES = 40, 4
 local function listener(h, d, req)
   local up = d.up or {}
   local prices = h:metadata():get('prices')
-  return { h = h, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512, done = false,
-    lines = prices and up.n and prices[up.n], public = req.model, upstream = up.model or '', hop = up.hop }
+  return { h = h, d = d, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512,
+    done = false, lines = prices and up.provider and prices[up.n or 1], public = req.model, upstream = up.model or '', hop = up.hop }
 end
 
 local function set(l, name, value)
   l.h:streamInfo():dynamicMetadata():set(NS, name, value)
 end
 
--- Usage, and what it costs.
+local function set_error(l, code)
+  l.error = code
+  set(l, 'error', code)
+end
+
+-- Usage, what it costs, and what the log says of the call.
 local function set_usage(l, u)
-  set(l, 'u', u)
   local cost = cost_of(u, l.lines, l.public, l.upstream)
+  if l.bytes > 0 then u.line = log_line(l, u, cost) end
+  set(l, 'u', u)
   if cost then set(l, 'cost', cost) end
 end
 
@@ -44,7 +50,7 @@ local function listen_for_end(l, text, shape)
   l.done = has_ending(text, shape)
   if l.done or not has_failed(text, shape) then return end
   l.failed = true
-  set(l, 'error', l.hop and 'bad_upstream_answer' or 'provider_error')
+  set_error(l, l.hop and 'bad_upstream_answer' or 'provider_error')
 end
 
 -- The last words about what a stream took: those of the provider if it is whole.
@@ -94,7 +100,7 @@ local function whole(h, l)
     -- Gemini streams an array of answers where no events are asked for.
     local is_stream = find(text, '^%s*%[') ~= nil
     hear(l, text, is_stream and 2 or 1)
-    if is_stream and has_failed(text, l.shape) then set(l, 'error', l.hop and 'bad_upstream_answer' or 'provider_error') end
+    if is_stream and has_failed(text, l.shape) then set_error(l, l.hop and 'bad_upstream_answer' or 'provider_error') end
   end
   conclude(l, WHOLE_BYTES)
 end
@@ -160,7 +166,7 @@ local function events(h, l, hide, id)
   end
   if not l.done and not l.failed and l.bytes > 0 then
     tail = tail .. (rest == '' and '' or '\n\n') .. broken_event(l.shape, l.dialect, id)
-    set(l, 'error', 'stream_broken')
+    set_error(l, 'stream_broken')
   end
   -- The last chunk can still be written: Envoy holds it until the script has ended.
   if tail ~= '' and last then pcall(last.setBytes, last, sent .. tail) end
@@ -197,7 +203,7 @@ local function frames(h, l)
     end
   end
   if not l.done and not l.failed and l.bytes > 0 and last and skip ~= math.huge then
-    set(l, 'error', 'stream_broken')
+    set_error(l, 'stream_broken')
     pcall(last.setBytes, last, sent .. broken_event('bedrock', 'bedrock'))
   end
   settle(l)
@@ -226,7 +232,7 @@ function envoy_on_response(h)
   if find(ct, 'event-stream', 1, true) then
     -- It may end with an event of ours, or without one of the provider's.
     hs:remove('content-length')
-    return events(h, l, req.cs ~= nil, hs:get('x-request-id'))
+    return events(h, l, req.hide, hs:get('x-request-id'))
   end
   if find(ct, 'amazon.eventstream', 1, true) then
     hs:remove('content-length')

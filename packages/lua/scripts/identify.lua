@@ -46,7 +46,8 @@ local function caller_of_token(h)
   for i = 1, #ISSUERS do
     local names, claims, header = ISSUERS[i], found[ISSUERS[i].claims], found[ISSUERS[i].header]
     if claims then
-      local key = header and ALGORITHMS[header.alg] and text_of(claims[names.key])
+      -- Who does not understand what a token calls critical has to refuse it (RFC 7515, 4.1.11); Envoy does not look.
+      local key = header and not header.crit and ALGORITHMS[header.alg] and text_of(claims[names.key])
       if not key or key == '' then return nil, 'token' end
       return { key = key, team = names.team and text_of(claims[names.team]), models = '', claims = claims }
     end

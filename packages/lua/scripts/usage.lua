@@ -113,11 +113,12 @@ local UNSAID = {
 local function reported(numbers, shape)
   local u = USAGE[shape](numbers)
   if not u.input and not u.output then return nil end
-  local more = inner(numbers, 'x_dragoman')
+  u.state = 'reported'
+  local more = numbers.x_dragoman
+  if type(more) ~= 'table' then return u end
   local zeros = inner(more, 'unsaid')
   for name, word in pairs(UNSAID) do
     if zeros[word] then u[name] = nil else u[name] = u[name] or more[word] end
   end
-  u.state = 'reported'
   return u
 end

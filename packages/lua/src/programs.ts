@@ -13,17 +13,19 @@ const GUARD: readonly Script[] = [
   'multipart',
   'may',
   'reserve',
+  'cost',
+  'providers-own',
   'guard-request',
   'json-find',
   'usage',
-  'cost',
+  'log-line',
   'errors',
   'broken-stream',
   'list-models',
   'guard-response',
 ];
 /** These stand in the cluster of every provider: they hold what an attempt needs and no more. */
-const EDIT: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'edit'];
+const EDIT: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'providers-own', 'edit'];
 const HOP: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'hop'];
 const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
 /** What all policies of a program have in common. */

@@ -11,6 +11,7 @@ export { noSuchModel } from './routes/answer-unknown.ts';
 export { endpointPaths } from './routes/endpoint-paths.ts';
 export { MODEL_HEADER, written } from './routes/match-model.ts';
 export { TRANSLATOR } from './translate/internal-listener.ts';
+export { localLimitsExtension } from './limits/local-limits-extension.ts';
 export { AUTHZ } from './listener/ask-authz.ts';
 export { GATEWAY_HEADER, gatewayInHeader } from './listener/ask-policies.ts';
 export { underPolicy } from './routes/protect-by-policies.ts';

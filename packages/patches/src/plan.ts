@@ -7,6 +7,7 @@ import { addAuthz, askAuthz } from './listener/ask-authz.ts';
 import { askCallers } from './listener/ask-callers.ts';
 import { askPolicies } from './listener/ask-policies.ts';
 import { attachGuard } from './listener/attach-guard.ts';
+import { holdLocalLimits } from './limits/hold-local-limits.ts';
 import { identifyRequest } from './listener/identify-request.ts';
 import { logAccess } from './listener/log-access.ts';
 import { measure } from './listener/measure.ts';
@@ -28,6 +29,7 @@ export function plan(intents: Intents): readonly Patch[] {
     identifyRequest(intents),
     attachGuard(intents),
     askAuthz(intents),
+    holdLocalLimits(intents),
     askCallers(intents),
     askPolicies(intents),
     shapeErrors(intents),

@@ -1,27 +1,25 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
-/** Ports given out by this process: the kernel may offer one again before its user listens on it. */
+/** Below what the kernel gives to outgoing connections, which could take a port before its user listens on it. */
+const [FIRST, LAST] = [20_000, 32_000];
+/** Ports given out by this process, whose users may not listen yet. */
 const given = new Set<number>();
 
-/** A loopback port on which nobody listens. */
+/** A loopback port on which nobody listens. Chosen by chance, so that two runs at once seldom meet. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = await offered();
-    if (!given.has(port)) {
-      given.add(port);
-      return port;
-    }
+    const port = randomInt(FIRST, LAST);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port)) return port;
   }
 }
 
-function offered(): Promise<number> {
-  return new Promise((found, failed) => {
+function isFree(port: number): Promise<boolean> {
+  return new Promise((found) => {
     const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => found(port));
-    });
+    server.once('error', () => found(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => found(true)));
   });
 }

@@ -1,6 +1,13 @@
 import type { Config } from '@dragoman/config';
 import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/v3/extension';
-import { compile, type EnvoyMinor, type GatewayIntent, type Patch, type Problem } from '@dragoman/patches';
+import {
+  compile,
+  localLimitsExtension,
+  type EnvoyMinor,
+  type GatewayIntent,
+  type Patch,
+  type Problem,
+} from '@dragoman/patches';
 import { callerExtensions } from '@dragoman/policy';
 import { baseResources, type Catalogue, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
@@ -54,9 +61,13 @@ export function compileConfig(
     ...(translator && { translator }),
     ...(accessLog !== undefined && { accessLog }),
     ...(authz && access && isHeld(access.policy) && { authz }),
+    ...(config.localLimits.length > 0 && { localLimits: true }),
     ...(access && { callers: { tokens: access.issuers.length > 0 } }),
   };
-  const extensions = access ? callerExtensions(access.policy, access.issuers) : [];
+  const extensions = [
+    ...(config.localLimits.length > 0 ? [localLimitsExtension(config.localLimits, envoy)] : []),
+    ...(access ? callerExtensions(access.policy, access.issuers) : []),
+  ];
   return { ...compile(baseResources(config, files, catalogueOf(config)), { envoy, gateway, patches }), extensions };
 }
 

@@ -17,6 +17,7 @@ import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
 import { envoyEnvironmentFor } from './envoy-environment-for.ts';
 import { createGateway, type Gateway } from './gateway.ts';
+import { reportLogLosses } from './log-losses.ts';
 import { metricsOf } from './metrics.ts';
 import { renewer } from './renewer.ts';
 import { runDir } from './run-dir.ts';
@@ -68,6 +69,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     report,
   });
   process.envoy = envoy;
+  const losses = reportLogLosses({ envoy, report });
   const registry = new Registry();
   const services = servicesBeside({ dir, configFile, report });
   const store = (of: Config) => storeOptions(of, configFile);
@@ -86,6 +88,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   process.gateway = gateway;
   const stop = async () => {
     renewing.close();
+    losses.close();
     secrets.close();
     await callers.close();
     await envoy.stop();

@@ -2,6 +2,7 @@ import type { Config } from '@dragoman/config';
 import type { EnvoyProcess } from '@dragoman/runtime';
 import { createHash } from 'node:crypto';
 import type { Gateway } from './gateway.ts';
+import { failedWrites } from './log-losses.ts';
 
 export const VERSION = '0.1.0';
 
@@ -31,12 +32,13 @@ export async function status(gateway: Gateway, envoy: EnvoyProcess, envoyVersion
       lastError: serving.lastError ?? null,
       models: serving.config.models.length,
     },
+    accessLog: serving ? await accessLog(serving.config, envoy) : null,
     providers: serving ? await providerHealth(serving.config, envoy) : [],
   };
 }
 
 /** The same for equal configurations; providers' keys are left out, so that nothing can be guessed from it. */
-function configHash({ providers, models, listen, keys, teams, jwt, rules }: Config): string {
+function configHash({ providers, models, listen, keys, teams, jwt, rules, localLimits }: Config): string {
   const known = {
     listen,
     models,
@@ -44,9 +46,16 @@ function configHash({ providers, models, listen, keys, teams, jwt, rules }: Conf
     teams,
     jwt,
     rules,
+    localLimits,
     providers: providers.map(({ key: _secret, ...rest }) => rest),
   };
   return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 16);
+}
+
+/** Where calls are recorded, and how often that failed since Envoy was started; null: nowhere, or nobody knows. */
+async function accessLog({ telemetry }: Config, envoy: EnvoyProcess): Promise<object | null> {
+  if (!telemetry.accessLog) return null;
+  return { file: telemetry.accessLog.file, failedWrites: await failedWrites(envoy).catch(() => null) };
 }
 
 async function providerHealth(config: Config, envoy: EnvoyProcess): Promise<readonly object[]> {

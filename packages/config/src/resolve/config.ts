@@ -6,6 +6,7 @@ import type { Config, Price } from '../types.ts';
 import { resolveAllowance, resolveIssuers, resolveKeys, resolveRules, resolveTeams } from './access.ts';
 import { defined } from './defined.ts';
 import { resolvePorts } from './listen.ts';
+import { resolveLocalLimits } from './local-limits.ts';
 import { resolveModels } from './models.ts';
 import { resolveProviders } from './providers.ts';
 import { toNanoUsd } from './values.ts';
@@ -28,6 +29,7 @@ export const resolveConfig = (
     organization: resolveOrganization(raw, report),
     jwt: resolveIssuers(raw.jwt ?? [], report),
     rules: resolveRules(raw.rules ?? [], report),
+    localLimits: resolveLocalLimits(raw.localLimits ?? [], isAsked(raw, report), report),
     prices: resolvePrices(raw.prices ?? {}, report),
     telemetry: resolveTelemetry(raw.telemetry ?? {}, report),
     store: resolveStore(raw.store, report),
@@ -37,16 +39,20 @@ export const resolveConfig = (
 
 /** What all pay together is held where callers are asked who they are. */
 const resolveOrganization = (raw: RawConfig, report: Report): Config['organization'] => {
-  const written = report.written([]);
-  const isAsked = (['keys', 'jwt', 'teams', 'rules'] as const).some((section) => hasItems(raw, section, written));
   const held = (['budget', 'limits'] as const).filter((field) => report.written(['organization']).has(field));
-  for (const field of isAsked ? [] : held) {
+  for (const field of isAsked(raw, report) ? [] : held) {
     report.problem(
       ['organization', field],
       'nobody is asked who he is, so nobody can be refused: it needs keys or jwt',
     );
   }
   return resolveAllowance(raw.organization ?? {});
+};
+
+/** Callers have to say who they are. */
+const isAsked = (raw: RawConfig, report: Report): boolean => {
+  const written = report.written([]);
+  return (['keys', 'jwt', 'teams', 'rules'] as const).some((section) => hasItems(raw, section, written));
 };
 
 /** Something is in the section, be it broken: then that is reported. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BUILT_IN } from '../defaults.ts';
 import { issuer, organization, rule, team, virtualKey } from './access.ts';
+import { localLimits } from './local-limits.ts';
 import { model } from './model.ts';
 import { provider, PROVIDER_NAME, providerOf } from './provider.ts';
 import { hostPort, text, usd } from './values.ts';
@@ -106,6 +107,7 @@ export const anyRoot = z
       .array(rule)
       .meta({ description: 'Who may call what, on top of the lists above. None matches: allowed if authenticated.' })
       .optional(),
+    localLimits: localLimits.optional(),
     prices: z
       .record(z.string(), price)
       .meta({

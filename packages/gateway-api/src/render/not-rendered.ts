@@ -15,7 +15,7 @@ export const notRendered = (config: Config): readonly string[] => [
 const SAID_BY_POLICIES = ['keys', 'teams', 'jwt', 'rules', 'prices'] as const;
 
 function sections(config: Config): readonly string[] {
-  const { organization, telemetry, plugins } = config;
+  const { organization, telemetry, plugins, localLimits } = config;
   const used = SAID_BY_POLICIES.filter((section) => config[section].length > 0);
   const shared = organization.budget || Object.keys(organization.limits).length > 0 ? ['organization'] : [];
   return [
@@ -23,6 +23,9 @@ function sections(config: Config): readonly string[] {
       (section) =>
         `${section}: is not rendered; take it out of the file and write it into the LLMPolicy that is rendered`,
     ),
+    ...(localLimits.length === 0
+      ? []
+      : ['localLimits: limits of an Envoy of Envoy Gateway are set in a BackendTrafficPolicy (spec.rateLimit)']),
     ...(plugins.length === 0 ? [] : ['plugins: are not loaded under Envoy Gateway']),
     ...(telemetry.otlp === undefined
       ? []

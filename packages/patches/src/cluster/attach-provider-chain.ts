@@ -6,7 +6,9 @@ import { editSource } from '@dragoman/lua';
 import { httpFilter, NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents, ProviderIntent } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
+import { attemptsByFormat, clusterOf } from '../routes/attempt-order.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
+import { onlyTarget } from '../routes/only-target.ts';
 import { credentialHeaders } from './credential-headers.ts';
 import { injectCredential } from './inject-credential.ts';
 import { mapHttpOptions } from './http-options.ts';
@@ -21,19 +23,33 @@ import { wipeHeaders } from './wipe-headers.ts';
  */
 export function attachProviderChain(intents: Intents): Patch {
   const filters: SharedFilters = { edit: editFilter(intents), wipe: wipes(intents) };
+  const edited = editedClusters(intents);
   return patchProviders('attach-provider-chain', intents, (cluster, provider) => {
     const named = { ...cluster, metadata: withMetadata(cluster.metadata, NAMESPACE, { provider: provider.provider }) };
     return mapHttpOptions(named, (options) => ({
       ...options,
-      httpFilters: chain(provider, filters, options.httpFilters),
+      httpFilters: chain({ provider, edited: edited.has(cluster.name) }, filters, options.httpFilters),
     }));
   });
+}
+
+/** Says to the edit program which attempt it is, and is taken away by it. */
+const ATTEMPT_COUNT = 'x-envoy-attempt-count';
+
+/** Clusters at which an attempt may arrive that the guard has left to be edited. */
+function editedClusters(intents: Intents): ReadonlySet<string> {
+  const models = [...intents.models.values()].flatMap((byRoute) => [...byRoute.values()]);
+  const orders = models.flatMap((model) =>
+    'mistake' in model ? [] : attemptsByFormat(model, intents).flatMap(({ orders: each }) => each),
+  );
+  const left = orders.filter((order) => !onlyTarget(order, intents.gateway));
+  return new Set(left.flatMap(({ attempts }) => attempts.map(clusterOf)));
 }
 
 /** Made once, however many providers there are. */
 interface SharedFilters {
   readonly edit: HttpFilter;
-  readonly wipe: (provider: ProviderIntent) => HttpFilter;
+  readonly wipe: (provider: ProviderIntent, edited: boolean) => HttpFilter;
 }
 
 const editFilter = ({ envoy }: Intents): HttpFilter =>
@@ -46,9 +62,9 @@ const editFilter = ({ envoy }: Intents): HttpFilter =>
 function wipes(intents: Intents): SharedFilters['wipe'] {
   const credentials = credentialHeaders(intents);
   const made = new Map<string, HttpFilter>();
-  return (provider) => {
-    const key = JSON.stringify([provider.formats, provider.defaultHeaders]);
-    const wipe = made.get(key) ?? wipeHeaders(provider, credentials);
+  return (provider, edited) => {
+    const key = JSON.stringify([provider.formats, provider.defaultHeaders, edited]);
+    const wipe = made.get(key) ?? wipeHeaders(provider, edited ? credentials : [...credentials, ATTEMPT_COUNT]);
     made.set(key, wipe);
     return wipe;
   };
@@ -60,10 +76,14 @@ const isCodec = ({ configType }: HttpFilter): boolean =>
   configType.case === 'typedConfig' && anyIs(configType.value, UpstreamCodecSchema);
 
 /** The chain that the base has already (a control plane's own credentials) comes after ours: what it sets stays. */
-function chain(provider: ProviderIntent, { edit, wipe }: SharedFilters, before: readonly HttpFilter[]): HttpFilter[] {
+function chain(
+  { provider, edited }: { readonly provider: ProviderIntent; readonly edited: boolean },
+  { edit, wipe }: SharedFilters,
+  before: readonly HttpFilter[],
+): HttpFilter[] {
   return [
-    wipe(provider),
-    edit,
+    wipe(provider, edited),
+    ...(edited ? [edit] : []),
     ...(provider.credential ? [injectCredential(provider.credential)] : []),
     ...(provider.signing ? [signRequest(provider.signing)] : []),
     ...before.filter((filter) => !isCodec(filter)),

@@ -7,6 +7,9 @@ import { httpFilter } from '@dragoman/xds';
 import type { Format } from '@dragoman/spec';
 import type { ProviderIntent } from '../intents/intents.ts';
 
+/** The filter that begins each provider's part of a request's way. */
+export const WIPE_FILTER = 'dragoman.wipe';
+
 type Mutation = MessageInitShape<typeof MutationSchema>;
 
 /**
@@ -57,8 +60,14 @@ const setIfAbsent = (key: string, value: string): Mutation => ({
   },
 });
 
-const removeBeginning = (prefix: string): Mutation => ({
-  action: { case: 'removeOnMatch', value: { keyMatcher: { matchPattern: { case: 'prefix', value: prefix } } } },
+/** All headers that begin with one of these: they are gone through once, not once for each. */
+export const removeBeginnings = (beginnings: readonly string[]): Mutation => ({
+  action: {
+    case: 'removeOnMatch',
+    value: {
+      keyMatcher: { matchPattern: { case: 'safeRegex', value: { regex: `(?:${beginnings.join('|')}).*` } } },
+    },
+  },
 });
 
 const isBedrock = ({ formats, envelopes = {} }: ProviderIntent): boolean =>
@@ -66,20 +75,20 @@ const isBedrock = ({ formats, envelopes = {} }: ProviderIntent): boolean =>
 
 /**
  * All attempts share one header map: each provider's chain begins by wiping.
- * @param credentials - headers in which any provider is shown its key: an earlier attempt's may still be there
+ * @param others - more headers: those in which any provider is shown its key, as an earlier attempt's may still be there
  */
-export function wipeHeaders(provider: ProviderIntent, credentials: readonly string[]): HttpFilter {
+export function wipeHeaders(provider: ProviderIntent, others: readonly string[]): HttpFilter {
   const foreign = Object.entries(FORMAT_HEADERS).flatMap(([format, names]) =>
     provider.formats.includes(format as Format) ? [] : names,
   );
-  return httpFilter('dragoman.wipe', HeaderMutationSchema, {
+  return httpFilter(WIPE_FILTER, HeaderMutationSchema, {
     mutations: {
       requestMutations: [
-        ...[...new Set([...WIPED, ...foreign, ...credentials])].map(remove),
-        ...[...WIPED_BEGINNINGS, ...(isBedrock(provider) ? [] : [BEDROCK_BEGINNING])].map(removeBeginning),
+        ...[...new Set([...WIPED, ...foreign, ...others])].map(remove),
+        removeBeginnings([...WIPED_BEGINNINGS, ...(isBedrock(provider) ? [] : [BEDROCK_BEGINNING])]),
         ...Object.entries(provider.defaultHeaders).map(([name, value]) => setIfAbsent(name, value)),
       ],
-      responseMutations: ['x-gw-', 'x-dragoman-'].map(removeBeginning),
+      responseMutations: [removeBeginnings(['x-gw-', 'x-dragoman-'])],
     },
   });
 }

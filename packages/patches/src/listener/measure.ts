@@ -65,7 +65,7 @@ export function measure(intents: Intents): Patch {
         milliseconds('gen_ai_server_time_to_first_token', '%COMMON_DURATION(DS_RX_BEG:US_RX_BODY_BEG:ms)%'),
       ],
     ),
-    logger('dragoman.measure.time', ['up'], [milliseconds('gen_ai_server_request_duration', '%DURATION%')]),
+    logger('dragoman.measure.time', ['up', 'provider'], [milliseconds('gen_ai_server_request_duration', '%DURATION%')]),
   ];
   const names = new Set(loggers.map(({ name }) => name));
   return patchServing('measure', intents, (hcm) => ({

@@ -52,7 +52,7 @@ function withFirstLooks(host: VirtualHost, models: ReadonlyMap<string, unknown>,
       const [eldest] = family.routes;
       const place = (eldest && places.get(eldest)) ?? 0;
       // Where nobody else's routes are behind, whole branches of paths are looked at: a fourth of the routes.
-      const paths = (strangers > place || !intents.gateway.shared ? endpointPaths : branchPaths)(
+      const paths = (intents.gateway.shared && strangers > place ? endpointPaths : branchPaths)(
         family.match.pathSpecifier,
       );
       return [

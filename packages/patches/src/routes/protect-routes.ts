@@ -10,30 +10,31 @@ import { refusal } from './refuse-format.ts';
 const UNIDENTIFIED = 'unidentified';
 
 /**
- * Where callers have to say who they are, the guard stands on every route: it puts refusals into the caller's dialect
- * and keeps from a caller what he may not use. And should the filter that tells callers apart ever fail to speak, no
- * model is reached: what was read and is nobody's ends at a route before all others.
+ * Where a call may be refused before it is read, the guard stands on every route: it puts refusals into the caller's
+ * dialect and keeps from a caller what he may not use. And should the filter that tells callers apart ever fail to
+ * speak, no model is reached: what was read and is nobody's ends at a route before all others.
  */
 export function protectRoutes({ gateway, models }: Intents): Patch {
   const name = 'protect-routes';
-  if (!gateway.callers) return { name };
+  if (!gateway.callers && !gateway.localLimits) return { name };
+  const first = gateway.callers ? [unidentified()] : [];
   return {
     name,
     routeConfig: (config) => {
       const ours = models.get(config.name);
       if (!ours || gateway.shared) return config;
-      return { ...config, virtualHosts: config.virtualHosts.map(protectedHost) };
+      return { ...config, virtualHosts: config.virtualHosts.map((host) => protectedHost(host, first)) };
     },
   };
 }
 
-function protectedHost(host: VirtualHost): VirtualHost {
+function protectedHost(host: VirtualHost, first: readonly Route[]): VirtualHost {
   const others = host.routes.filter(({ name }) => name !== UNIDENTIFIED);
   const guarded = others.map((route): Route => ({
     ...route,
     typedPerFilterConfig: { ...route.typedPerFilterConfig, ...GUARDED },
   }));
-  return { ...host, routes: [unidentified(), ...guarded] };
+  return { ...host, routes: [...first, ...guarded] };
 }
 
 const unidentified = (): Route =>

@@ -13,6 +13,8 @@ import { hopName } from '../translate/hops.ts';
 import { clusterOf, type Attempt, type AttemptOrder } from './attempt-order.ts';
 import { underPolicy } from './protect-by-policies.ts';
 import { GUARD } from '../listener/attach-guard.ts';
+import { QUOTED_NAME } from '../listener/log-access.ts';
+import { onlyTarget } from './only-target.ts';
 import { ATTEMPT_HEADER, clusterByAttempt } from './cluster-by-attempt.ts';
 import { EDIT_FILTER } from './leads-to-provider.ts';
 import { written } from './match-model.ts';
@@ -32,12 +34,16 @@ export function tryInOrder(
   route: Route,
   { model, order, intents }: { readonly model: ModelIntent; readonly order: AttemptOrder; readonly intents: Intents },
 ): Route {
-  const named = withMetadata(route.metadata, NAMESPACE, { model: written(model.name) });
-  const attempts = order.attempts.map((attempt) => attemptOf(attempt, intents));
+  const named = withMetadata(route.metadata, NAMESPACE, {
+    model: written(model.name),
+    [QUOTED_NAME]: JSON.stringify(route.name),
+  });
+  const way = onlyWay(order, intents);
+  const attempts = order.attempts.map((attempt) => attemptOf(attempt, intents, way !== undefined));
   const before = route.action.case === 'route' ? route.action.value : create(RouteActionSchema, {});
   return {
     ...route,
-    metadata: withPrices(withMetadata(withPolicy(named, model), EDIT_FILTER, { attempts }), order),
+    metadata: forGuard(withMetadata(withPolicy(named, model), EDIT_FILTER, { attempts }), order, way),
     action: { case: 'route', value: action(before, { model, order, intents }) },
   };
 }
@@ -45,22 +51,38 @@ export function tryInOrder(
 const withPolicy = (metadata: Metadata, { policy }: ModelIntent): Metadata =>
   policy === undefined ? metadata : underPolicy(metadata, policy);
 
-/** The guard, which hears the usage of the answer, has to know the prices of the attempt that was answered. */
-function withPrices(metadata: Metadata, { attempts }: AttemptOrder): Metadata {
+/**
+ * The guard, which hears the usage of the answer, has to know the prices of the attempt that was answered; and if there
+ * is one way only, it goes it at once.
+ */
+function forGuard(metadata: Metadata, { attempts }: AttemptOrder, way: string | undefined): Metadata {
   const prices = attempts.map(({ target }) => target.prices ?? '');
-  return prices.every((text) => text === '') ? metadata : withMetadata(metadata, GUARD, { prices });
+  const told = {
+    ...(prices.some((text) => text !== '') && { prices }),
+    ...(way !== undefined && { only: way }),
+  };
+  return Object.keys(told).length === 0 ? metadata : withMetadata(metadata, GUARD, told);
+}
+
+/** What the guard needs to make the request the provider's own: provider, name of the model, path rules, a line each. */
+function onlyWay(order: AttemptOrder, { providers, gateway }: Intents): string | undefined {
+  const target = onlyTarget(order, gateway);
+  const provider = target && providers.get(target.cluster);
+  if (!target || !provider) return undefined;
+  const { name } = target;
+  return [provider.provider, 'model' in name ? `=${name.model}` : `-${name.prefix}`, provider.paths].join('\n');
 }
 
 /** What the edit program needs to know of one attempt: whose it is, the name that goes there, and the way. */
-function attemptOf({ target, hop }: Attempt, { providers, envoy }: Intents): JsonObject {
+function attemptOf({ target, hop }: Attempt, { providers, envoy }: Intents, own: boolean): JsonObject {
   const { cluster, name, prices } = target;
   const { provider, paths } = providers.get(cluster) ?? { provider: '', paths: '' };
   return {
     ...name,
     provider,
-    ...(hop ? { hop: hopName(hop) } : { paths }),
+    ...(own ? { own } : hop ? { hop: hopName(hop) } : { paths }),
     ...(prices !== undefined && { prices }),
-    ...(envoy === '1.39' && { mark: ATTEMPT_HEADER }),
+    ...(envoy === '1.39' && !own && { mark: ATTEMPT_HEADER }),
   };
 }
 

@@ -10,7 +10,7 @@ import { duration, httpFilter, NAMESPACE, typed, withMetadata } from '@dragoman/
 import { mapHttpOptions } from '../cluster/http-options.ts';
 import { LIMITS } from '../cluster/limit-cluster.ts';
 import { credentialHeaders } from '../cluster/credential-headers.ts';
-import { wipeHeaders } from '../cluster/wipe-headers.ts';
+import { WIPE_FILTER, wipeHeaders } from '../cluster/wipe-headers.ts';
 import type { Intents, ProviderIntent } from '../intents/intents.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
 import { hopCluster, translatedCluster, type Hop } from './hops.ts';
@@ -104,7 +104,7 @@ export function clusterBehindHop(
     ...options,
     httpFilters: [
       wipeHeaders(spoken, credentialHeaders(intents)),
-      ...options.httpFilters.slice(1).filter((filter) => filter.name !== EDIT_FILTER),
+      ...options.httpFilters.filter(({ name: filter }) => filter !== WIPE_FILTER && filter !== EDIT_FILTER),
     ],
   }));
 }

@@ -9,6 +9,8 @@ export interface ConfigOptions {
   readonly adminPort: number;
   readonly extensionManager: ExtensionManager;
   readonly source: 'file' | 'Kubernetes';
+  /** Where its global limits are counted; undefined: nowhere, and it refuses policies that have some. */
+  readonly rateLimit?: Readonly<Record<string, unknown>>;
 }
 
 /** Where everything of one Envoy Gateway lies below its folder. */
@@ -23,7 +25,8 @@ export const placesIn = (dir: string) => ({
 });
 
 /** The file that `envoy-gateway server` reads: Envoys as its children, resources from a folder or an API server. */
-export function envoyGatewayConfig({ dir, adminPort, extensionManager, source }: ConfigOptions): string {
+export function envoyGatewayConfig(options: ConfigOptions): string {
+  const { dir, adminPort, extensionManager, source, rateLimit } = options;
   const { resources, socket, configHome, dataHome, stateHome, runtimeDir } = placesIn(dir);
   const fromFiles = { type: 'File', file: { paths: [resources] } };
   const fromKubernetes = { type: 'Kubernetes', kubernetes: { leaderElection: { disable: true } } };
@@ -42,6 +45,7 @@ export function envoyGatewayConfig({ dir, adminPort, extensionManager, source }:
     admin: { address: { host: '127.0.0.1', port: adminPort } },
     telemetry: { metrics: { prometheus: { disable: true } } },
     extensionApis: { enableBackend: true, enableEnvoyPatchPolicy: true },
+    ...(rateLimit && { rateLimit }),
     extensionManager: { ...extensionManager, service: { unix: { path: socket } } },
   });
 }

@@ -9,7 +9,13 @@ import type { Kubernetes } from '../kubernetes/start-kubernetes.ts';
 import { ownFolder, removeFolder } from '../process/owned.ts';
 import { startProcess, type RunningProcess, type Stopped } from '../process/start-process.ts';
 import { until } from '../until.ts';
-import { EXTENSION_MANAGER, envoyGatewayConfig, placesIn, type ExtensionManager } from './envoy-gateway-config.ts';
+import {
+  EXTENSION_MANAGER,
+  envoyGatewayConfig,
+  placesIn,
+  type ConfigOptions,
+  type ExtensionManager,
+} from './envoy-gateway-config.ts';
 import { extensionServer, type ExtensionServer } from './extension-server.ts';
 import { fixedPortsFree, isTaken } from './fixed-ports.ts';
 import { HOST_ENVOY_VERSION, hostManifests, listenersOf } from './host-manifests.ts';
@@ -28,6 +34,8 @@ export interface EnvoyGatewayOptions {
   /** `later`: the test starts it; nothing is waited for until then. */
   readonly extensionStarts?: 'first' | 'later';
   readonly extensionManager?: ExtensionManager;
+  /** `rateLimit` of its configuration. */
+  readonly rateLimit?: NonNullable<ConfigOptions['rateLimit']>;
   /** Behind the extension server's own arguments. */
   readonly extensionArgs?: readonly string[];
   /** Environment of the extension server. */
@@ -106,11 +114,17 @@ export async function startEnvoyGateway(options: EnvoyGatewayOptions): Promise<E
 
 /** Its folder with everything in it that does not change any more. */
 async function layOut(options: EnvoyGatewayOptions) {
-  const { binaries, kubernetes, extensionManager = EXTENSION_MANAGER } = options;
+  const { binaries, kubernetes, rateLimit, extensionManager = EXTENSION_MANAGER } = options;
   const dir = ownFolder();
   const places = placesIn(dir);
   const source = kubernetes ? kubernetesSource(kubernetes) : fileSource(places.resources);
-  const config = { dir, adminPort: await freePort(), extensionManager, source: source.kind };
+  const config = {
+    dir,
+    adminPort: await freePort(),
+    extensionManager,
+    source: source.kind,
+    ...(rateLimit && { rateLimit }),
+  };
   writeFileSync(places.config, envoyGatewayConfig(config));
   placeEnvoy(places.dataHome, binaries.envoy);
   const extension = extensionServer({

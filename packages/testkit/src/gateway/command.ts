@@ -23,6 +23,8 @@ export interface CommandOptions {
   /** Added to an environment that is otherwise empty. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd: string;
+  /** Program and arguments before the command, which start it: `nsenter …`. */
+  readonly by?: readonly string[];
 }
 
 /** Program and first argument of `dragoman` as it was built. */
@@ -32,10 +34,10 @@ export function dragomanCommand(): readonly [program: string, main: string] {
 }
 
 /** Starts `dragoman ARGS` as it was built. */
-export function startCommand(args: readonly string[], { env = {}, cwd }: CommandOptions): ChildProcess {
-  const [program, main] = dragomanCommand();
+export function startCommand(args: readonly string[], { env = {}, cwd, by = [] }: CommandOptions): ChildProcess {
+  const [program, ...before] = [...by, ...dragomanCommand()];
   const kept = KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
-  return spawn(program, [main, ...args], {
+  return spawn(program, [...before, ...args], {
     cwd,
     env: { ...Object.fromEntries(kept), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -14,6 +14,8 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Behind `run -c FILE`. */
   readonly args?: readonly string[];
+  /** As of a command. */
+  readonly by?: readonly string[];
   /** Puts what belongs beside dragoman.yaml into its folder, before the start. */
   readonly furnish?: (folder: string) => void;
 }
@@ -45,7 +47,13 @@ const READY_MS = 60_000;
 const STOP_MS = 40_000;
 
 /** Starts the gateway and waits until it says that it is ready. */
-export async function startGateway({ config, env = {}, args = [], furnish }: GatewayOptions): Promise<Gateway> {
+export async function startGateway({
+  config,
+  env = {},
+  args = [],
+  by = [],
+  furnish,
+}: GatewayOptions): Promise<Gateway> {
   const dir = mkdtempSync(join(tmpdir(), 'dragoman-kit-'));
   furnish?.(dir);
   const [data, admin] = [await freePort(), await freePort()];
@@ -53,7 +61,7 @@ export async function startGateway({ config, env = {}, args = [], furnish }: Gat
   const text = (edited: ConfigData | string) => configText(edited, { data, admin, accessLog: log.file });
   const configFile = join(dir, 'dragoman.yaml');
   writeFileSync(configFile, text(config));
-  const gateway = watch({ dir, args: ['run', '-c', configFile, ...args], env });
+  const gateway = watch({ dir, args: ['run', '-c', configFile, ...args], env, by });
   const adminUrl = `http://127.0.0.1:${admin}`;
   const isReady = async () =>
     gateway.hasEnded() || (await call(adminUrl, '/readyz', { timeout: 2_000 })).status === 200;
@@ -92,13 +100,14 @@ interface Start {
   readonly dir: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly by: readonly string[];
 }
 
 /** Starts the command with all its folders below one, and keeps what it writes. */
-function watch({ dir, args, env }: Start) {
+function watch({ dir, args, env, by }: Start) {
   const runtime = join(dir, 'run');
   mkdirSync(runtime, { mode: 0o700 });
-  const child = startCommand(args, { cwd: dir, env: { XDG_RUNTIME_DIR: runtime, TMPDIR: dir, ...env } });
+  const child = startCommand(args, { cwd: dir, by, env: { XDG_RUNTIME_DIR: runtime, TMPDIR: dir, ...env } });
   let output = '';
   let end: { code: number | null } | undefined;
   for (const stream of [child.stdout, child.stderr]) {

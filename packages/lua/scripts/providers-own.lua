@@ -1,0 +1,54 @@
+-- What makes a request a provider's own: its path, and its name of the model in the body.
+local CACHE, CACHED, CACHE_LIMIT = {}, 0, 1000
+
+-- FORMAT|STRIP,STRIP|BASE|QUERY;… as tables, by format; parsed once for each provider.
+local function rules_of(text)
+  local rules = CACHE[text]
+  if rules then return rules end
+  rules = {}
+  for format_name, strips, base, query in text:gmatch('([^|;]*)|([^|;]*)|([^|;]*)|([^|;]*)') do
+    local list = {}
+    for strip in strips:gmatch('[^,]+') do list[#list + 1] = strip end
+    rules[format_name] = { strips = list, base = base, query = query }
+  end
+  if CACHED >= CACHE_LIMIT then CACHE, CACHED = {}, 0 end
+  CACHE[text], CACHED = rules, CACHED + 1
+  return rules
+end
+
+local function named(text, model)
+  local from, to = find(text, '{model}', 1, true)
+  if not from then return text end
+  return sub(text, 1, from - 1) .. percent_encode(model) .. sub(text, to + 1)
+end
+
+-- The provider's path for the caller's canonical one.
+local function path_for(call, rule, model)
+  local path = call.path
+  for i = 1, #rule.strips do
+    local strip = rule.strips[i]
+    if sub(path, 1, #strip) == strip then
+      path = sub(path, #strip + 1)
+      break
+    end
+  end
+  path = named(rule.base, model) .. named(path, model)
+  if call.mq then path = path:gsub('([?&])model=[^&]*', '%1model=' .. percent_encode(model):gsub('%%', '%%%%')) end
+  if rule.query == '' then return path end
+  local name = rule.query:match('^[^=]+=')
+  if find(path, '?' .. name, 1, true) or find(path, '&' .. name, 1, true) then return path end
+  return path .. (find(path, '?', 1, true) and '&' or '?') .. rule.query
+end
+
+-- The body with the provider's name of the model and the wish for usage put in; nil: it stays as it is.
+local function rewritten(s, call, model)
+  local rename = call.ms and model ~= call.model
+  if not rename and not call.cs then return nil end
+  local name = rename and (call.raw and model or quote(model))
+  if not call.cs then return sub(s, 1, call.ms - 1) .. name .. sub(s, call.me + 1) end
+  if not rename then return sub(s, 1, call.cs - 1) .. call.ct .. sub(s, call.ce + 1) end
+  if call.cs < call.ms then
+    return sub(s, 1, call.cs - 1) .. call.ct .. sub(s, call.ce + 1, call.ms - 1) .. name .. sub(s, call.me + 1)
+  end
+  return sub(s, 1, call.ms - 1) .. name .. sub(s, call.me + 1, call.cs - 1) .. call.ct .. sub(s, call.ce + 1)
+end
