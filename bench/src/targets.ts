@@ -85,6 +85,8 @@ export async function plainEnvoy(binary: string, upstream: number): Promise<Targ
 
 /** A gateway, and the processes of its services by the names of their commands. */
 export interface Gateway extends Target {
+  /** Of the command itself. */
+  readonly pid: number;
   /** @throws {Error} when it does not run */
   service(command: string): number;
 }
@@ -116,6 +118,7 @@ export async function gateway(upstream: number, more: Readonly<Record<string, un
   return {
     name: 'dragoman',
     port,
+    pid,
     envoy: processBelow(pid, isEnvoy),
     service: (command) => processBelow(pid, isService(command)),
     stop: () => child.kill(),
