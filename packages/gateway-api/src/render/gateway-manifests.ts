@@ -61,7 +61,8 @@ export function gatewayManifests({ listen }: Config, namespace: string, { file }
   ];
 }
 
-const TARGET = { group: GATEWAY_API, kind: 'Gateway', name: GATEWAY_NAME };
+/** All of the Gateway. */
+export const TARGET = { group: GATEWAY_API, kind: 'Gateway', name: GATEWAY_NAME };
 
 type Tls = NonNullable<Config['listen']['tls']>;
 
@@ -86,10 +87,3 @@ const certificates = ({ cert, key, clientCa }: Tls, namespace: string, file: Bes
     ? []
     : [manifest('ConfigMap', { name: CLIENT_AUTHORITY, namespace }, { data: { 'ca.crt': file(clientCa) } })]),
 ];
-
-/**
- * A policy on the Gateway, also one that says nothing: from files Envoy Gateway translates an edit of annotations
- * alone only where there is a resource that it hands on. An API server refuses one without any section.
- */
-export const policyManifest = (namespace: string): Manifest =>
-  manifest('LLMPolicy', { name: GATEWAY_NAME, namespace }, { spec: { targetRefs: [TARGET], prices: {} } });
