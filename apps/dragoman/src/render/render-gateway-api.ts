@@ -7,6 +7,7 @@ import type { Access } from '../gateway/callers.ts';
 import { Unrenderable } from './unrenderable.ts';
 
 const NAMESPACE = 'default';
+const OF_STORE = '# What was made and revoked in the store is in here as it is now: later on, render and apply again.';
 /** Kubernetes reads YAML 1.1, to which `yes` is no text. */
 const YAML = { lineWidth: 0, compat: 'yaml-1.1' } as const;
 
@@ -24,7 +25,7 @@ export function renderGatewayApi(
     source?.from === 'file' ? file(source.path).trim() : source?.value;
   const rendered = renderManifests(config, NAMESPACE, { file, key, keys: access && keysOf(access) });
   if (!rendered.ok) throw new Unrenderable(rendered.problems);
-  return head(config) + rendered.manifests.map((each) => stringify(each, YAML)).join('---\n');
+  return head(config, access) + rendered.manifests.map((each) => stringify(each, YAML)).join('---\n');
 }
 
 /** Every key that opens anything now. */
@@ -45,10 +46,13 @@ const keysOf = ({ policy, payers }: NonNullable<Access>): readonly VirtualKey[] 
     });
 
 /** What manifests are silent about and the operator has to do. */
-function head({ listen, telemetry }: Config): string {
+function head({ listen, telemetry, keys }: Config, access: Access): string {
   const log = telemetry.accessLog?.file;
+  const inFile = new Set(keys.map(({ sha256 }) => sha256));
+  const isOfStore = access?.policy.keys.some(({ sha256, revoked }) => revoked || !inFile.has(sha256));
   return [
     '# Secrets are in here: keep it as you keep them.',
+    ...(isOfStore ? [OF_STORE] : []),
     ...(log === undefined ? [] : [`# The access log: dragoman extension-server --access-log ${JSON.stringify(log)}`]),
     ...(isLoopback(listen.address)
       ? [`# dragoman.yaml listens on ${listen.address}; this Gateway answers everybody who can reach its Envoy.`]
