@@ -24,6 +24,7 @@ const ON_BOTH_HOSTS = [
   'keys',
   'models',
   'passthrough',
+  'reload',
   'request-bodies',
   'routing',
   'rules',
