@@ -57,6 +57,15 @@ describe('a model that is not there', () => {
       ['directResponse', metadata],
     ]);
   });
+  test('nor is anybody else told in which formats a model can be asked', () => {
+    const { routes } = compiled(hosts, { policies: [keysOn('HTTPRoute', 'a')] });
+    const refusals = routes.filter(({ name }) => name.endsWith('/other-formats'));
+    expect(refusals.map(({ metadata }) => metadata?.filterMetadata['dragoman.identify'])).toEqual([
+      { policy: 'default/a' },
+      { policy: 'default/a' },
+      undefined,
+    ]);
+  });
   test('is told to everybody where some are open', () => {
     expect(answers(keysOn('HTTPRoute', 'a'))).toEqual([['route', { dragoman: {} }]]);
   });

@@ -13,6 +13,6 @@ export { MODEL_HEADER, written } from './routes/match-model.ts';
 export { TRANSLATOR } from './translate/internal-listener.ts';
 export { AUTHZ } from './listener/ask-authz.ts';
 export { GATEWAY_HEADER, gatewayInHeader } from './listener/ask-policies.ts';
-export { underPolicy } from './routes/protect-by-policies.ts';
+export { underPolicy } from './routes/under-policy.ts';
 export { actingFilters } from './routes/route-filters.ts';
 export { siblings } from './routes/without-model.ts';

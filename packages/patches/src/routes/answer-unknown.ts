@@ -6,7 +6,7 @@ import type { Intents, RouteIntent } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
 import { alreadyRead } from './match-model.ts';
-import { underPolicy } from './protect-by-policies.ts';
+import { underPolicy } from './under-policy.ts';
 import { refusal } from './refuse-format.ts';
 import { toNowhere } from './to-nowhere.ts';
 
@@ -48,16 +48,14 @@ function onlyPolicy({ routes }: VirtualHost, models: Models): string | undefined
   return policies.size === 1 ? [...policies][0] : undefined;
 }
 
-function unknownModel(policy: string | undefined): Route {
-  const metadata = withMetadata(undefined, NAMESPACE, {});
-  return create(RouteSchema, {
+const unknownModel = (policy: string | undefined): Route =>
+  create(RouteSchema, {
     name: 'unknown-model',
     match: { pathSpecifier: { case: 'prefix', value: '/' }, dynamicMetadata: [alreadyRead()] },
-    metadata: policy === undefined ? metadata : underPolicy(metadata, policy),
+    metadata: underPolicy(withMetadata(undefined, NAMESPACE, {}), policy),
     typedPerFilterConfig: GUARDED,
     action: toNowhere,
   });
-}
 
 /** Where one model is asked about by its name: one that is not there is not found as a model. */
 const ABOUT_MODELS = [
