@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
-import { differs } from './stage/host.ts';
+import { differs, LIVE_WITHIN_MS } from './stage/host.ts';
 import { CANARY, keyedConfig, keys } from './stage/keyed-config.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { openStage } from './stage/stage.ts';
@@ -149,7 +149,7 @@ describe('the log says who', () => {
 describe('while it serves', () => {
   const models = (key: string, agent?: Agent) =>
     call(gateway.url, '/v1/models', { headers: bearer(key), ...(agent && { agent }) });
-  const isLive = (key: string, status: number, ms = 10_000) =>
+  const isLive = (key: string, status: number, ms = LIVE_WITHIN_MS) =>
     until(async () => (await models(key)).status === status, { ms, every: 10 });
 
   test('a key that goes is refused on a connection that is open, and the connection stays', async () => {
@@ -173,7 +173,7 @@ describe('while it serves', () => {
 
   test.skipIf(differs('an Envoy that dies'))('an Envoy that comes back has its keys', async () => {
     gateway.killEnvoy();
-    expect(await isLive('young-key', 200, 10_000)).toBe(true);
+    expect(await isLive('young-key', 200)).toBe(true);
     expect((await models('nobody')).status).toBe(401);
   });
 

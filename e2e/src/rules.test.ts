@@ -6,14 +6,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyCall, anyPolicy, IDENTITY, type AnyCall } from './stage/any-policy.ts';
 import { ask } from './stage/ask.ts';
-import { HOST } from './stage/host.ts';
+import { HOST, LIVE_WITHIN_MS } from './stage/host.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { scratchFolder } from './stage/scratch-folder.ts';
 import { openStage } from './stage/stage.ts';
 import { jwksOf, signingKey, tokenOf } from './stage/tokens.ts';
 
 /** An edit takes seconds where Envoy Gateway is between. */
-const POLICIES = HOST === 'standalone' ? 40 : 15;
+const POLICIES = HOST === 'standalone' ? 40 : 10;
 const CALLS = 30;
 const AT_ONCE = 6;
 
@@ -69,7 +69,7 @@ async function serve({ keys, ...policy }: Policy): Promise<void> {
   const mark = `mark-${served}`;
   gateway.edit(config({ ...policy, keys: [...keys, { name: mark, sha256: sha256Of(mark), models: ['*'] }] }));
   const isKnown = async () => (await ask(gateway, 'x', { headers: bearer(mark) })).status !== 401;
-  expect(await until(isKnown, { ms: 10_000, every: 5 }), gateway.output().slice(-500)).toBe(true);
+  expect(await until(isKnown, { ms: LIVE_WITHIN_MS, every: 5 }), gateway.output().slice(-500)).toBe(true);
 }
 
 async function inGroups(calls: readonly AnyCall[]): Promise<readonly number[]> {
