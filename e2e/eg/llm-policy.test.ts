@@ -27,6 +27,7 @@ describe('an API server', () => {
     ['a key', { keys: [{ name: 'a', hash: HASH, models: ['gpt-*'], expires: '2027-01-01' }] }],
     ['a team and its budget', { teams: { red: { budget: { usd: 5, per: 'day' }, limits: { requests: '60/min' } } } }],
     ['an issuer', { jwt: [issuer] }],
+    ['the keys of an issuer', { jwt: [{ ...issuer, jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] } }] }],
     [
       'rules',
       { keys: [], rules: [{ deny: ['o3*'], when: { key: 'a', 'claims.role': ['x', 'y'] } }, { allow: ['*'] }] },
@@ -60,6 +61,8 @@ describe('an API server', () => {
     ['a star in the midst', { keys: [{ name: 'a', hash: HASH, models: ['g*t'] }] }, /models/],
     ['a limit without a time', { organization: { limits: { requests: '60' } } }, /requests/],
     ['a file of keys', { jwt: [{ ...issuer, jwks: { file: 'keys.json' } }] }, /jwks/],
+    ['keys at no URL', { jwt: [{ ...issuer, jwks: 'keys.json' }] }, /jwks/],
+    ['more keys than an object has', { keys: Array.from({ length: 4097 }, () => ({ name: 'a', hash: HASH })) }, /keys/],
   ])('refuses %s', async (_what, spec, says) => {
     await expect(api.apply([policy(spec)])).rejects.toThrow(says);
   });

@@ -1,4 +1,4 @@
-import { call, freePort, until, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
+import { anthropicMessages, call, freePort, until, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
@@ -115,6 +115,9 @@ describe.each(SOURCES)('%s', (source) => {
     expect(await status('kept', 200, 'anna')).toBe(200);
     expect(new Set(mock.arrived.map(({ headers }) => headers['authorization']))).toEqual(new Set(['Bearer upstream']));
     expectError(await ask(gateway, 'other', by('anna')), 'openai', { code: 'model_not_allowed' });
+    const inAnother = (key: string) => ask(gateway, 'kept', { ...by(key), sample: anthropicMessages });
+    expectError(await inAnother('nobody'), 'anthropic', { code: 'invalid_api_key' });
+    expectError(await inAnother('anna'), 'anthropic', { code: 'cannot_translate' });
     expect((await ask(gateway, 'other', by('berta'))).status).toBe(200);
     expectError(await ask(gateway, 'kept', by('berta')), 'openai', { code: 'model_not_allowed' });
     expect((await ask(gateway, 'open')).status).toBe(200);

@@ -1,17 +1,17 @@
 import { LineCounter } from 'yaml';
 import { Report } from './report.ts';
-import { resolveAllowance, resolveIssuers, resolveKeys, resolveRules, resolveTeams } from './resolve/access.ts';
+import { resolveAllowance, resolveKeys, resolvePolicyIssuers, resolveRules, resolveTeams } from './resolve/access.ts';
 import { resolvePrices } from './resolve/config.ts';
 import { policySpec, type RawPolicy } from './schema/policy.ts';
 import { validate } from './schema/validate.ts';
-import type { Allowance, Issuer, Price, Rule, Team, VirtualKey } from './types.ts';
+import type { Allowance, PolicyIssuer, Price, Rule, Team, VirtualKey } from './types.ts';
 import type { Branch, Data } from './yaml/branch.ts';
 import { treeOf } from './yaml/tree-of.ts';
 
 /** What one or several LLMPolicies say together. */
 export interface PolicyConfig {
   readonly keys: readonly VirtualKey[];
-  readonly jwt: readonly Issuer[];
+  readonly jwt: readonly PolicyIssuer[];
   readonly rules: readonly Rule[];
   readonly teams: readonly Team[];
   readonly organization: Allowance;
@@ -46,7 +46,7 @@ const treeIn = (spec: Data): Branch | undefined => {
 
 const resolve = (raw: RawPolicy, report: Report): PolicyConfig => ({
   keys: resolveKeys(raw.keys ?? [], report),
-  jwt: resolveIssuers(raw.jwt ?? [], report),
+  jwt: resolvePolicyIssuers(raw.jwt ?? [], report),
   rules: resolveRules(raw.rules ?? [], report),
   teams: resolveTeams(raw.teams ?? {}),
   organization: resolveAllowance(raw.organization ?? {}),

@@ -77,8 +77,17 @@ function checks(path: string): Schema {
   return rules ? { 'x-kubernetes-validations': rules } : {};
 }
 
-/** A union has no structure of its own: which of its forms a value has is found out when the policy is read. */
-const union = ({ description }: Schema): Schema => ({
+/**
+ * A union has no structure of its own: which of its forms a value has is found out when the policy is read. What is
+ * said of a text holds of texts alone, and of a mapping of mappings: of each form that can be asked already.
+ */
+const union = ({ description, anyOf }: Schema): Schema => ({
   ...(description !== undefined && { description }),
+  ...Object.assign({}, ...(anyOf as readonly Schema[]).map(demands)),
   'x-kubernetes-preserve-unknown-fields': true,
+});
+
+const demands = ({ pattern, required }: Schema): Schema => ({
+  ...(pattern !== undefined && { pattern }),
+  ...(required !== undefined && { required }),
 });

@@ -138,19 +138,24 @@ local function publish(h, call, s, body)
   if cost then md:set(NS, 'cost', cost) end
 end
 
--- WebSocket clients in browsers bring their key as a protocol.
-local function drop_key_protocol(hs)
+-- WebSocket clients in browsers bring their key as a protocol: from here on it is in a header of keys, where a policy
+-- behind finds it and every provider's chain takes it off.
+local function move_key_protocol(hs)
   local protocols = hs:get('sec-websocket-protocol')
   if not protocols or not find(protocols, 'openai-insecure-api-key.', 1, true) then return end
   local kept = {}
   for name in protocols:gmatch('[^,%s]+') do
-    if sub(name, 1, 24) ~= 'openai-insecure-api-key.' then kept[#kept + 1] = name end
+    if sub(name, 1, 24) == 'openai-insecure-api-key.' then
+      hs:add('x-api-key', sub(name, 25))
+    else
+      kept[#kept + 1] = name
+    end
   end
   hs:replace('sec-websocket-protocol', concat(kept, ', '))
 end
 
 local function read_query(h, hs, call, query)
-  drop_key_protocol(hs)
+  move_key_protocol(hs)
   for name, value in (query or ''):gmatch('([^&=]+)=([^&]*)') do
     if name == 'model' then
       if call.model then return refuse(h, 'duplicate "model"', 'invalid_request') end

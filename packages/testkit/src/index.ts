@@ -24,6 +24,7 @@ export * from './gateway/processes.ts';
 export * from './goldens.ts';
 export * from './http/call.ts';
 export * from './http/frames.ts';
+export { startHttp3Client, type Http3Client, type Http3ClientOptions } from './http/http3-client.ts';
 export { fetchHelm } from './kubernetes/fetch-helm.ts';
 export { fetchKubernetes, type KubernetesFiles } from './kubernetes/fetch-kubernetes.ts';
 export { parseManifests, type Manifest } from './kubernetes/manifest.ts';

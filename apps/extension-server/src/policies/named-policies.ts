@@ -1,4 +1,4 @@
-import type { Issuer, PolicyConfig } from '@dragoman/config';
+import type { PolicyConfig, PolicyIssuer } from '@dragoman/config';
 import type { RoutePolicy } from '@dragoman/gateway-api';
 import type { NamedPolicy, TokenIssuer } from '@dragoman/policy';
 import { jwksCluster, jwksClusters } from '@dragoman/standalone';
@@ -12,7 +12,7 @@ export const namedPolicies = (policies: readonly RoutePolicy[]): readonly NamedP
   policies.map(({ name, config: { keys, teams, rules, jwt } }) => ({
     name,
     policy: { keys, teams, rules },
-    issuers: jwt.flatMap(tokenIssuer),
+    issuers: jwt.map(tokenIssuer),
   }));
 
 /** The clusters that lead to the keys of their issuers. */
@@ -22,8 +22,10 @@ export const clustersOfIssuers = (policies: readonly RoutePolicy[]): readonly Cl
 export const hasIssuers = (policies: readonly RoutePolicy[]): boolean =>
   policies.some(({ config }: { readonly config: PolicyConfig }) => config.jwt.length > 0);
 
-/** An LLMPolicy names no files. */
-function tokenIssuer({ issuer, audiences, identity, jwks }: Issuer): readonly TokenIssuer[] {
-  if (jwks.from === 'file') return [];
-  return [{ issuer, audiences, identity, jwks: { from: 'url', url: jwks.url, cluster: jwksCluster(jwks.url) } }];
-}
+const tokenIssuer = ({ jwks, ...issuer }: PolicyIssuer): TokenIssuer => ({
+  ...issuer,
+  jwks:
+    jwks.from === 'url'
+      ? { from: 'url', url: jwks.url, cluster: jwksCluster(jwks.url) }
+      : { from: 'text', text: JSON.stringify({ keys: jwks.keys }) },
+});

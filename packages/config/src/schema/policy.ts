@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { issuer, virtualKey } from './access.ts';
+import { publicKey } from './public-key.ts';
 import { anyRoot } from './root.ts';
 import { text, url } from './values.ts';
 
@@ -20,7 +21,14 @@ const keys = z
   .optional();
 
 /** A file of Envoy's own is nothing that an object of a cluster can name. */
-const jwt = z.array(issuer.extend({ jwks: url('Where its public keys are fetched.') }));
+const policyIssuer = issuer.extend({
+  jwks: z
+    .union([
+      url('Where its public keys are fetched.'),
+      z.strictObject({ keys: z.array(publicKey).min(1).meta({ description: 'The set of its public keys itself.' }) }),
+    ])
+    .meta({ description: 'Its public keys: a URL, or `{keys: […]}`, as they would be published there.' }),
+});
 
 /** What an LLMPolicy says: the sections of dragoman.yaml about callers, and where it hangs. */
 export const policySpec = z
@@ -31,7 +39,7 @@ export const policySpec = z
       .max(16)
       .meta({ description: 'What the policy hangs on, in its own namespace. The nearest policy to a model wins.' }),
     keys,
-    jwt: jwt.meta({ description: 'Tokens that are accepted beside or instead of keys.' }).optional(),
+    jwt: z.array(policyIssuer).meta({ description: 'Tokens that are accepted beside or instead of keys.' }).optional(),
     rules,
     teams,
     organization,
@@ -40,3 +48,4 @@ export const policySpec = z
   .meta({ description: 'Who may call the models of a Gateway or an HTTPRoute, and what they cost.' });
 
 export type RawPolicy = z.infer<typeof policySpec>;
+export type RawPolicyIssuer = z.infer<typeof policyIssuer>;
