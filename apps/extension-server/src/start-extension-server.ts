@@ -8,8 +8,7 @@ import { annotateGateways } from './heal/annotate-gateways.ts';
 import { healer, type Touch } from './heal/healer.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
-import { holdPolicies } from './policies/hold-policies.ts';
-import type { PolicyServerOptions } from './policies/policy-server.ts';
+import { holdPolicies, type HoldPoliciesOptions } from './policies/hold-policies.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
@@ -21,7 +20,10 @@ import { extensionService } from './service.ts';
 const LOG_LIMIT = { lines: 50, perMs: 10_000 };
 
 export interface ExtensionServerOptions
-  extends Pick<GrpcServerOptions, 'listen' | 'tls'>, Pick<PolicyServerOptions, 'policies' | 'reachedAt'> {
+  extends
+    Pick<GrpcServerOptions, 'listen' | 'tls'>,
+    Pick<HoldPoliciesOptions, 'policies' | 'reachedAt' | 'spent'>,
+    Pick<GatewayIntent, 'translator' | 'authz' | 'meter'> {
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
@@ -29,8 +31,6 @@ export interface ExtensionServerOptions
   readonly accessLog?: string;
   /** Prices of the shipped catalogue. */
   readonly catalogue: Catalogue;
-  /** Where Envoy finds the translator; absent: what would have to be translated is refused. */
-  readonly translator?: NonNullable<GatewayIntent['translator']>;
   /** Where Envoy Gateway runs, which says how it is made to translate again; absent: it is not. */
   readonly host?:
     | { readonly kind: 'files'; readonly manifests: string }
@@ -50,7 +50,7 @@ export interface ExtensionServer {
 
 /** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
-  const { listen, tls, admin, envoyVersion, catalogue, accessLog, translator, host, envoyAdmin } = options;
+  const { listen, tls, admin, envoyVersion, catalogue, host, envoyAdmin } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
   const watch = envoyAdmin === undefined ? undefined : watchRejections({ admin: envoyAdmin, report });
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
@@ -69,7 +69,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     onPolicies: policies.put,
     envoy: envoyVersion,
     catalogue,
-    gateway: { shared: true, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
+    gateway: gatewayOf(options),
     annotations: manifests ? manifests.annotations : () => () => undefined,
     onTranslated,
   });
@@ -108,6 +108,15 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     },
   };
 }
+
+/** What all Gateways are asked to do. */
+const gatewayOf = ({ accessLog, translator, authz, meter }: ExtensionServerOptions): GatewayIntent => ({
+  shared: true,
+  ...(translator && { translator }),
+  ...(authz && { authz }),
+  ...(meter && { meter }),
+  ...(accessLog !== undefined && { accessLog }),
+});
 
 const HAND_OVER_MS = 5_000;
 

@@ -15,9 +15,10 @@ import {
   type PolicyFate,
   type RoutePolicy,
   type StampedGateway,
+  type Unable,
 } from '@dragoman/gateway-api';
 import { compile, type EnvoyMinor, type GatewayIntent, type PolicySource, type Problem } from '@dragoman/patches';
-import { clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
+import { asksAuthz, clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
 
 /** What the server was started for. */
 export interface TranslationHost {
@@ -61,7 +62,7 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
   const policies = policiesOf(postTranslateContext?.extensionResources ?? []);
   const stamped = stampGateway(
     { listeners, routes, clusters },
-    { ...facts, policies, catalogue: host.catalogue, ...(host.policies ? {} : { unable: UNABLE }) },
+    { ...facts, policies, catalogue: host.catalogue, unable: unableOf(host) },
   );
   const { gateways, policies: held } = stamped;
   const { envoy } = host;
@@ -85,15 +86,26 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
   };
 }
 
-const UNABLE = 'it is not known where Envoys can ask for it: the extension server has to be told --policies';
+const TELL = 'the extension server has to be told';
 
-/** Where a policy holds, Envoys have to know where to ask for it. */
+/** What policies may say here, and nobody would hold. */
+const unableOf = ({ policies, gateway: { authz, meter } }: TranslationHost): Unable => ({
+  ...(!policies && { callers: `it is not known where Envoys can ask for it: ${TELL} --policies` }),
+  ...(!authz && { held: `nobody holds hard budgets and limits: ${TELL} --authz` }),
+  ...(!meter && { soft: `nobody counts what soft budgets have spent: ${TELL} --meter` }),
+});
+
+/** Where a policy holds, Envoys have to know where to ask for it; authz is asked only where one has to be. */
 function intentOf(
-  { gateway, policies }: TranslationHost,
+  { gateway: { authz, ...gateway }, policies }: TranslationHost,
   { gateways, policies: held }: Pick<StampedGateway, 'gateways' | 'policies'>,
 ): GatewayIntent {
   if (!policies || held.length === 0) return gateway;
-  return { ...gateway, policies: { ...policies, gateway: gateways.join(' '), tokens: hasIssuers(held) } };
+  return {
+    ...gateway,
+    ...(authz && asksAuthz(held) && { authz }),
+    policies: { ...policies, gateway: gateways.join(' '), tokens: hasIssuers(held) },
+  };
 }
 
 /** The policies among custom resources, which come as JSON. */
