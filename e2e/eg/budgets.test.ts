@@ -17,7 +17,7 @@ import { bearer } from '../src/stage/keys.ts';
 import { callsIn, usageOfCalls, type UsageRow } from '../src/stage/ledger.ts';
 import { scratchFolder } from '../src/stage/scratch-folder.ts';
 import { bodyFor, budget, grant, keyOf, others, OUTPUT_TOKENS, paid, routesTo } from './stage/budgeted.ts';
-import { askUntil, LIVE_WITHIN_MS } from './stage/live.ts';
+import { askUntil, listenerChanges, LIVE_WITHIN_MS } from './stage/live.ts';
 import { openSite } from './stage/site.ts';
 import { SOURCES, startOn } from './stage/sources.ts';
 
@@ -145,6 +145,7 @@ describe.each(SOURCES)('%s', (source) => {
   });
 
   test('a key that is taken out is nobody’s, and one that is added is held', async () => {
+    const before = await listenerChanges(gateway);
     await edit(paid(grant('dora', budget(1))), ...others);
     const spends = ({ status }: Reply) => status === 429;
     expectError(await askUntil(gateway, spends, by('dora', 'paid')), 'openai', { code: 'insufficient_quota' });
@@ -152,6 +153,7 @@ describe.each(SOURCES)('%s', (source) => {
     const gone = ({ status }: Reply) => status === 401;
     expectError(await askUntil(gateway, gone, by('dora', 'paid')), 'openai', { code: 'invalid_api_key' });
     expect((await asks('crowd')).status, 'what was spent stays spent').toBe(429);
+    expect(await listenerChanges(gateway)).toEqual(before);
   });
 
   test('authz is away: who has to be asked about is refused, others are not, and it comes back', async () => {
