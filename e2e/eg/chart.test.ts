@@ -20,7 +20,13 @@ const VALUES: Readonly<Record<string, object>> = {
     serviceMonitor: { enabled: true, labels: { release: 'prom' } },
     dashboard: { enabled: true },
     networkPolicy: { metricsFrom: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
-    extensionServer: { replicas: 2, envoy: '1.40', podAnnotations: { a: 'b' }, nodeSelector: { a: 'b' } },
+    extensionServer: {
+      replicas: 2,
+      envoy: '1.40',
+      podAnnotations: { a: 'b' },
+      nodeSelector: { a: 'b' },
+      keySecretNamespaces: ['dragoman-system'],
+    },
     image: { ...IMAGE.image, tag: 'x', pullSecrets: [{ name: 'pull' }] },
     ...MONEY,
   },
@@ -86,6 +92,14 @@ test('the extension server may do no more than it has to', () => {
     ],
     'dragoman-envoy-gateway': ['llmpolicies get,list,watch', 'llmpolicies/status update'],
   });
+});
+
+test('Secrets are read only where it was said, and there by a role of that namespace', () => {
+  expect(ofKind(template({}), 'Role')).toEqual([]);
+  const roles = ofKind(template({ extensionServer: { keySecretNamespaces: ['team-a'] } }), 'Role');
+  expect(roles.map(({ metadata, rules }) => [metadata.namespace, rules])).toEqual([
+    ['team-a', [{ apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] }]],
+  ]);
 });
 
 test('who has to do with money reads its own servers out of the Secret, and may do nothing in the cluster', () => {
@@ -165,6 +179,7 @@ test.each<[string, object, RegExp]>([
   ['certificates without a name', { tls: { mode: 'existing' } }, /secretName/],
   ['authz without a store', { authz: { enabled: true } }, /store\.secretName is needed/],
   ['a meter without a store', { meter: { enabled: true } }, /store\.secretName is needed/],
+  ['a namespace that is none', { extensionServer: { keySecretNamespaces: ['A*'] } }, /keySecretNamespaces/],
   ['no replicas', { extensionServer: { replicas: 0 } }, /replicas/],
   ['an Envoy that is not compiled for', { extensionServer: { envoy: '1.30' } }, /envoy/],
   ['a port that is none', { networkPolicy: { apiServer: { ports: [0] } } }, /ports/],

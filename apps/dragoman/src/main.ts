@@ -123,6 +123,7 @@ program
   .option('--meter <address>', 'where Envoy finds `dragoman meter`; DRAGOMAN_STORE_FOLDER or _REDIS name its counters')
   .option('--policies <address>', 'where Envoys are served the tables of LLMPolicies; default: where the hooks are')
   .option('--policies-at <address>', 'where Envoys find them, if it is not there')
+  .option('--key-secrets <namespaces>', 'namespaces whose Secrets LLMPolicies may take keys from, with commas between')
   .option('--access-log <file>', "where Envoy writes a line for each call; '' for nowhere", '/dev/stdout')
   .action(ends((options: ExtensionServerFlags) => extensionServer(options, env)));
 program

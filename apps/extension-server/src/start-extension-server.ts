@@ -6,9 +6,11 @@ import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
 import { annotateGateways } from './heal/annotate-gateways.ts';
 import { healer, type Touch } from './heal/healer.ts';
+import { touchSoon } from './heal/touch-soon.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
 import { holdPolicies, type HoldPoliciesOptions } from './policies/hold-policies.ts';
+import { watchKeySecrets } from './policies/watch-key-secrets.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
@@ -35,6 +37,8 @@ export interface ExtensionServerOptions
   readonly host?:
     | { readonly kind: 'files'; readonly manifests: string }
     | { readonly kind: 'kubernetes'; readonly kubeconfig?: string };
+  /** Namespaces whose Secrets LLMPolicies may take keys from; absent: nobody looks after Secrets. */
+  readonly keySecrets?: readonly string[];
   /** Envoy's admin address `HOST:PORT`, to see what it refuses; absent: nobody looks. */
   readonly envoyAdmin?: string;
   /** Takes a line for the operator. */
@@ -64,12 +68,14 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     else healing.succeeded();
   };
   const policies = await holdPolicies({ ...options, report });
+  const secrets = keySecretsOf(options, report);
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
     onPolicies: policies.put,
     envoy: envoyVersion,
     catalogue,
     gateway: gatewayOf(options),
+    ...(secrets && { secrets: secrets.current }),
     annotations: manifests ? manifests.annotations : () => () => undefined,
     onTranslated,
   });
@@ -101,7 +107,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      [healing, unseen, watch].forEach((each) => each?.close());
+      [healing, unseen, watch, secrets].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
@@ -117,6 +123,21 @@ const gatewayOf = ({ accessLog, translator, authz, meter }: ExtensionServerOptio
   ...(meter && { meter }),
   ...(accessLog !== undefined && { accessLog }),
 });
+
+/** Envoy Gateway does not know the Secrets: when they change it is made to translate. */
+function keySecretsOf({ host, keySecrets }: ExtensionServerOptions, report: (line: string) => void) {
+  if (host?.kind !== 'kubernetes' || !keySecrets) return undefined;
+  const { kubeconfig } = host;
+  const renewing = touchSoon({ touch: annotateGateways(kubeconfig), report });
+  const watch = watchKeySecrets({ kubeconfig, namespaces: keySecrets, onChange: renewing.soon, report });
+  return {
+    ...watch,
+    close: () => {
+      renewing.close();
+      watch.close();
+    },
+  };
+}
 
 const HAND_OVER_MS = 5_000;
 

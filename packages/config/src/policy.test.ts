@@ -48,6 +48,8 @@ test.each([
     'rules[0].when.color: unknown subject "color"; known here: key, team, claims.NAME',
   ],
   [{ jwt: [{ issuer: 'i', audiences: ['a'], jwks: { file: 'x' } }] }, 'jwt[0].jwks: expected text, found a mapping'],
+  [{ keysFrom: [{}] }, 'keysFrom[0]: Secrets are named either by secret or by labels'],
+  [{ keysFrom: [{ secret: 'a', labels: { b: 'c' } }] }, 'keysFrom[0]: Secrets are named either by secret or by labels'],
   [{ targetRefs: [] }, 'targetRefs: must not be empty'],
 ])('%j', (spec, problem) => {
   expect(parsed(spec)).toEqual({ ok: false, problems: [problem] });

@@ -19,6 +19,7 @@ export interface ExtensionServerFlags extends ServiceFlags {
   readonly meter?: string;
   readonly policies?: string;
   readonly policiesAt?: string;
+  readonly keySecrets?: string;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -55,7 +56,7 @@ type Options = Omit<ExtensionServerOptions, 'report' | 'catalogue' | 'spent'>;
 
 /** The flags as values, or what is wrong with them. */
 function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options | string {
-  const { envoy, envoyAdmin, accessLog } = flags;
+  const { envoy, envoyAdmin, accessLog, keySecrets } = flags;
   const service = serviceOptions(flags);
   if (typeof service === 'string') return service;
   if (!service.admin) return '--admin HOST:PORT is needed';
@@ -63,6 +64,7 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
   const addresses = addressesOf(flags);
   if (typeof addresses === 'string') return addresses;
   const host = hostOf(flags, env);
+  if (keySecrets !== undefined && host?.kind !== 'kubernetes') return '--key-secrets needs an API server';
   return {
     ...service,
     admin: service.admin,
@@ -70,9 +72,17 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
     ...(accessLog !== '' && { accessLog }),
     ...addresses,
     ...(host && { host }),
+    ...(keySecrets !== undefined && { keySecrets: namesIn(keySecrets) }),
     ...(envoyAdmin !== undefined && { envoyAdmin }),
   };
 }
+
+/** Names with commas between. */
+const namesIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 
 /** The option that is meant by a flag with an address. */
 const ADDRESSES = {

@@ -8,10 +8,12 @@ import type { ExtensionResource } from '@envoyproxy/protos/proto/extension/conte
 import {
   policiesAmong,
   stampGateway,
+  withSecretKeys,
   type AnnotationSource,
   type AttachedPolicy,
   type Catalogue,
   type EndpointSource,
+  type KeySecret,
   type PolicyFate,
   type RoutePolicy,
   type StampedGateway,
@@ -34,6 +36,8 @@ export interface HeardBefore {
   readonly annotations: AnnotationSource;
   readonly endpoints: EndpointSource;
   readonly ofRules: readonly AttachedPolicy[];
+  /** Absent: nobody looks after Secrets. */
+  readonly secrets?: readonly KeySecret[];
 }
 
 export interface TranslationOutcome {
@@ -59,10 +63,12 @@ export interface Translated extends TranslationOutcome {
  */
 export function translate(request: PostTranslateModifyRequest, facts: HeardBefore, host: TranslationHost): Translated {
   const { listeners, routes, clusters, secrets, postTranslateContext } = request;
-  const policies = policiesOf(postTranslateContext?.extensionResources ?? []);
+  const withKeys = (policy: AttachedPolicy): AttachedPolicy => withSecretKeys(policy, facts.secrets ?? NO_SECRETS);
+  const policies = policiesOf(postTranslateContext?.extensionResources ?? []).map(withKeys);
+  const ofRules = facts.ofRules.map(withKeys);
   const stamped = stampGateway(
     { listeners, routes, clusters },
-    { ...facts, policies, catalogue: host.catalogue, unable: unableOf(host) },
+    { ...facts, ofRules, policies, catalogue: host.catalogue, unable: unableOf(host) },
   );
   const { gateways, policies: held } = stamped;
   const { envoy } = host;
@@ -87,6 +93,7 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
 }
 
 const TELL = 'the extension server has to be told';
+const NO_SECRETS = `nobody looks after Secrets: ${TELL} --key-secrets, where there is an API server`;
 
 /** What policies may say here, and nobody would hold. */
 const unableOf = ({ policies, gateway: { authz, meter } }: TranslationHost): Unable => ({
