@@ -6,7 +6,7 @@ import { expectError } from '../src/stage/expect-error.ts';
 import { bearer, hashOf } from '../src/stage/keys.ts';
 import { publishing } from '../src/stage/publishing.ts';
 import { jwksOf, signingKey, tokenOf } from '../src/stage/tokens.ts';
-import { askUntil, LIVE_WITHIN_MS } from './stage/live.ts';
+import { askUntil, listenerChanges, LIVE_WITHIN_MS } from './stage/live.ts';
 import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
 import { openSite } from './stage/site.ts';
 import { SOURCES, startOn } from './stage/sources.ts';
@@ -211,10 +211,3 @@ describe.each(SOURCES)('%s', (source) => {
     await site.stop(gateway);
   });
 });
-
-/** How often listeners were changed, in all Envoys. */
-async function listenerChanges(gateway: EnvoyGateway): Promise<readonly string[]> {
-  await until(async () => gateway.envoyAdmins().length > 0, { ms: 5_000, every: 50 });
-  const stats = '/stats?filter=listener_manager.listener_(modified|added|in_place_updated|create_success)';
-  return Promise.all(gateway.envoyAdmins().map(async (admin) => (await call(admin, stats)).text));
-}

@@ -29,6 +29,7 @@ export const parsePolicy = (spec: Data): PolicyResult => {
   if (root === undefined) return { ok: false, problems: ['nested too deeply'] };
   const report = new Report('', root, new LineCounter());
   const raw = validate(policySpec, root, report);
+  if (raw) checkSources(raw, report);
   const policy = raw === undefined ? undefined : resolve(raw, report);
   const problems = report.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   if (policy === undefined || problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
@@ -43,6 +44,13 @@ const treeIn = (spec: Data): Branch | undefined => {
     throw error;
   }
 };
+
+/** Whoever has the Secrets puts their keys beside the others before a policy is read. */
+const checkSources = ({ keysFrom = [] }: RawPolicy, report: Report): void =>
+  keysFrom.forEach(({ secret, labels }, index) => {
+    if ((secret === undefined) === (labels === undefined))
+      report.problem(['keysFrom', index], 'Secrets are named either by secret or by labels');
+  });
 
 const resolve = (raw: RawPolicy, report: Report): PolicyConfig => ({
   keys: resolveKeys(raw.keys ?? [], report),

@@ -54,6 +54,8 @@ test.each([
     { jwt: [issuer({ keys: [{ kty: 'oct' }] })] },
     'jwt[0].jwks.keys[0].kty: unknown value "oct"; known here: RSA, EC, OKP',
   ],
+  [{ keysFrom: [{}] }, 'keysFrom[0]: Secrets are named either by secret or by labels'],
+  [{ keysFrom: [{ secret: 'a', labels: { b: 'c' } }] }, 'keysFrom[0]: Secrets are named either by secret or by labels'],
   [{ targetRefs: [] }, 'targetRefs: must not be empty'],
 ])('%j', (spec, problem) => {
   expect(parsed(spec)).toEqual({ ok: false, problems: [problem] });

@@ -4,11 +4,8 @@ import { local, openai, render, type Data } from './rendered.ts';
 describe('what manifests cannot say is refused', () => {
   const base = { providers: { a: openai }, models: { m: 'a/m' } };
   const hashOf = (at: number) => `sha256:${at.toString(16).padStart(64, '0')}`;
-  const key = { name: 'k', hash: hashOf(0) };
   const many = Array.from({ length: 17 }, (_each, at) => `a/m${at}`);
   test.each<[string, Data, ...RegExp[]]>([
-    ['a budget of all', { organization: { budget: { usd: 1, per: 'day' } }, keys: [key] }, /: organization: budgets/],
-    ['limits of a key', { keys: [{ ...key, limits: { concurrent: 1 } }] }, /: keys\[0\]: budgets and limits/],
     [
       'more keys than an object has',
       { keys: Array.from({ length: 4097 }, (_each, at) => ({ name: `${at}`, hash: hashOf(at) })) },

@@ -123,7 +123,7 @@ local function publish(h, call, s, body)
     md:set(NS, 'reason', why)
     return refuse(h, "The model '" .. call.model .. "' may not be used with this API key.", 'model_not_allowed')
   end
-  if call.governed then md:set(NS, 'id', reservation_id(h)) end
+  if caller and caller.accounts then md:set(NS, 'id', reservation_id(h)) end
   local u = paid and { state = 'estimated', input = math.ceil(call.bytes / 4) } or { state = 'none' }
   md:set(NS, 'u', u)
   h:clearRouteCache()
@@ -180,7 +180,9 @@ function envoy_on_request(h)
   if not endpoint then return end
   if endpoint.errors == 'google' then query = without_key(query) end
   local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
-  local call = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = caller and caller.accounts and true or nil,
+  -- Where callers are told apart behind the guard, the route says whether one may have to be asked about.
+  local governed = caller and caller.accounts or not caller and find(h:streamInfo():routeName() or '', '-governed/', 1, true)
+  local call = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = governed and true or nil,
     path = query and (canonical .. '?' .. query) or canonical, came_by = full }
   if endpoint.model == 'query' then return read_query(h, hs, call, query) end
   if endpoint.model == 'path' then

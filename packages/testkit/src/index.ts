@@ -14,6 +14,7 @@ export { fetchEnvoyGateway, type EnvoyGatewayFiles } from './envoy-gateway/fetch
 export { EXTENSION_MANAGER, type ExtensionManager } from './envoy-gateway/envoy-gateway-config.ts';
 export type { ExtensionServer } from './envoy-gateway/extension-server.ts';
 export { startEnvoyGateway, type EnvoyGateway, type EnvoyGatewayOptions } from './envoy-gateway/start-envoy-gateway.ts';
+export { startService, type Service } from './envoy-gateway/start-service.ts';
 export * from './free-port.ts';
 export * from './gateway/access-log.ts';
 export * from './gateway/behind-envoy-gateway.ts';

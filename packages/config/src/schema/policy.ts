@@ -20,6 +20,24 @@ const keys = z
   .meta({ description: 'Virtual keys. Without any and without `jwt` nobody is let in.' })
   .optional();
 
+const keysFrom = z
+  .array(
+    z
+      .strictObject({
+        secret: text('Its name.').optional(),
+        labels: z
+          .record(z.string(), z.string())
+          .meta({ description: 'Labels that it has, all of them: of as many Secrets as have them.' })
+          .optional(),
+      })
+      .meta({ description: 'Secrets by name or by labels.' }),
+  )
+  .meta({
+    description:
+      'More keys, of Secrets in the namespace of the policy that have the label `dragoman.dev/keys`. Each item of one is a key: by its name, `sha256:…`, or a mapping with the fields of a key as YAML.',
+  })
+  .optional();
+
 /** A file of Envoy's own is nothing that an object of a cluster can name. */
 const policyIssuer = issuer.extend({
   jwks: z
@@ -39,6 +57,7 @@ export const policySpec = z
       .max(16)
       .meta({ description: 'What the policy hangs on, in its own namespace. The nearest policy to a model wins.' }),
     keys,
+    keysFrom,
     jwt: z.array(policyIssuer).meta({ description: 'Tokens that are accepted beside or instead of keys.' }).optional(),
     rules,
     teams,

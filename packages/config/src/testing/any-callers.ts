@@ -67,12 +67,9 @@ const price = fc.record(
   { requiredKeys: ['input', 'output'] },
 );
 
-/**
- * The sections about callers and prices as somebody could write them.
- * @param paid with budgets and limits
- */
-export function anyCallers({ paid }: { readonly paid: boolean }) {
-  const allowance = paid ? { budget, limits } : {};
+/** The sections about callers and prices as somebody could write them. */
+export function anyCallers() {
+  const allowance = { budget, limits };
   const grant = fc.record({ models: patterns, ...allowance }, { requiredKeys: [] });
   const teams = fc.dictionary(TEAMS, grant, { maxKeys: 4 });
   return teams.chain((known) =>

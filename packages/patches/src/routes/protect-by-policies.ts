@@ -11,6 +11,7 @@ import { MetadataMatcherSchema, type MetadataMatcher } from '@envoyproxy/protos/
 import { IDENTIFY_FILTER, TOKENS_FILTER } from '@dragoman/policy';
 import { NAMESPACE, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
+import { ASKING } from '../listener/ask-authz.ts';
 import { GUARD, GUARDED } from '../listener/attach-guard.ts';
 import { hasPolicies } from '../listener/ask-policies.ts';
 import type { Patch } from '../patch.ts';
@@ -22,9 +23,9 @@ const ON = typed(FilterConfigSchema, { config: {} });
 /** Behind all patches of routes: the filters are there wherever the guard is. */
 export function protectByPolicies(intents: Intents): Patch {
   const name = 'protect-by-policies';
-  const { policies } = intents.gateway;
+  const { policies, authz } = intents.gateway;
   if (!policies) return { name };
-  const names = [...(policies.tokens ? [TOKENS_FILTER] : []), IDENTIFY_FILTER];
+  const names = [...(policies.tokens ? [TOKENS_FILTER] : []), IDENTIFY_FILTER, ...(authz ? ASKING : [])];
   const filters = Object.fromEntries(names.map((filter) => [filter, ON]));
   return {
     name,
