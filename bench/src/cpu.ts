@@ -15,14 +15,29 @@ interface Running {
   readonly name: string;
 }
 
+function processes(): Running[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => describe(Number(name)))
+    .toSorted((a, b) => a.pid - b.pid);
+}
+
+/** A process and all that it started, itself or by others. */
+function familyOf(parent: number): Running[] {
+  const pids = new Set([parent]);
+  return processes().filter(({ pid, above }) => {
+    if (pids.has(above)) pids.add(pid);
+    return pids.has(pid);
+  });
+}
+
+/** CPU of a process and of all below it, in microseconds. */
+export const familyMicros = (parent: number): number =>
+  familyOf(parent).reduce((sum, { pid }) => sum + cpuMicros(pid), 0);
+
 /** The process that another one started, itself or by another: the first of which `is` holds. */
 export function processBelow(parent: number, is: (found: Running) => boolean): number {
-  const processes = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => describe(Number(name)));
-  const family = new Set([parent]);
-  for (const { pid, above } of processes.toSorted((a, b) => a.pid - b.pid)) if (family.has(above)) family.add(pid);
-  const found = processes.find((each) => family.has(each.pid) && is(each));
+  const found = familyOf(parent).find((each) => is(each));
   if (!found) throw new Error(`what is looked for does not run below process ${parent}`);
   return found.pid;
 }

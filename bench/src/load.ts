@@ -12,6 +12,8 @@ export interface Load {
 export interface LoadResult {
   /** Milliseconds of each call that was answered with 200, sorted. */
   readonly latencies: readonly number[];
+  /** Milliseconds to the first byte of each answer's body, sorted. */
+  readonly firsts: readonly number[];
   readonly failed: number;
 }
 
@@ -19,27 +21,42 @@ export interface LoadResult {
 export async function runLoad(load: Load): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: load.concurrency });
   const latencies: number[] = [];
+  const firsts: number[] = [];
   let left = load.requests;
   let failed = 0;
   const worker = async (): Promise<void> => {
     while (left-- > 0) {
       const began = performance.now();
-      if ((await call(load, agent)) === 200) latencies.push(performance.now() - began);
-      else failed++;
+      const { status, first } = await call(load, agent);
+      if (status === 200) {
+        latencies.push(performance.now() - began);
+        firsts.push(first - began);
+      } else failed++;
     }
   };
   await Promise.all(Array.from({ length: load.concurrency }, worker));
   agent.destroy();
-  return { latencies: latencies.toSorted((a, b) => a - b), failed };
+  return { latencies: sorted(latencies), firsts: sorted(firsts), failed };
 }
 
-function call({ port, path, body, headers: own }: Load, agent: Agent): Promise<number | undefined> {
+const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
+
+interface Answered {
+  readonly status: number | undefined;
+  readonly first: number;
+}
+
+function call({ port, path, body, headers: own }: Load, agent: Agent): Promise<Answered> {
   return new Promise((answered) => {
     const headers = { ...own, 'content-type': 'application/json', 'content-length': body.length };
     const outgoing = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent }, (incoming) => {
-      incoming.resume().once('end', () => answered(incoming.statusCode));
+      let first = Number.NaN;
+      incoming
+        .once('data', () => (first = performance.now()))
+        .resume()
+        .once('end', () => answered({ status: incoming.statusCode, first }));
     });
-    outgoing.once('error', () => answered(undefined)).end(body);
+    outgoing.once('error', () => answered({ status: undefined, first: Number.NaN })).end(body);
   });
 }
 
@@ -47,8 +64,4 @@ function call({ port, path, body, headers: own }: Load, agent: Agent): Promise<n
 export const quantile = (sorted: readonly number[], of: number): number =>
   sorted[Math.floor((sorted.length - 1) * of)] ?? Number.NaN;
 
-export const median = (values: readonly number[]): number =>
-  quantile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  );
+export const median = (values: readonly number[]): number => quantile(sorted(values), 0.5);

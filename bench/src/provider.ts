@@ -1,6 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http';
 
-/** A provider that answers at once: run as a process of its own, `node provider.ts PORT [CHUNKS]`. */
+/**
+ * A provider that answers at once: run as a process of its own, `node provider.ts PORT [CHUNKS]`. A request may ask for
+ * another number of chunks in `x-chunks`.
+ */
 const [, , port, chunks = '0'] = process.argv;
 
 const head = { id: 'chatcmpl-bench', created: 1, model: 'upstream-model' };
@@ -26,9 +29,9 @@ const ending =
   'data: [DONE]\n\n';
 
 /** Each event is a write of its own. */
-async function stream(response: ServerResponse): Promise<void> {
+async function stream(response: ServerResponse, count: number): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (let at = 0; at < Number(chunks); at++) {
+  for (let at = 0; at < count; at++) {
     response.write(word);
     await new Promise(setImmediate);
   }
@@ -40,7 +43,9 @@ const server = createServer((request, response) => {
   request
     .on('data', (part: Buffer) => parts.push(part))
     .once('end', () => {
-      if (Buffer.concat(parts).includes('"stream":true')) return void stream(response);
+      if (Buffer.concat(parts).includes('"stream":true')) {
+        return void stream(response, Number(request.headers['x-chunks'] ?? chunks));
+      }
       response
         .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) })
         .end(answer);

@@ -1,50 +1,18 @@
-import {
-  fetchHelm,
-  fetchKubernetes,
-  parseManifests,
-  startKubernetes,
-  type Kubernetes,
-  type Manifest,
-} from '@dragoman/testkit';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { fetchKubernetes, parseManifests, startKubernetes, type Kubernetes, type Manifest } from '@dragoman/testkit';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
+import { CHARTS, IMAGE, MONEY, ofKind, openCharts, podOf, report } from './stage/charts.ts';
 
-const charts = join(import.meta.dirname, '../../charts');
-const report = (line: string): void => void process.stdout.write(`${line}\n`);
-const IMAGE = { image: { repository: 'registry.test/dragoman' } };
-
-let helm = '';
+const { run, template } = openCharts();
 let api: Kubernetes;
-const dir = mkdtempSync(join(tmpdir(), 'dragoman-chart-'));
 beforeAll(async () => {
-  helm = await fetchHelm(report);
   api = await startKubernetes({ files: await fetchKubernetes(report), crds: [] });
   for (const name of ['dragoman-system', 'envoy-gateway-system'])
     await api.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }]);
 });
-afterAll(async () => {
-  rmSync(dir, { recursive: true });
-  await api?.stop();
-});
-
-/** What helm says; a refusal is thrown with its words. */
-function run(command: readonly string[], values: object): string {
-  const file = join(dir, 'values.yaml');
-  writeFileSync(file, stringify(values));
-  const env = { PATH: process.env['PATH'], HOME: dir };
-  return execFileSync(helm, [...command, '-f', file], { env, encoding: 'utf8', stdio: 'pipe' });
-}
-const template = (values: object, release = 'dragoman'): readonly Manifest[] =>
-  parseManifests(
-    run(['template', release, join(charts, 'dragoman'), '-n', 'dragoman-system', '--kube-version', '1.36.3'], {
-      ...IMAGE,
-      ...values,
-    }),
-  );
+afterAll(() => api?.stop());
 
 const VALUES: Readonly<Record<string, object>> = {
   'nothing but an image': {},
@@ -52,25 +20,26 @@ const VALUES: Readonly<Record<string, object>> = {
     serviceMonitor: { enabled: true, labels: { release: 'prom' } },
     dashboard: { enabled: true },
     networkPolicy: { metricsFrom: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } },
-    extensionServer: { replicas: 2, envoy: '1.40', podAnnotations: { a: 'b' }, nodeSelector: { a: 'b' } },
+    extensionServer: {
+      replicas: 2,
+      envoy: '1.40',
+      podAnnotations: { a: 'b' },
+      nodeSelector: { a: 'b' },
+      keySecretNamespaces: ['dragoman-system'],
+    },
     image: { ...IMAGE.image, tag: 'x', pullSecrets: [{ name: 'pull' }] },
+    ...MONEY,
   },
   'as little as possible': { translate: { enabled: false }, networkPolicy: { enabled: false }, tls: { mode: 'none' } },
+  'a ledger alone': { store: MONEY.store, meter: { enabled: true, replicas: 1 } },
   'certificates that are there': { tls: { mode: 'existing', secretName: 'own-tls' } },
 };
 /** Kinds of others, whose definitions are not there. */
 const FOREIGN = new Set(['ServiceMonitor']);
 
-interface PodSpec {
-  readonly securityContext: object;
-  readonly containers: readonly { readonly args: readonly string[]; readonly securityContext: object }[];
-}
-const podOf = (manifest: Manifest): PodSpec => (manifest['spec'] as { template: { spec: PodSpec } }).template.spec;
-const ofKind = (manifests: readonly Manifest[], kind: string) => manifests.filter((each) => each.kind === kind);
-
 describe.each(Object.entries(VALUES))('%s', (_what, values) => {
   test('is linted without a warning', () => {
-    const said = run(['lint', join(charts, 'dragoman'), '--strict', '--kube-version', '1.36.3'], {
+    const said = run(['lint', join(CHARTS, 'dragoman'), '--strict', '--kube-version', '1.36.3'], {
       ...IMAGE,
       ...values,
     });
@@ -125,16 +94,60 @@ test('the extension server may do no more than it has to', () => {
   });
 });
 
+test('Secrets are read only where it was said, and there by a role of that namespace', () => {
+  expect(ofKind(template({}), 'Role')).toEqual([]);
+  const roles = ofKind(template({ extensionServer: { keySecretNamespaces: ['team-a'] } }), 'Role');
+  expect(roles.map(({ metadata, rules }) => [metadata.namespace, rules])).toEqual([
+    ['team-a', [{ apiGroups: [''], resources: ['secrets'], verbs: ['list', 'watch'] }]],
+  ]);
+});
+
+test('who has to do with money reads its own servers out of the Secret, and may do nothing in the cluster', () => {
+  const manifests = template(MONEY);
+  const serversOf = (manifest: Manifest) =>
+    podOf(manifest).containers.flatMap(({ env = [] }) =>
+      env.flatMap(({ name, valueFrom }) => (valueFrom.secretKeyRef ? [[name, valueFrom.secretKeyRef.name]] : [])),
+    );
+  const servers = ofKind(manifests, 'Deployment').map((each) => [each.metadata.name, serversOf(each)]);
+  const redis = ['DRAGOMAN_STORE_REDIS', 'servers'];
+  expect(Object.fromEntries(servers)).toEqual({
+    'dragoman-extension-server': [redis],
+    'dragoman-translate': [],
+    'dragoman-authz': [redis],
+    'dragoman-meter': [redis, ['DRAGOMAN_STORE_POSTGRES', 'servers']],
+  });
+  expect(ofKind(manifests, 'ClusterRole').map(({ metadata }) => metadata.name)).toEqual(
+    ofKind(template({}), 'ClusterRole').map(({ metadata }) => metadata.name),
+  );
+});
+
+test('the extension server is told of services that are there', () => {
+  const manifests = template(MONEY);
+  const services = ofKind(manifests, 'Service').flatMap(({ metadata, spec }) =>
+    (spec as { ports: readonly { port: number }[] }).ports.map(
+      ({ port }) => `${metadata.name}.${metadata.namespace}.svc:${port}`,
+    ),
+  );
+  const [server] = ofKind(manifests, 'Deployment').filter(({ metadata }) => /extension/.test(metadata.name));
+  const told = (server ? podOf(server).containers : []).flatMap(({ args }) =>
+    args.flatMap((arg) => /^--(?:authz|meter|translator)=(.*)$/.exec(arg)?.[1] ?? []),
+  );
+  expect(told).toHaveLength(3);
+  expect(services).toEqual(expect.arrayContaining(told));
+});
+
 test('every flag is one that the command has', () => {
   const source = readFileSync(join(import.meta.dirname, '../../apps/dragoman/src/main.ts'), 'utf8');
-  const args = ofKind(template({}), 'Deployment').flatMap((each) => podOf(each).containers.flatMap((one) => one.args));
+  const args = ofKind(template(MONEY), 'Deployment').flatMap((each) =>
+    podOf(each).containers.flatMap((one) => one.args),
+  );
   const flags = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.replace(/=.*/, ''));
   expect(flags.length).toBeGreaterThan(8);
   for (const flag of flags) expect(source).toContain(`'${flag} <`);
 });
 
 test('what Envoy Gateway is told leads to what is installed', () => {
-  const { config } = parse(readFileSync(join(charts, 'dragoman/files/envoy-gateway-values.yaml'), 'utf8')) as {
+  const { config } = parse(readFileSync(join(CHARTS, 'dragoman/files/envoy-gateway-values.yaml'), 'utf8')) as {
     config: {
       envoyGateway: {
         extensionManager: {
@@ -164,6 +177,9 @@ test.each<[string, object, RegExp]>([
   ['a value that is misspelt', { extensionSrever: {} }, /extensionSrever/],
   ['another mode of TLS', { tls: { mode: 'on' } }, /mode/],
   ['certificates without a name', { tls: { mode: 'existing' } }, /secretName/],
+  ['authz without a store', { authz: { enabled: true } }, /store\.secretName is needed/],
+  ['a meter without a store', { meter: { enabled: true } }, /store\.secretName is needed/],
+  ['a namespace that is none', { extensionServer: { keySecretNamespaces: ['A*'] } }, /keySecretNamespaces/],
   ['no replicas', { extensionServer: { replicas: 0 } }, /replicas/],
   ['an Envoy that is not compiled for', { extensionServer: { envoy: '1.30' } }, /envoy/],
   ['a port that is none', { networkPolicy: { apiServer: { ports: [0] } } }, /ports/],
@@ -172,6 +188,6 @@ test.each<[string, object, RegExp]>([
 });
 
 test('the kinds are a chart', () => {
-  const manifests = parseManifests(run(['template', 'crds', join(charts, 'dragoman-crds')], {}));
+  const manifests = parseManifests(run(['template', 'crds', join(CHARTS, 'dragoman-crds')], {}));
   expect(manifests.map(({ metadata }) => metadata.name)).toEqual(['llmpolicies.dragoman.dev']);
 });

@@ -26,7 +26,9 @@ describe('an API server', () => {
   test.each([
     ['a key', { keys: [{ name: 'a', hash: HASH, models: ['gpt-*'], expires: '2027-01-01' }] }],
     ['a team and its budget', { teams: { red: { budget: { usd: 5, per: 'day' }, limits: { requests: '60/min' } } } }],
+    ['keys of Secrets', { keysFrom: [{ secret: 'callers' }, { labels: { tier: 'gold' } }] }],
     ['an issuer', { jwt: [issuer] }],
+    ['the keys of an issuer', { jwt: [{ ...issuer, jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] } }] }],
     [
       'rules',
       { keys: [], rules: [{ deny: ['o3*'], when: { key: 'a', 'claims.role': ['x', 'y'] } }, { allow: ['*'] }] },
@@ -50,6 +52,8 @@ describe('an API server', () => {
   test.each([
     ['nothing said', {}, /a policy says something/],
     ['a section that is misspelt', { kyes: [] }, /kyes/],
+    ['Secrets named twice', { keysFrom: [{ secret: 'a', labels: { b: 'c' } }] }, /either by secret or by labels/],
+    ['Secrets not named', { keysFrom: [{}] }, /either by secret or by labels/],
     ['no target', { keys: [], targetRefs: [] }, /targetRefs/],
     ['a target twice', { keys: [], targetRefs: [target, target] }, /the same target stands twice/],
     ['a kind that cannot be asked', { keys: [], targetRefs: [{ ...target, kind: 'Service' }] }, /kind/],
@@ -60,6 +64,8 @@ describe('an API server', () => {
     ['a star in the midst', { keys: [{ name: 'a', hash: HASH, models: ['g*t'] }] }, /models/],
     ['a limit without a time', { organization: { limits: { requests: '60' } } }, /requests/],
     ['a file of keys', { jwt: [{ ...issuer, jwks: { file: 'keys.json' } }] }, /jwks/],
+    ['keys at no URL', { jwt: [{ ...issuer, jwks: 'keys.json' }] }, /jwks/],
+    ['more keys than an object has', { keys: Array.from({ length: 4097 }, () => ({ name: 'a', hash: HASH })) }, /keys/],
   ])('refuses %s', async (_what, spec, says) => {
     await expect(api.apply([policy(spec)])).rejects.toThrow(says);
   });

@@ -1,4 +1,4 @@
-import { call, freePort, until, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
+import { anthropicMessages, call, freePort, until, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
@@ -6,7 +6,7 @@ import { expectError } from '../src/stage/expect-error.ts';
 import { bearer, hashOf } from '../src/stage/keys.ts';
 import { publishing } from '../src/stage/publishing.ts';
 import { jwksOf, signingKey, tokenOf } from '../src/stage/tokens.ts';
-import { askUntil, LIVE_WITHIN_MS } from './stage/live.ts';
+import { askUntil, listenerChanges, LIVE_WITHIN_MS } from './stage/live.ts';
 import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
 import { openSite } from './stage/site.ts';
 import { SOURCES, startOn } from './stage/sources.ts';
@@ -115,6 +115,9 @@ describe.each(SOURCES)('%s', (source) => {
     expect(await status('kept', 200, 'anna')).toBe(200);
     expect(new Set(mock.arrived.map(({ headers }) => headers['authorization']))).toEqual(new Set(['Bearer upstream']));
     expectError(await ask(gateway, 'other', by('anna')), 'openai', { code: 'model_not_allowed' });
+    const inAnother = (key: string) => ask(gateway, 'kept', { ...by(key), sample: anthropicMessages });
+    expectError(await inAnother('nobody'), 'anthropic', { code: 'invalid_api_key' });
+    expectError(await inAnother('anna'), 'anthropic', { code: 'cannot_translate' });
     expect((await ask(gateway, 'other', by('berta'))).status).toBe(200);
     expectError(await ask(gateway, 'kept', by('berta')), 'openai', { code: 'model_not_allowed' });
     expect((await ask(gateway, 'open')).status).toBe(200);
@@ -208,10 +211,3 @@ describe.each(SOURCES)('%s', (source) => {
     await site.stop(gateway);
   });
 });
-
-/** How often listeners were changed, in all Envoys. */
-async function listenerChanges(gateway: EnvoyGateway): Promise<readonly string[]> {
-  await until(async () => gateway.envoyAdmins().length > 0, { ms: 5_000, every: 50 });
-  const stats = '/stats?filter=listener_manager.listener_(modified|added|in_place_updated|create_success)';
-  return Promise.all(gateway.envoyAdmins().map(async (admin) => (await call(admin, stats)).text));
-}

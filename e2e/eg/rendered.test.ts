@@ -5,18 +5,21 @@ import {
   parseManifests,
   runCommand,
   startBehindEnvoyGateway,
+  until,
   type Gateway,
   type Manifest,
 } from '@dragoman/testkit';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ask, requestId } from '../src/stage/ask.ts';
 import { envoyBinary } from '../src/stage/envoy-binary.ts';
 import { expectError } from '../src/stage/expect-error.ts';
+import { bearer, hashOf } from '../src/stage/keys.ts';
 import { providerConfig } from '../src/stage/provider-config.ts';
+import { jwksOf, signingKey, tokenOf } from '../src/stage/tokens.ts';
 import { expectCredential, onlyArrived } from '../src/stage/upstream.ts';
 import { askUntilStatus } from './stage/live.ts';
 import { KNOWS_POLICIES, openSite } from './stage/site.ts';
@@ -35,18 +38,38 @@ const config = {
   models: { sonnet: `claude/${MODEL}`, 'claude-*': 'claude', order: [`claude/${MODEL}`, 'Second_One/b', 'claude/c'] },
 };
 
-/** What the command prints, as objects. */
-async function rendered(data: object): Promise<readonly Manifest[]> {
+type Folder = { readonly dir: string; readonly file: string };
+
+/** What the command prints, as objects. @param furnish what there is beside the file */
+async function rendered(data: object, furnish?: (folder: Folder) => Promise<void>): Promise<readonly Manifest[]> {
   const dir = mkdtempSync(join(tmpdir(), 'dragoman-render-'));
   try {
     const file = join(dir, 'dragoman.yaml');
     writeFileSync(file, stringify(data));
+    await furnish?.({ dir, file });
     const { code, stdout, stderr } = await runCommand(['render', '--target', 'gateway-api', '-c', file], { cwd: dir });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return parseManifests(stdout);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+const issuerKey = signingKey('ES256', 'one');
+/** Names that YAML could take for something else. */
+const asking = {
+  ...config,
+  keys: [{ name: 'yes', hash: hashOf('key-of-yes'), models: ['sonnet'], expires: '2999-01-01' }],
+  teams: { on: { models: ['claude-*'] } },
+  jwt: [{ issuer: 'i', audiences: ['llm'], jwks: { file: 'jwks.json' } }],
+  rules: [{ allow: ['*'], when: { key: ['yes', 'bob'] } }],
+};
+
+/** A key of the store. */
+async function keyOf(args: readonly string[], file: string): Promise<string> {
+  const { code, stdout, stderr } = await runCommand(['keys', ...args, '--json', '-c', file], { cwd: dirname(file) });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return (JSON.parse(stdout) as { key: string }).key;
 }
 
 /** An API server takes no kind that nobody has defined. */
@@ -62,6 +85,33 @@ describe.each(SOURCES)('%s', (source) => {
     expect(reply).toMatchObject({ status: 200 });
     expect(reply.headers).toMatchObject({ 'x-dragoman-provider': 'claude', 'x-dragoman-model': MODEL });
     expectCredential(onlyArrived(mock), { 'x-api-key': KEY });
+    await site.stop(gateway);
+  });
+
+  test.skipIf(source === 'Kubernetes' && !KNOWS_POLICIES)('callers of the file and of the store', async () => {
+    let stored = '';
+    const manifests = await rendered(asking, async ({ dir, file }) => {
+      writeFileSync(join(dir, 'jwks.json'), jwksOf([issuerKey]));
+      stored = await keyOf(['create', 'stored', '--team', 'on'], file);
+      await keyOf(['create', 'gone'], file);
+      await runCommand(['keys', 'revoke', 'gone', '-c', file], { cwd: dir });
+    });
+    expect(JSON.stringify(manifests)).not.toContain('"gone"');
+    const gateway = await startOn(site, source).start(manifests);
+    const status = async (model: string, key: string) =>
+      (await ask(gateway, model, { sample: anthropicMessages, headers: bearer(key) })).status;
+    expect(await until(async () => (await status('sonnet', 'key-of-yes')) === 200, { ms: 30_000 })).toBe(true);
+    const exp = Math.floor(Date.now() / 1000) + 600;
+    const token = tokenOf(issuerKey, { claims: { iss: 'i', aud: 'llm', sub: 'bob', exp } });
+    const seen = [];
+    for (const key of ['key-of-yes', stored, token, 'nobody'])
+      seen.push([await status('sonnet', key), await status('claude-3', key), await status('nope', key)]);
+    expect(seen).toEqual([
+      [200, 403, 403],
+      [403, 200, 403],
+      [200, 200, 404],
+      [401, 401, 401],
+    ]);
     await site.stop(gateway);
   });
 });

@@ -22,7 +22,11 @@ const gateway = await stage.gateway({
     providers: { openai: { kind: 'openai', endpoint: `${mock.url}/v1`, key: 'provider' } },
     models: { paid: 'openai/up', unpriced: 'openai/nobody-knows-it', long: 'openai/gpt-5' },
     prices: { paid: PRICE, long: PRICE },
-    teams: { small: { budget: { usd: COST * 2, per: 'day' } }, large: { budget: { usd: 1000, per: 'day' } } },
+    teams: {
+      small: { budget: { usd: COST * 2, per: 'day' } },
+      large: { budget: { usd: 1000, per: 'day' } },
+      mixed: { budget: { usd: COST * 2, per: 'day', mode: 'soft' } },
+    },
     keys: [
       key('crowd', { budget: PAYS_FOR_20 }),
       key('thrifty', { budget: { usd: COST * 2.5, per: 'day' } }),
@@ -34,6 +38,8 @@ const gateway = await stage.gateway({
       key('narrow', { limits: { concurrent: 2 } }),
       key('wordy', { limits: { tokens: '100/min' } }),
       key('soft', { budget: { usd: COST * 2, per: 'month', mode: 'soft' } }),
+      key('hard', { team: 'mixed', budget: { usd: 100, per: 'day' } }),
+      key('calm', { team: 'mixed' }),
       key('free', {}),
     ],
   },
@@ -147,6 +153,13 @@ test('a soft budget stops within a second of the call that spent it', async () =
   expect(refused && { status: refused.status }).toEqual({ status: 429 });
   if (refused) expectError(refused, 'openai', { code: 'insufficient_quota', says: /budget/ });
   expect((await asks('free')).status).toBe(200);
+});
+
+test('a soft budget of the team is spent by a key with a hard one too', async () => {
+  expect((await asks('hard')).status).toBe(200);
+  expect((await asks('calm')).status).toBe(200);
+  for (const name of ['hard', 'calm'])
+    expect(await until(async () => (await asks(name)).status === 429, { ms: 5_000, every: 50 }), name).toBe(true);
 });
 
 describe('authz is not there', () => {

@@ -5,6 +5,7 @@ import { call, until } from '@dragoman/testkit';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
+import { differs } from './stage/host.ts';
 import { bearer, hashOf, KEY_HEADERS } from './stage/keys.ts';
 import { publishing } from './stage/publishing.ts';
 import { scratchFolder } from './stage/scratch-folder.ts';
@@ -50,6 +51,7 @@ const gateway = await stage.gateway({
     ],
   },
 });
+const inObject = differs('public keys in a file');
 beforeEach(() => mock.reset());
 
 const now = Math.floor(Date.now() / 1000);
@@ -58,9 +60,8 @@ const local = (claims = {}) => ({ iss: LOCAL, aud: ['x', 'llm'], email: 'carol@l
 const statusOf = async (token: string, model = 'm') => (await ask(gateway, model, { headers: bearer(token) })).status;
 
 test('keys of an issuer are fetched', async () => {
-  expect(await until(async () => (await statusOf(tokenOf(rsa, { claims: remote() }))) === 200, { ms: 10_000 })).toBe(
-    true,
-  );
+  const opens = async () => (await statusOf(tokenOf(rsa, { claims: remote() }))) === 200;
+  expect(await until(opens, { ms: 10_000 })).toBe(true);
 });
 
 describe('good tokens', () => {
@@ -200,15 +201,14 @@ test('a flood of unknown kids asks the issuer for nothing', async () => {
   expect(issuer.fetched() - before).toBeLessThanOrEqual(1);
 });
 
-test('a file of keys that is replaced is live at once: the new key opens, the old one does not', async () => {
+test.skipIf(inObject)('a file of keys that is replaced is live: the new one opens, the old one does not', async () => {
   localKeys([next]);
-  expect(await until(async () => (await statusOf(tokenOf(next, { claims: local() }))) === 200, { ms: 10_000 })).toBe(
-    true,
-  );
+  const opens = async () => (await statusOf(tokenOf(next, { claims: local() }))) === 200;
+  expect(await until(opens, { ms: 10_000 })).toBe(true);
   expect(await statusOf(tokenOf(ec, { claims: local() }))).toBe(401);
 });
 
-test('a file that is broken changes nothing', async () => {
+test.skipIf(inObject)('a file that is broken changes nothing', async () => {
   writeFileSync(jwks, '{"keys":');
   expect(await until(() => gateway.output().includes('keys stay as they were'), { ms: 10_000 })).toBe(true);
   expect(await statusOf(tokenOf(next, { claims: local() }))).toBe(200);

@@ -3,6 +3,7 @@ import { Agent } from 'node:http';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
+import { differs, LIVE_WITHIN_MS } from './stage/host.ts';
 import { CANARY, keyedConfig, keys } from './stage/keyed-config.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { sendRaw } from './stage/raw.ts';
@@ -35,24 +36,29 @@ describe('models of a key and of a team', () => {
 });
 
 describe('every path of the data port', () => {
+  const closed = async (method: string, path: string) => {
+    const reply = await call(gateway.url, path, { method });
+    expect(reply.status).toBe(401);
+    expect(mock.arrived).toEqual([]);
+  };
   test.each([
     ['GET', '/v1/models'],
     ['GET', '/v1/models/exact'],
     ['GET', '/v1beta/models'],
     ['GET', '/anthropic/v1/models'],
+    ['DELETE', '/v1/models/exact'],
+  ])('%s %s is closed without a key', closed);
+  test.skipIf(differs('a path at which there is nothing')).each([
     ['GET', '/'],
     ['GET', '/v1/nope'],
     ['POST', '/v1/files'],
     ['OPTIONS', '/v1/chat/completions'],
-    ['DELETE', '/v1/models/exact'],
     ['POST', '//v1/chat/completions'],
+  ])('%s %s is closed without a key, be there nothing', closed);
+  test.skipIf(differs('who is calling')).each([
     ['POST', '/v1/../v1/chat/completions'],
     ['POST', '/anthropic/v1/messages'],
-  ])('%s %s is closed without a key', async (method, path) => {
-    const reply = await call(gateway.url, path, { method });
-    expect(reply.status).toBe(401);
-    expect(mock.arrived).toEqual([]);
-  });
+  ])('%s %s is closed without a key, whatever the body', closed);
 
   test('an upgrade is refused, and taken with a key in a header or as a protocol', async () => {
     const path = '/v1/realtime?model=voice';
@@ -70,7 +76,7 @@ describe('every path of the data port', () => {
     expect(text).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
-  test('a body without a key is not waited for', async () => {
+  test.skipIf(differs('who is calling'))('a body without a key is not waited for', async () => {
     const head =
       'POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9000000\r\n\r\n';
     expect((await sendRaw(gateway.url, [`${head}{"model"`])).text).toMatch(/^HTTP\/1\.1 401 /);
@@ -128,7 +134,7 @@ describe('the log says who', () => {
 describe('while it serves', () => {
   const models = (key: string, agent?: Agent) =>
     call(gateway.url, '/v1/models', { headers: bearer(key), ...(agent && { agent }) });
-  const isLive = (key: string, status: number, ms = 10_000) =>
+  const isLive = (key: string, status: number, ms = LIVE_WITHIN_MS) =>
     until(async () => (await models(key)).status === status, { ms, every: 10 });
 
   test('a key that goes is refused on a connection that is open, and the connection stays', async () => {
@@ -150,13 +156,13 @@ describe('while it serves', () => {
     agent.destroy();
   });
 
-  test('an Envoy that comes back has its keys', async () => {
+  test.skipIf(differs('an Envoy that dies'))('an Envoy that comes back has its keys', async () => {
     gateway.killEnvoy();
-    expect(await isLive('young-key', 200, 10_000)).toBe(true);
+    expect(await isLive('young-key', 200)).toBe(true);
     expect((await models('nobody')).status).toBe(401);
   });
 
-  test('20,000 keys', async () => {
+  test.skipIf(differs('many keys'))('20,000 keys', async () => {
     const many = Array.from({ length: 20_000 }, (_none, index) => ({
       name: `n${index}`,
       hash: hashOf(`key-${index}`),

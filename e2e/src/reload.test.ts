@@ -7,9 +7,10 @@ import { expectError } from './stage/expect-error.ts';
 import { differs } from './stage/host.ts';
 import { openStage } from './stage/stage.ts';
 
-const EDITS = 30;
+const isSlow = differs('how soon an edit is live');
+const EDITS = isSlow ? 8 : 30;
 /** The contract says 1 s; the rest is for a machine that is busy with a load. */
-const LIVE_WITHIN_MS = 3_000;
+const LIVE_WITHIN_MS = isSlow ? 30_000 : 3_000;
 
 const stage = openStage();
 const mock = await stage.provider();

@@ -5,6 +5,7 @@ import { doctor } from './commands/doctor.ts';
 import { importFrom } from './commands/import.ts';
 import { keysCommand } from './keys-command.ts';
 import { extensionServer, type ExtensionServerFlags } from './commands/extension-server.ts';
+import { meter } from './commands/meter.ts';
 import { render, RENDER_TARGETS } from './commands/render.ts';
 import { run } from './commands/run.ts';
 import { usageCommand } from './usage-command.ts';
@@ -95,6 +96,17 @@ program
   .option('--admin <address>', 'HOST:PORT of health and metrics')
   .action(ends((options: ServiceFlags) => authz(options, env)));
 program
+  .command('meter')
+  .description(
+    'keep what calls cost, told by Envoy: a service; DRAGOMAN_STORE_FOLDER, _REDIS and _POSTGRES name the store',
+  )
+  .requiredOption('--listen <address>', 'unix:///path/to.sock or HOST:PORT')
+  .option('--tls-cert <file>', 'serve TLS, and ask for a certificate of --tls-ca')
+  .option('--tls-key <file>', 'its private key')
+  .option('--tls-ca <file>', 'who may have signed the certificate of a client')
+  .option('--admin <address>', 'HOST:PORT of health and metrics')
+  .action(ends((options: ServiceFlags) => meter(options, env)));
+program
   .command('extension-server')
   .description('serve the hooks of Envoy Gateway')
   .requiredOption('--listen <address>', 'unix:///path/to.sock, or HOST:PORT')
@@ -107,8 +119,11 @@ program
   .option('--envoy <version>', 'the oldest Envoy that Envoy Gateway starts: 1.39 or 1.40', '1.39')
   .option('--envoy-admin <address>', 'HOST:PORT of its admin interface, to report what it refuses')
   .option('--translator <address>', 'where Envoy finds `dragoman translate`: unix:///path/to.sock or HOST:PORT')
+  .option('--authz <address>', 'where Envoy finds `dragoman authz`, which holds hard budgets and limits')
+  .option('--meter <address>', 'where Envoy finds `dragoman meter`; DRAGOMAN_STORE_FOLDER or _REDIS name its counters')
   .option('--policies <address>', 'where Envoys are served the tables of LLMPolicies; default: where the hooks are')
   .option('--policies-at <address>', 'where Envoys find them, if it is not there')
+  .option('--key-secrets <namespaces>', 'namespaces whose Secrets LLMPolicies may take keys from, with commas between')
   .option('--access-log <file>', "where Envoy writes a line for each call; '' for nowhere", '/dev/stdout')
   .action(ends((options: ExtensionServerFlags) => extensionServer(options, env)));
 program

@@ -8,7 +8,7 @@ import {
   PostVirtualHostModifyResponseSchema,
   type PostRouteModifyRequest,
 } from '@envoyproxy/protos/proto/extension/service';
-import { notePolicies, type AnnotationSource, type AttachedPolicy } from '@dragoman/gateway-api';
+import { notePolicies, type AnnotationSource, type AttachedPolicy, type KeySecret } from '@dragoman/gateway-api';
 import { policyMemory } from './policies/policy-memory.ts';
 import { endpointMemory } from './hooks/endpoint-memory.ts';
 import type { Hooks } from './hooks/hooks.ts';
@@ -23,6 +23,8 @@ import {
 export interface ServiceOptions extends TranslationHost {
   /** Annotations that the hooks do not bring, read anew for each translation. */
   readonly annotations: () => AnnotationSource;
+  /** Secrets with keys, as they are now; absent: nobody looks after them. @throws {Error} while they are not known */
+  readonly secrets?: () => readonly KeySecret[];
   /** Takes the policies of each translation, before it is answered. */
   readonly onPolicies: (gateway: string, policies: Pick<Translated, 'policies' | 'fates'>) => void;
   readonly onTranslated: (outcome: TranslationOutcome) => void;
@@ -32,7 +34,7 @@ export interface ServiceOptions extends TranslationHost {
  * Hooks ⇄ the pure core. Only the last hook compiles, because only it sees everything; the others leave it what it
  * cannot see: addresses, and the resources that hang on a rule.
  */
-export function extensionService({ annotations, onPolicies, onTranslated, ...host }: ServiceOptions): Hooks {
+export function extensionService({ annotations, secrets, onPolicies, onTranslated, ...host }: ServiceOptions): Hooks {
   const memory = endpointMemory();
   const ofRules = policyMemory();
   return {
@@ -53,6 +55,7 @@ export function extensionService({ annotations, onPolicies, onTranslated, ...hos
         annotations: annotations(),
         endpoints: (cluster: string) => memory.recall(caller, cluster),
         ofRules: ofRules.recall(caller),
+        ...(secrets && { secrets: secrets() }),
       };
       const { response, policies, fates, ...outcome } = translate(request, facts, host);
       onPolicies(outcome.gateway, { policies, fates });

@@ -6,10 +6,11 @@ import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
 import { annotateGateways } from './heal/annotate-gateways.ts';
 import { healer, type Touch } from './heal/healer.ts';
+import { touchSoon } from './heal/touch-soon.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
-import { holdPolicies } from './policies/hold-policies.ts';
-import type { PolicyServerOptions } from './policies/policy-server.ts';
+import { holdPolicies, type HoldPoliciesOptions } from './policies/hold-policies.ts';
+import { watchKeySecrets } from './policies/watch-key-secrets.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
@@ -21,7 +22,10 @@ import { extensionService } from './service.ts';
 const LOG_LIMIT = { lines: 50, perMs: 10_000 };
 
 export interface ExtensionServerOptions
-  extends Pick<GrpcServerOptions, 'listen' | 'tls'>, Pick<PolicyServerOptions, 'policies' | 'reachedAt'> {
+  extends
+    Pick<GrpcServerOptions, 'listen' | 'tls'>,
+    Pick<HoldPoliciesOptions, 'policies' | 'reachedAt' | 'spent'>,
+    Pick<GatewayIntent, 'translator' | 'authz' | 'meter'> {
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
@@ -29,12 +33,12 @@ export interface ExtensionServerOptions
   readonly accessLog?: string;
   /** Prices of the shipped catalogue. */
   readonly catalogue: Catalogue;
-  /** Where Envoy finds the translator; absent: what would have to be translated is refused. */
-  readonly translator?: NonNullable<GatewayIntent['translator']>;
   /** Where Envoy Gateway runs, which says how it is made to translate again; absent: it is not. */
   readonly host?:
     | { readonly kind: 'files'; readonly manifests: string }
     | { readonly kind: 'kubernetes'; readonly kubeconfig?: string };
+  /** Namespaces whose Secrets LLMPolicies may take keys from; absent: nobody looks after Secrets. */
+  readonly keySecrets?: readonly string[];
   /** Envoy's admin address `HOST:PORT`, to see what it refuses; absent: nobody looks. */
   readonly envoyAdmin?: string;
   /** Takes a line for the operator. */
@@ -50,7 +54,7 @@ export interface ExtensionServer {
 
 /** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
-  const { listen, tls, admin, envoyVersion, catalogue, accessLog, translator, host, envoyAdmin } = options;
+  const { listen, tls, admin, envoyVersion, catalogue, host, envoyAdmin } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
   const watch = envoyAdmin === undefined ? undefined : watchRejections({ admin: envoyAdmin, report });
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
@@ -64,12 +68,14 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     else healing.succeeded();
   };
   const policies = await holdPolicies({ ...options, report });
+  const secrets = keySecretsOf(options, report);
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
     onPolicies: policies.put,
     envoy: envoyVersion,
     catalogue,
-    gateway: { shared: true, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
+    gateway: gatewayOf(options),
+    ...(secrets && { secrets: secrets.current }),
     annotations: manifests ? manifests.annotations : () => () => undefined,
     onTranslated,
   });
@@ -101,10 +107,34 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      [healing, unseen, watch].forEach((each) => each?.close());
+      [healing, unseen, watch, secrets].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
+    },
+  };
+}
+
+/** What all Gateways are asked to do. */
+const gatewayOf = ({ accessLog, translator, authz, meter }: ExtensionServerOptions): GatewayIntent => ({
+  shared: true,
+  ...(translator && { translator }),
+  ...(authz && { authz }),
+  ...(meter && { meter }),
+  ...(accessLog !== undefined && { accessLog }),
+});
+
+/** Envoy Gateway does not know the Secrets: when they change it is made to translate. */
+function keySecretsOf({ host, keySecrets }: ExtensionServerOptions, report: (line: string) => void) {
+  if (host?.kind !== 'kubernetes' || !keySecrets) return undefined;
+  const { kubeconfig } = host;
+  const renewing = touchSoon({ touch: annotateGateways(kubeconfig), report });
+  const watch = watchKeySecrets({ kubeconfig, namespaces: keySecrets, onChange: renewing.soon, report });
+  return {
+    ...watch,
+    close: () => {
+      renewing.close();
+      watch.close();
     },
   };
 }

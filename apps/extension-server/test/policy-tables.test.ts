@@ -87,8 +87,12 @@ test('a policy that has gone holds for as long as Envoy may have its routes, and
   tables.publish('one', [named('a/two', 'berta')]);
   await vi.waitFor(() => expect(envoy.got.at(-1)).toContain('berta'));
   expect(envoy.got.at(-1)).toContain('anna');
+  // Somebody else pauses, say: that ends nobody's time.
+  tables.publish('one', [named('a/two', 'carla')]);
+  await vi.waitFor(() => expect(envoy.got.at(-1)).toContain('carla'));
+  expect(envoy.got.at(-1)).toContain('anna');
   await vi.waitFor(() => expect(envoy.got.at(-1)).not.toContain('anna'));
-  expect(envoy.got.at(-1)).toContain('berta');
+  expect(envoy.got.at(-1)).toContain('carla');
 });
 
 test('a table that Envoy refuses is told', async () => {

@@ -85,3 +85,90 @@ readinessProbe:
   periodSeconds: 2
   failureThreshold: 2
 {{- end -}}
+
+{{/* Where budgets and the ledger are kept: URLs with passwords, out of a Secret. */}}
+{{- define "dragoman.store" -}}
+{{- range .keys }}
+- name: DRAGOMAN_STORE_{{ upper . }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ required "store.secretName is needed where authz or the meter is enabled" $.root.Values.store.secretName }}
+      key: {{ . }}
+{{- end }}
+{{- end -}}
+
+{{/* Who may call Redis and PostgreSQL. */}}
+{{- define "dragoman.toStore" -}}
+- ports:
+    {{- range .Values.networkPolicy.store.ports }}
+    - { port: {{ . }} }
+    {{- end }}
+  {{- with .Values.networkPolicy.store.to }}
+  to: {{- toYaml . | nindent 4 }}
+  {{- end }}
+{{- end -}}
+
+{{/* A service that Envoys ask: all its pods are alike and keep nothing. */}}
+{{- define "dragoman.service" }}
+{{- $root := .root }}
+{{- $values := .values }}
+{{- $name := printf "%s-%s" (include "dragoman.name" $root) .component }}
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: {{ $name }}
+  namespace: {{ $root.Release.Namespace }}
+  labels: {{- include "dragoman.labels" . | nindent 4 }}
+spec:
+  replicas: {{ $values.replicas }}
+  revisionHistoryLimit: 3
+  strategy:
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 }
+  selector:
+    matchLabels: {{- include "dragoman.selector" . | nindent 6 }}
+  template:
+    metadata:
+      labels:
+        {{- include "dragoman.labels" . | nindent 8 }}
+        {{- with $values.podLabels }}{{ toYaml . | nindent 8 }}{{- end }}
+      {{- with $values.podAnnotations }}
+      annotations: {{- toYaml . | nindent 8 }}
+      {{- end }}
+    spec:
+      {{- include "dragoman.pod" . | nindent 6 }}
+      containers:
+        - name: {{ .component }}
+          {{- include "dragoman.container" . | nindent 10 }}
+          args: [{{ .component }}, '--listen=0.0.0.0:{{ .port }}', --admin=0.0.0.0:8090]
+          {{- with .store }}
+          env: {{- include "dragoman.store" (dict "root" $root "keys" .) | trim | nindent 12 }}
+          {{- end }}
+          ports:
+            - { name: {{ .component }}, containerPort: {{ .port }} }
+            - { name: admin, containerPort: 8090 }
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ $name }}
+  namespace: {{ $root.Release.Namespace }}
+  labels: {{- include "dragoman.labels" . | nindent 4 }}
+spec:
+  # Envoys keep their connections: they have to see all pods.
+  clusterIP: None
+  selector: {{- include "dragoman.selector" . | nindent 4 }}
+  ports:
+    - { name: {{ .component }}, port: {{ .port }}, targetPort: {{ .component }}, appProtocol: grpc }
+    - { name: admin, port: 8090, targetPort: admin }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: {{ $name }}
+  namespace: {{ $root.Release.Namespace }}
+  labels: {{- include "dragoman.labels" . | nindent 4 }}
+spec:
+  maxUnavailable: 1
+  selector:
+    matchLabels: {{- include "dragoman.selector" . | nindent 6 }}
+{{- end }}

@@ -11,6 +11,9 @@ const HOSTS: Readonly<Record<string, (options: GatewayOptions) => Promise<Gatewa
 /** On which host the suites run. */
 export const HOST = process.env['DRAGOMAN_E2E_HOST'] ?? 'standalone';
 
+/** An edit is live after this many milliseconds at the latest, on a machine that is busy. */
+export const LIVE_WITHIN_MS = HOST === 'standalone' ? 10_000 : 30_000;
+
 /** Starts a gateway on the host of this run. */
 export function startOnHost(options: GatewayOptions): Promise<Gateway> {
   const start = Object.hasOwn(HOSTS, HOST) ? HOSTS[HOST] : undefined;

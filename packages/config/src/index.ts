@@ -13,3 +13,6 @@ export type * from './types.ts';
 export type { Environment } from './variables.ts';
 export { parsePolicy, type PolicyConfig, type PolicyResult } from './parse-policy.ts';
 export { policySchema } from './policy-schema.ts';
+export { policyExcess } from './policy-excess.ts';
+export { publicKeysIn } from './schema/public-key.ts';
+export { writeCallers, writePrices, type PolicySections } from './write-policy.ts';

@@ -1,17 +1,17 @@
 import { LineCounter } from 'yaml';
 import { Report } from './report.ts';
-import { resolveAllowance, resolveIssuers, resolveKeys, resolveRules, resolveTeams } from './resolve/access.ts';
+import { resolveAllowance, resolveKeys, resolvePolicyIssuers, resolveRules, resolveTeams } from './resolve/access.ts';
 import { resolvePrices } from './resolve/config.ts';
 import { policySpec, type RawPolicy } from './schema/policy.ts';
 import { validate } from './schema/validate.ts';
-import type { Allowance, Issuer, Price, Rule, Team, VirtualKey } from './types.ts';
+import type { Allowance, PolicyIssuer, Price, Rule, Team, VirtualKey } from './types.ts';
 import type { Branch, Data } from './yaml/branch.ts';
 import { treeOf } from './yaml/tree-of.ts';
 
 /** What one or several LLMPolicies say together. */
 export interface PolicyConfig {
   readonly keys: readonly VirtualKey[];
-  readonly jwt: readonly Issuer[];
+  readonly jwt: readonly PolicyIssuer[];
   readonly rules: readonly Rule[];
   readonly teams: readonly Team[];
   readonly organization: Allowance;
@@ -29,6 +29,7 @@ export const parsePolicy = (spec: Data): PolicyResult => {
   if (root === undefined) return { ok: false, problems: ['nested too deeply'] };
   const report = new Report('', root, new LineCounter());
   const raw = validate(policySpec, root, report);
+  if (raw) checkSources(raw, report);
   const policy = raw === undefined ? undefined : resolve(raw, report);
   const problems = report.problems.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
   if (policy === undefined || problems.length > 0) return { ok: false, problems: [...new Set(problems)] };
@@ -44,9 +45,16 @@ const treeIn = (spec: Data): Branch | undefined => {
   }
 };
 
+/** Whoever has the Secrets puts their keys beside the others before a policy is read. */
+const checkSources = ({ keysFrom = [] }: RawPolicy, report: Report): void =>
+  keysFrom.forEach(({ secret, labels }, index) => {
+    if ((secret === undefined) === (labels === undefined))
+      report.problem(['keysFrom', index], 'Secrets are named either by secret or by labels');
+  });
+
 const resolve = (raw: RawPolicy, report: Report): PolicyConfig => ({
   keys: resolveKeys(raw.keys ?? [], report),
-  jwt: resolveIssuers(raw.jwt ?? [], report),
+  jwt: resolvePolicyIssuers(raw.jwt ?? [], report),
   rules: resolveRules(raw.rules ?? [], report),
   teams: resolveTeams(raw.teams ?? {}),
   organization: resolveAllowance(raw.organization ?? {}),

@@ -21,8 +21,8 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
   // A section whose name is misspelt is taken out before anybody sees it: what is left must not be a policy.
   '': [
     {
-      rule: '[has(self.keys), has(self.jwt), has(self.rules), has(self.teams), has(self.organization), has(self.prices)].exists(said, said)',
-      message: 'a policy says something: keys, jwt, rules, teams, organization or prices',
+      rule: '[has(self.keys), has(self.keysFrom), has(self.jwt), has(self.rules), has(self.teams), has(self.organization), has(self.prices)].exists(said, said)',
+      message: 'a policy says something: keys, keysFrom, jwt, rules, teams, organization or prices',
     },
   ],
   targetRefs: [
@@ -30,6 +30,9 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
       rule: 'self.all(a, self.exists_one(b, b.kind == a.kind && b.name == a.name && (has(b.sectionName) ? b.sectionName : "") == (has(a.sectionName) ? a.sectionName : "")))',
       message: 'the same target stands twice',
     },
+  ],
+  'keysFrom[]': [
+    { rule: 'has(self.secret) != has(self.labels)', message: 'Secrets are named either by secret or by labels' },
   ],
   'rules[]': [{ rule: 'has(self.allow) != has(self.deny)', message: 'a rule has either allow or deny' }],
 };
@@ -77,8 +80,17 @@ function checks(path: string): Schema {
   return rules ? { 'x-kubernetes-validations': rules } : {};
 }
 
-/** A union has no structure of its own: which of its forms a value has is found out when the policy is read. */
-const union = ({ description }: Schema): Schema => ({
+/**
+ * A union has no structure of its own: which of its forms a value has is found out when the policy is read. What is
+ * said of a text holds of texts alone, and of a mapping of mappings: of each form that can be asked already.
+ */
+const union = ({ description, anyOf }: Schema): Schema => ({
   ...(description !== undefined && { description }),
+  ...Object.assign({}, ...(anyOf as readonly Schema[]).map(demands)),
   'x-kubernetes-preserve-unknown-fields': true,
+});
+
+const demands = ({ pattern, required }: Schema): Schema => ({
+  ...(pattern !== undefined && { pattern }),
+  ...(required !== undefined && { required }),
 });

@@ -3,6 +3,7 @@ import { parsePolicy, policySchema } from './index.ts';
 
 const targetRefs = [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'llm' }];
 const hash = `sha256:${'0a'.repeat(32)}`;
+const issuer = (jwks: unknown) => ({ issuer: 'i', audiences: ['a'], jwks });
 const parsed = (spec: object) => parsePolicy({ targetRefs, ...spec });
 
 test('a policy is what the same sections of dragoman.yaml are', () => {
@@ -47,10 +48,29 @@ test.each([
     { rules: [{ allow: ['a'], when: { color: 'red' } }] },
     'rules[0].when.color: unknown subject "color"; known here: key, team, claims.NAME',
   ],
-  [{ jwt: [{ issuer: 'i', audiences: ['a'], jwks: { file: 'x' } }] }, 'jwt[0].jwks: expected text, found a mapping'],
+  [{ jwt: [issuer('ftp://x')] }, 'jwt[0].jwks: expected an http(s) URL'],
+  [{ jwt: [issuer({ keys: [] })] }, 'jwt[0].jwks.keys: must not be empty'],
+  [
+    { jwt: [issuer({ keys: [{ kty: 'oct' }] })] },
+    'jwt[0].jwks.keys[0].kty: unknown value "oct"; known here: RSA, EC, OKP',
+  ],
+  [{ keysFrom: [{}] }, 'keysFrom[0]: Secrets are named either by secret or by labels'],
+  [{ keysFrom: [{ secret: 'a', labels: { b: 'c' } }] }, 'keysFrom[0]: Secrets are named either by secret or by labels'],
   [{ targetRefs: [] }, 'targetRefs: must not be empty'],
 ])('%j', (spec, problem) => {
   expect(parsed(spec)).toEqual({ ok: false, problems: [problem] });
+});
+
+test('keys of an issuer may stand in the object, its private ones may not', () => {
+  const key = { kty: 'OKP', crv: 'Ed25519', x: 'abc', kid: 'one' };
+  expect(parsed({ jwt: [issuer({ keys: [key] })] })).toMatchObject({
+    policy: { jwt: [{ issuer: 'i', jwks: { from: 'keys', keys: [key] }, identity: { key: 'sub' } }] },
+  });
+  const result = parsed({ jwt: [issuer({ keys: [{ ...key, d: 'never-shown' }] })] });
+  expect(result).toMatchObject({
+    problems: [expect.stringMatching(/^jwt\[0\]\.jwks\.keys\[0\]\.d: unknown field "d"/)],
+  });
+  expect(JSON.stringify(result)).not.toContain('never-shown');
 });
 
 test('what is nested without end is refused', () => {

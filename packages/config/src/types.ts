@@ -1,6 +1,7 @@
 import type { Format, KindPrice, ProviderKind, XdsPatch } from '@dragoman/spec';
 import type { RETRY_CAUSES } from './defaults.ts';
 import type { BUDGET_MODES, BUDGET_PERIODS } from './schema/access.ts';
+import type { PublicKey } from './schema/public-key.ts';
 
 /** A file that was understood: every name in it exists, every default is filled in. */
 export interface Config {
@@ -166,12 +167,18 @@ export interface VirtualKey extends Team {
   readonly expiresAtMs?: number;
 }
 
-export interface Issuer {
+/** Of tokens; where its public keys are is another thing in a file and in an object. */
+interface IssuerOf<Keys> {
   readonly issuer: string;
   readonly audiences: readonly string[];
-  readonly jwks: { readonly from: 'url'; readonly url: string } | { readonly from: 'file'; readonly path: string };
+  readonly jwks: { readonly from: 'url'; readonly url: string } | Keys;
   readonly identity: { readonly key: string; readonly team?: string };
 }
+
+export type Issuer = IssuerOf<{ readonly from: 'file'; readonly path: string }>;
+
+/** As an LLMPolicy names it, which has no files. */
+export type PolicyIssuer = IssuerOf<{ readonly from: 'keys'; readonly keys: readonly PublicKey[] }>;
 
 export interface Rule {
   readonly effect: 'allow' | 'deny';

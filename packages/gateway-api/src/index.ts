@@ -4,6 +4,7 @@ export type { Annotations, AnnotationSource, ResourceRef } from './resource.ts';
 export type { Catalogue } from './routes/prices-of-target.ts';
 export { EndpointsUnknown } from './routes/targets-of-route.ts';
 export { notePolicies, policiesAmong, type AttachedPolicy } from './policies/attached-policy.ts';
-export type { PolicyFate, RoutePolicy } from './policies/policy-book.ts';
+export { readKeySecret, withSecretKeys, type KeySecret, type WrittenSecret } from './policies/keys-from-secrets.ts';
+export type { PolicyFate, RoutePolicy, Unable } from './policies/policy-book.ts';
 export { renderManifests, type Beside, type Manifest, type Rendered } from './render/render-manifests.ts';
 export { stampGateway, type GatewayFacts, type StampedGateway } from './stamp-gateway.ts';

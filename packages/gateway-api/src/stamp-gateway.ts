@@ -6,7 +6,7 @@ import { backendsOfCluster, type EndpointSource } from './backends/backends-of-c
 import { providerClusters } from './backends/provider-clusters.ts';
 import type { AttachedPolicy } from './policies/attached-policy.ts';
 import { hangingOn, NOTHING_HANGS } from './policies/policies-of-route.ts';
-import { policyBook, type PolicyFate, type RoutePolicy } from './policies/policy-book.ts';
+import { policyBook, type PolicyFate, type RoutePolicy, type Unable } from './policies/policy-book.ts';
 import { indexPolicies } from './policies/policy-layers.ts';
 import { called, resourceOf, type AnnotationSource } from './resource.ts';
 import { agreeOnFilters } from './routes/agree-on-filters.ts';
@@ -24,8 +24,7 @@ export interface GatewayFacts {
   readonly policies: readonly AttachedPolicy[];
   /** Policies that hang on rules: only the hook of the rule brings them. */
   readonly ofRules?: readonly AttachedPolicy[];
-  /** Why no policy that asks about callers can be held; absent: they can. */
-  readonly unable?: string;
+  readonly unable?: Unable;
   readonly catalogue: Catalogue;
 }
 
@@ -57,7 +56,7 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     backendsOf: remembered((cluster) => backendsOfCluster(cluster, { endpoints, more: annotations })),
     annotations,
     policies: indexPolicies(policies),
-    book: policyBook({ policies: known, ...(unable !== undefined && { unable }) }),
+    book: policyBook({ policies: known, ...(unable && { unable }) }),
     providers,
     catalogue,
     unseen: new Set(),

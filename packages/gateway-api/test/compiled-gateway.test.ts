@@ -1,3 +1,4 @@
+import type { JsonObject } from '@bufbuild/protobuf';
 import { ExtAuthzPerRouteSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_authz/v3/ext_authz';
 import { PerRouteConfigSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/jwt_authn/v3/config';
 import { HttpConnectionManagerSchema } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
@@ -8,9 +9,14 @@ import { compile } from '@dragoman/patches';
 import { typed, unpack } from '@dragoman/xds';
 import { describe, expect, test, vi } from 'vitest';
 import { gatewayShape, type HostShape, type RuleShape } from './gateway-shapes.ts';
-import { HOST, provider, stampShape } from './stamped.ts';
+import { HOST, provider, stampShape, type Known } from './stamped.ts';
 
-vi.mock('@dragoman/lua', () => ({ guardSource: () => '-- guard', editSource: () => '-- edit', hopSource: () => '' }));
+vi.mock('@dragoman/lua', () => ({
+  guardSource: () => '-- guard',
+  editSource: () => '-- edit',
+  hopSource: () => '',
+  refuseAllSource: () => '-- nobody',
+}));
 
 const openai = provider('openai', 'openai', { credential: 'key' });
 const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
@@ -19,14 +25,51 @@ const jwt = { [JWT]: typed(PerRouteConfigSchema, { requirementSpecifier: { case:
 const AUTHZ = 'envoy.filters.http.ext_authz/policy';
 const authz = { [AUTHZ]: typed(ExtAuthzPerRouteSchema, {}) };
 
-function compiled(hosts: readonly HostShape[]) {
+const POLICIES = { gateway: 'Gateway default/eg', address: { host: '10.0.0.1', port: 5006 }, tokens: false };
+
+function compiled(hosts: readonly HostShape[], known?: Known) {
   const shape = gatewayShape(hosts);
-  const { resources, problems, mistakes } = compile(stampShape(shape).resources, HOST);
+  const gateway = { ...HOST.gateway, ...(known && { policies: POLICIES }) };
+  const { resources, problems, mistakes } = compile(stampShape(shape, known).resources, { ...HOST, gateway });
   expect(problems).toEqual([]);
   return { shape, resources, mistakes, routes: resources.routes[0]?.virtualHosts.flatMap((host) => host.routes) ?? [] };
 }
 const looks = (routes: readonly Route[]) => routes.filter(({ name }) => name.startsWith('first-look/'));
 const web: RuleShape = { route: 'web', backends: [{ name: 'web', at: 'web.test:80' }] };
+
+describe('a model that is not there', () => {
+  const hosts = [{ rules: ['a', 'b'].map((model) => ({ route: model, model, backends: [openai] })) }];
+  const keysOn = (kind: string, name: string): JsonObject => ({
+    apiVersion: 'dragoman.dev/v1alpha1',
+    kind: 'LLMPolicy',
+    metadata: { namespace: 'default', name },
+    spec: { targetRefs: [{ kind, name }], keys: [] },
+  });
+  const answers = (policy: JsonObject) =>
+    compiled(hosts, { policies: [policy] })
+      .routes.filter(({ name, match }) => name === 'unknown-model' && match?.pathSpecifier.value === '/')
+      .map(({ action, metadata }) => [action.case, metadata?.filterMetadata]);
+
+  test('is under the policy of all that are', () => {
+    const metadata = { dragoman: {}, 'dragoman.identify': { policy: 'default/eg' } };
+    expect(answers(keysOn('Gateway', 'eg'))).toEqual([
+      ['route', metadata],
+      ['directResponse', metadata],
+    ]);
+  });
+  test('nor is anybody else told in which formats a model can be asked', () => {
+    const { routes } = compiled(hosts, { policies: [keysOn('HTTPRoute', 'a')] });
+    const refusals = routes.filter(({ name }) => name.endsWith('/other-formats'));
+    expect(refusals.map(({ metadata }) => metadata?.filterMetadata['dragoman.identify'])).toEqual([
+      { policy: 'default/a' },
+      { policy: 'default/a' },
+      undefined,
+    ]);
+  });
+  test('is told to everybody where some are open', () => {
+    expect(answers(keysOn('HTTPRoute', 'a'))).toEqual([['route', { dragoman: {} }]]);
+  });
+});
 
 test('the guard stands before the filters that were there, which stay in their order', () => {
   const { resources } = compiled([{ rules: [{ route: 'chat', backends: [openai] }] }]);

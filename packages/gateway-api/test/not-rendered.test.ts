@@ -3,16 +3,18 @@ import { local, openai, render, type Data } from './rendered.ts';
 
 describe('what manifests cannot say is refused', () => {
   const base = { providers: { a: openai }, models: { m: 'a/m' } };
-  const key = { name: 'k', hash: `sha256:${'0'.repeat(64)}` };
+  const hashOf = (at: number) => `sha256:${at.toString(16).padStart(64, '0')}`;
   const many = Array.from({ length: 17 }, (_each, at) => `a/m${at}`);
   test.each<[string, Data, ...RegExp[]]>([
-    ['keys', { keys: [key] }, /^keys: /],
-    ['prices', { prices: { m: { input: 1, output: 2 } } }, /^prices: /],
     [
-      'a budget of all',
-      { organization: { budget: { usd: 1, per: 'day' } }, keys: [key] },
-      /^keys: /,
-      /^organization: /,
+      'more keys than an object has',
+      { keys: Array.from({ length: 4097 }, (_each, at) => ({ name: `${at}`, hash: hashOf(at) })) },
+      /^keys: has 4097 entries/,
+    ],
+    [
+      'an issuer without any key that is public',
+      { jwt: [{ issuer: 'i', audiences: ['a'], jwks: { file: 'tls.pem' } }] },
+      /: jwt\[0\]\.jwks\.keys: must not be empty/,
     ],
     ['limits of each gateway', { localLimits: [{ requests: '1/sec' }] }, /^localLimits: .*BackendTrafficPolicy/],
     ['traces', { telemetry: { otlp: 'http://127.0.0.1:4318' } }, /^telemetry\.otlp: /],

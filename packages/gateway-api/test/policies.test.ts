@@ -83,6 +83,7 @@ describe('several policies', () => {
       {
         name: 'default/near + default/far',
         asks: true,
+        owners: { keys: 'default/near' },
         config: { keys: [{ name: 'near' }], rules: [{ effect: 'deny', models: ['o3'] }] },
       },
     ]);
@@ -106,13 +107,23 @@ describe('what cannot be held closes its routes', () => {
   test.each<[object, string]>([
     [{ kyes: [] }, 'kyes: unknown field "kyes"; did you mean "keys"?'],
     [{ keys: [key('a', { team: 'b' })] }, 'keys[0].team: there is no team "b"'],
-    [{ keys: [key('a', { budget: { usd: 1, per: 'day' } })] }, 'keys[0]: budgets and limits are not held'],
-    [{ teams: { red: { limits: { concurrent: 1 } } } }, 'teams.red: budgets and limits are not held'],
-    [{ organization: { limits: { requests: '1/min' } } }, 'organization: budgets and limits are not held'],
   ])('%j', (spec, why) => {
     expect(heldOn(rule(), { policies: [policy('keys', { ...on, ...spec })] })).toContain(
       `mistake: LLMPolicy default/keys: ${why}`,
     );
+  });
+
+  test.each<[object, string]>([
+    [{ keys: [key('a', { budget: { usd: 1, per: 'day' } })] }, 'keys[0]: no authz'],
+    [{ teams: { red: { limits: { concurrent: 1 } } } }, 'teams.red: no authz'],
+    [{ organization: { limits: { requests: '1/min' } } }, 'organization: no authz'],
+    [{ keys: [key('a', { budget: { usd: 1, per: 'day', mode: 'soft' } })] }, 'keys[0]: no meter'],
+  ])('%j where there is nobody to hold it', (spec, why) => {
+    const policies = [policy('keys', { ...on, ...spec })];
+    expect(heldOn(rule(), { policies, unable: { held: 'no authz', soft: 'no meter' } })).toBe(
+      `mistake: LLMPolicy default/keys: ${why}`,
+    );
+    expect(heldOn(rule(), { policies })).toBe('default/keys');
   });
 
   test('rules for nobody', () => {
@@ -121,7 +132,7 @@ describe('what cannot be held closes its routes', () => {
   });
 
   test('policies without a place where Envoy could ask for them', () => {
-    expect(heldOn(rule(), { policies: [policy('keys', on)], unable: 'nowhere' })).toBe(
+    expect(heldOn(rule(), { policies: [policy('keys', on)], unable: { callers: 'nowhere' } })).toBe(
       'mistake: LLMPolicy default/keys: nowhere',
     );
   });
@@ -130,7 +141,10 @@ describe('what cannot be held closes its routes', () => {
 test('prices alone ask nobody, and go before those of the catalogue', () => {
   const prices = { 'gpt-*': { input: 1, output: 2 } };
   const priced = { ...policy('prices', {}), spec: { ...ref('HTTPRoute', 'chat'), prices } };
-  const [intent] = intentsOfRule(rule({ model: 'gpt-5' }), { policies: [priced], unable: 'nowhere' }).routes;
+  const [intent] = intentsOfRule(rule({ model: 'gpt-5' }), {
+    policies: [priced],
+    unable: { callers: 'nowhere' },
+  }).routes;
   expect(intent).not.toHaveProperty('policy');
   expect(intent).toMatchObject({ targets: [{ prices: expect.stringMatching(/./) as unknown }] });
 });

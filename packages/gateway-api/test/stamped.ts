@@ -1,5 +1,12 @@
 import { readIntents, type ProviderIntent, type RouteIntent } from '@dragoman/patches';
-import { policiesAmong, stampGateway, type Annotations, type Catalogue, type StampedGateway } from '../src/index.ts';
+import {
+  policiesAmong,
+  stampGateway,
+  type Annotations,
+  type Catalogue,
+  type StampedGateway,
+  type Unable,
+} from '../src/index.ts';
 import {
   gatewayShape,
   type BackendShape,
@@ -15,7 +22,7 @@ export interface Known {
   readonly annotations?: Readonly<Record<string, Annotations>>;
   readonly policies?: Parameters<typeof policiesAmong>[0];
   readonly ofRules?: Parameters<typeof policiesAmong>[0];
-  readonly unable?: string;
+  readonly unable?: Unable;
 }
 
 /** A translation with what is known beside it. */
@@ -28,7 +35,7 @@ export function stampShape(
     endpoints: shape.endpoints,
     policies: policiesAmong(policies),
     ofRules: policiesAmong(ofRules),
-    ...(unable !== undefined && { unable }),
+    ...(unable && { unable }),
     catalogue,
   });
 }

@@ -126,7 +126,7 @@ local function publish(h, call, s, body)
     md:set(NS, 'reason', why)
     return refuse(h, "The model '" .. call.model .. "' may not be used with this API key.", 'model_not_allowed')
   end
-  if call.governed then md:set(NS, 'id', reservation_id(h)) end
+  if caller and caller.accounts then md:set(NS, 'id', reservation_id(h)) end
   local u = paid and { state = 'estimated', input = math.ceil(call.bytes / 4) } or { state = 'none' }
   md:set(NS, 'u', u)
   h:clearRouteCache()
@@ -141,19 +141,24 @@ local function publish(h, call, s, body)
   if cost then md:set(NS, 'cost', cost) end
 end
 
--- WebSocket clients in browsers bring their key as a protocol.
-local function drop_key_protocol(hs)
+-- WebSocket clients in browsers bring their key as a protocol: from here on it is in a header of keys, where a policy
+-- behind finds it and every provider's chain takes it off.
+local function move_key_protocol(hs)
   local protocols = hs:get('sec-websocket-protocol')
   if not protocols or not find(protocols, 'openai-insecure-api-key.', 1, true) then return end
   local kept = {}
   for name in protocols:gmatch('[^,%s]+') do
-    if sub(name, 1, 24) ~= 'openai-insecure-api-key.' then kept[#kept + 1] = name end
+    if sub(name, 1, 24) == 'openai-insecure-api-key.' then
+      hs:add('x-api-key', sub(name, 25))
+    else
+      kept[#kept + 1] = name
+    end
   end
   hs:replace('sec-websocket-protocol', concat(kept, ', '))
 end
 
 local function read_query(h, hs, call, query)
-  drop_key_protocol(hs)
+  move_key_protocol(hs)
   for name, value in (query or ''):gmatch('([^&;=]+)=?([^&;]*)') do
     if folded(percent_decode(name) or name) == 'model' then
       if call.model then return refuse(h, 'duplicate "model"', 'invalid_request') end
@@ -179,7 +184,9 @@ function envoy_on_request(h)
   if not endpoint then return end
   if endpoint.errors == 'google' then query = without_key(query) end
   local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
-  local call = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = caller and caller.accounts and true or nil,
+  -- Where callers are told apart behind the guard, the route says whether one may have to be asked about.
+  local governed = caller and caller.accounts or not caller and find(h:streamInfo():routeName() or '', '-governed/', 1, true)
+  local call = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = governed and true or nil,
     path = query and (canonical .. '?' .. query) or canonical, came_by = full }
   if endpoint.model == 'query' then return read_query(h, hs, call, query) end
   if endpoint.model == 'path' then

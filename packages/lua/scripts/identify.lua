@@ -95,13 +95,21 @@ local function policy_of(who)
   return n > 0 and table.concat(steps, '\n') or nil
 end
 
--- Who pays for the caller's calls, a line each; nil: nobody whom authz has to be asked about.
-local function accounts_of(who)
+-- What a table says of those who pay for the caller's calls, a line each; nil: nothing.
+local function lines_of(payers, who)
   local lines = {}
-  for _, line in ipairs({ ACCOUNTS.keys[who.key] or '', who.team and ACCOUNTS.teams[who.team] or '', ACCOUNTS.organization or '' }) do
+  for _, line in ipairs({ payers.keys[who.key] or '', who.team and payers.teams[who.team] or '', payers.organization or '' }) do
     if line ~= '' then lines[#lines + 1] = line end
   end
   return #lines > 0 and table.concat(lines, '\n') or nil
+end
+
+-- Who pays for the caller's calls: `accounts` where authz has to be asked because of one of them; else `soft`, of whom
+-- only the meter is told.
+local function accounts_of(who)
+  local held, soft = lines_of(ACCOUNTS, who), lines_of(SOFT, who)
+  if held then return soft and held .. '\n' .. soft or held, nil end
+  return nil, soft
 end
 
 -- Seconds until the soft budgets of all who pay are open again; nil: none is spent.
@@ -123,7 +131,14 @@ local function admit(h)
     if why == 'unknown' and #ISSUERS > 0 and credential:find('^[%w_-]+%.[%w_-]+%.') then why = 'token' end
   end
   local md = h:streamInfo():dynamicMetadata()
-  if who then md:set(NS, 'key', { name = who.key, team = who.team, policy = not why and policy_of(who) or nil, accounts = not why and accounts_of(who) or nil }) end
+  if who then
+    local key = { name = who.key, team = who.team }
+    if not why then
+      key.policy = policy_of(who)
+      key.accounts, key.soft = accounts_of(who)
+    end
+    md:set(NS, 'key', key)
+  end
   local wait = who and not why and paused_for(who)
   if wait then why = 'budget' end
   if why then md:set(NS, 'reason', why) end

@@ -1,5 +1,6 @@
 -- Of several policies the one holds that the route names to which the request has come, now that its model is known.
--- That route leads nowhere: the one behind it is for those of whom it stands in `by` that the policy lets them in.
+-- That route leads nowhere: the one behind it is for those of whom it stands in `by` that the policy lets them in. Who has
+-- to be asked about is left to authz: in `asks`.
 local function unavailable(h)
   h:respond({ [':status'] = '503', ['x-gw-error'] = 'policy_unavailable' }, 'It cannot be told who is calling.')
 end
@@ -17,6 +18,11 @@ local function let_in(h, name, used)
       "The model '" .. req.model .. "' may not be used with this API key.")
   end
   if used then md:set('dragoman', 'u', used) end
+  if key.accounts then
+    md:set('dragoman', 'id', reservation_id(h))
+    md:set('dragoman', 'asks', name)
+    return
+  end
   md:set('dragoman', 'by', name)
   h:clearRouteCache()
 end

@@ -1,14 +1,4 @@
--- What authz has to know of a call that somebody's budget or limit has to bear: a name that no caller can make, and the
--- most that the answer may be.
-local BORN = tostring({}):match('%x+$') .. format('%x', os.time())
-local CALLS = 0
-
--- Unique among all workers and restarts; it is no secret.
-local function reservation_id(h)
-  CALLS = CALLS + 1
-  return BORN .. '-' .. h:timestampString(EnvoyTimestampResolution.MICROSECOND) .. '-' .. format('%x', CALLS)
-end
-
+-- The most that the answer to a call may be, for whoever has to reserve it.
 local WANT_MOST = wanted('model stream stream_options max_tokens max_completion_tokens max_output_tokens n best_of'
   .. ' generationConfig generation_config inferenceConfig')
 local MOST = { 'max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens', 'maxTokens' }

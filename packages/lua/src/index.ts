@@ -1,5 +1,6 @@
 export { luaTable, type LuaValue } from './lua-table.ts';
 export {
+  askedSource,
   editSource,
   guardSource,
   hopSource,
@@ -7,4 +8,5 @@ export {
   policiesSource,
   refuseAllSource,
   type CallerTables,
+  type PayerTable,
 } from './programs.ts';

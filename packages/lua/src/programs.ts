@@ -12,6 +12,7 @@ const GUARD: readonly Script[] = [
   'endpoints',
   'multipart',
   'may',
+  'reservation-id',
   'reserve',
   'cost',
   'providers-own',
@@ -29,7 +30,7 @@ const EDIT: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'pr
 const HOP: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'hop'];
 const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
 /** What all policies of a program have in common. */
-const SHARED: readonly Script[] = ['text', 'percent', 'sha256', 'credential', 'may'];
+const SHARED: readonly Script[] = ['text', 'percent', 'sha256', 'credential', 'may', 'reservation-id'];
 
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
@@ -56,27 +57,29 @@ export interface CallerTables {
   readonly teams: Readonly<Record<string, string>>;
   readonly rules: readonly LuaValue[];
   readonly issuers: readonly LuaValue[];
-  /** Who has to be asked of authz, and what it is told of their budgets and limits. */
-  readonly accounts: {
-    readonly keys: Readonly<Record<string, string>>;
-    readonly teams: Readonly<Record<string, string>>;
-    readonly organization?: string;
-  };
+  /** Who has to be asked of authz, and what it is told of their hard budgets and limits. */
+  readonly accounts: PayerTable<string>;
+  /** What is told of soft budgets. */
+  readonly soft: PayerTable<string>;
   /** Whose soft budget is spent, and until when: seconds since 1970. */
-  readonly pauses: {
-    readonly keys: Readonly<Record<string, number>>;
-    readonly teams: Readonly<Record<string, number>>;
-    readonly organization?: number;
-  };
+  readonly pauses: PayerTable<number>;
 }
 
-const tablesText = ({ keys, teams, rules, issuers, accounts, pauses }: CallerTables): string =>
+/** A fact of those who pay for calls. */
+export type PayerTable<T> = {
+  readonly keys: Readonly<Record<string, T>>;
+  readonly teams: Readonly<Record<string, T>>;
+  readonly organization?: T;
+};
+
+const tablesText = ({ keys, teams, rules, issuers, accounts, soft, pauses }: CallerTables): string =>
   `local KEYS = ${luaLongString(keys)}\n` +
   data('TEAMS', teams) +
   data('RULES', rules) +
   data('ISSUERS', issuers) +
-  data('ACCOUNTS', accounts as LuaValue) +
-  data('PAUSES', pauses as LuaValue);
+  data('ACCOUNTS', accounts) +
+  data('SOFT', soft) +
+  data('PAUSES', pauses);
 
 /** The program that tells who is calling, before anything of the body is read. */
 export const identifySource = (tables: CallerTables): string => tablesText(tables) + joined(IDENTIFY);
@@ -92,6 +95,9 @@ export const policiesSource = (policies: readonly (readonly [name: string, table
   );
   return `${joined(SHARED)}\nlocal POLICIES = {}\n${ends.join('')}${SCRIPTS.policies}`;
 };
+
+/** The program behind authz: it lets those in of whom the policies have left it to authz. */
+export const askedSource = (): string => SCRIPTS.asked;
 
 /** The program that lets nobody in. */
 export const refuseAllSource = (): string => SCRIPTS['refuse-all'];

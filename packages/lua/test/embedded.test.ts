@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { SCRIPTS } from '../src/gen/scripts.ts';
 import { luaLongString } from '../src/lua-table.ts';
 import {
+  askedSource,
   editSource,
   guardSource,
   hopSource,
@@ -30,12 +31,12 @@ test('every script is part of a program', () => {
     rules: [],
     issuers: [],
     accounts: { keys: {}, teams: {} },
+    soft: { keys: {}, teams: {} },
     pauses: { keys: {}, teams: {} },
   };
   const several = policiesSource([['a', tables]]);
-  const programs = [guardSource(), editSource(), hopSource(), identifySource(tables), several, refuseAllSource()].join(
-    '\n',
-  );
+  const alone = [guardSource(), editSource(), hopSource(), askedSource(), refuseAllSource()];
+  const programs = [...alone, identifySource(tables), several].join('\n');
   for (const text of Object.values(SCRIPTS)) expect(programs).toContain(text);
 });
 

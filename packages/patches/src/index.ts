@@ -14,6 +14,6 @@ export { TRANSLATOR } from './translate/internal-listener.ts';
 export { localLimitsExtension } from './limits/local-limits-extension.ts';
 export { AUTHZ } from './listener/ask-authz.ts';
 export { GATEWAY_HEADER, gatewayInHeader } from './listener/ask-policies.ts';
-export { underPolicy } from './routes/protect-by-policies.ts';
+export { underPolicy } from './routes/under-policy.ts';
 export { actingFilters } from './routes/route-filters.ts';
 export { siblings } from './routes/without-model.ts';

@@ -12,6 +12,7 @@ import { identifyRequest } from './listener/identify-request.ts';
 import { logAccess } from './listener/log-access.ts';
 import { measure } from './listener/measure.ts';
 import { shapeErrors } from './listener/shape-errors.ts';
+import { addMeter, tellMeter } from './listener/tell-meter.ts';
 import { stripClientHeaders } from './listener/strip-client-headers.ts';
 import type { Patch } from './patch.ts';
 import { answerUnknown } from './routes/answer-unknown.ts';
@@ -34,6 +35,7 @@ export function plan(intents: Intents): readonly Patch[] {
     askPolicies(intents),
     shapeErrors(intents),
     logAccess(intents),
+    tellMeter(intents),
     measure(intents),
     firstLook(intents),
     answerUnknown(intents),
@@ -47,5 +49,6 @@ export function plan(intents: Intents): readonly Patch[] {
     limitCluster(intents),
     addHops(intents),
     addAuthz(intents),
+    addMeter(intents),
   ];
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import type { AccessLog } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { mapConnectionManagers } from '@dragoman/xds';
@@ -11,6 +12,7 @@ vi.mock('@dragoman/lua', () => ({
   guardSource: () => '-- guard',
   editSource: () => '-- edit',
   hopSource: () => '-- hop',
+  askedSource: () => '-- asked',
   refuseAllSource: () => '-- refuse all',
 }));
 
@@ -79,8 +81,8 @@ describe('a policy of a route’s own', () => {
       })),
     })),
   };
-  const compiled = (policies: NonNullable<GatewayIntent['policies']>) => {
-    const { intents } = readIntents(under, { envoy: '1.40', gateway: { shared: true, policies } });
+  const compiled = (policies: NonNullable<GatewayIntent['policies']>, more: Partial<GatewayIntent> = {}) => {
+    const { intents } = readIntents(under, { envoy: '1.40', gateway: { shared: true, policies, ...more } });
     return apply(under, plan(intents));
   };
   const allRoutes = (policies: Parameters<typeof compiled>[0]) =>
@@ -106,7 +108,9 @@ describe('a policy of a route’s own', () => {
     expect(routes.length).toBeGreaterThan(1);
     for (const [at, route] of routes.entries()) {
       expect(lets(route, at % 2 === 1)).toBe(true);
-      expect(route.action.case).toBe(at % 2 === 1 ? 'directResponse' : 'route');
+      // Which formats it can be asked in is nobody else's business either.
+      const answers = at % 2 === 1 || route.name.endsWith('/other-formats');
+      expect(route.action.case).toBe(answers ? 'directResponse' : 'route');
     }
   });
 
@@ -129,11 +133,50 @@ describe('a policy of a route’s own', () => {
     expect(text).toContain('dragoman.svc');
   });
 
+  test('authz stands behind it, and behind authz what lets in; both are off where the guard is off', () => {
+    const resources = compiled(source, { authz: { host: 'authz.svc', port: 6005 } });
+    const filters = resources.listeners.flatMap(filtersOf);
+    const at = filters.findIndex((filter) => filter.name === 'dragoman.identify');
+    expect(filters.slice(at + 1, at + 3)).toMatchObject([
+      { name: 'dragoman.authz', disabled: true },
+      { name: 'dragoman.asked', disabled: true },
+    ]);
+    const routes = resources.routes.flatMap(({ virtualHosts }) => virtualHosts.flatMap((host) => host.routes));
+    const own = (route: Route) => Object.keys(route.typedPerFilterConfig);
+    for (const route of routes.filter((each) => own(each).includes('dragoman.identify')))
+      expect(own(route)).toEqual(expect.arrayContaining(['dragoman.authz', 'dragoman.asked']));
+    const looks = routes.filter((route) => route.name.startsWith('first-look') && own(route).includes(GUARD_NAME));
+    expect(looks.length).toBeGreaterThan(0);
+    for (const look of looks) expect(look.name).toMatch(/^first-look-governed\//);
+    expect(resources.clusters.map((cluster) => cluster.name)).toContain('dragoman.authz');
+  });
+
+  test('without authz no first look asks for more', () => {
+    const looks = allRoutes(source).filter((route) => route.name.startsWith('first-look'));
+    expect(looks.length).toBeGreaterThan(0);
+    for (const look of looks) expect(look.name).toMatch(/^first-look\//);
+  });
+
   test('without one nothing of this is there', () => {
     const { intents } = readIntents(base, { envoy: '1.40', gateway: { shared: true, policies: source } });
     const without = readIntents(base, { envoy: '1.40', gateway: { shared: true } }).intents;
     expect(apply(base, plan(intents))).toEqual(apply(base, plan(without)));
   });
+});
+
+test.each([true, false])('the meter is told of calls; of ours alone where there are others: %s', (shared) => {
+  const meter = { path: '/run/meter.sock' };
+  const { intents } = readIntents(base, { envoy: '1.40', gateway: { shared, meter } });
+  const { listeners, clusters } = apply(base, plan(intents));
+  const logs: AccessLog[] = [];
+  for (const listener of listeners)
+    mapConnectionManagers(listener, (hcm) => {
+      logs.push(...hcm.accessLog.filter(({ name }) => name === 'dragoman.meter'));
+      return hcm;
+    });
+  expect(logs.length).toBeGreaterThan(0);
+  for (const log of logs) expect(log.filter?.filterSpecifier.case).toBe(shared ? 'extensionFilter' : undefined);
+  expect(clusters.map(({ name }) => name)).toContain('dragoman.meter');
 });
 
 function filtersOf(listener: Parameters<typeof mapConnectionManagers>[0]): readonly HttpFilter[] {

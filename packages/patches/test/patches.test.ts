@@ -11,6 +11,7 @@ vi.mock('@dragoman/lua', () => ({
   guardSource: () => '-- guard',
   editSource: () => '-- edit',
   hopSource: () => '-- hop',
+  askedSource: () => '-- asked',
   refuseAllSource: () => '-- refuse all',
 }));
 

@@ -1,5 +1,15 @@
+/** What others have to know of the budgets and limits of somebody who pays for calls. */
+export interface Spending {
+  /** What authz is told of hard budgets and limits; absent: it is not asked because of them. */
+  readonly account?: string;
+  /** What the meter, and authz where it is asked, are told of a soft budget; absent: there is none. */
+  readonly soft?: string;
+  /** Milliseconds since 1970: until then his calls are refused, because his soft budget is spent. */
+  readonly pausedUntilMs?: number;
+}
+
 /** A virtual key: what is known of it, which is never the key itself. */
-export interface KeyGrant {
+export interface KeyGrant extends Spending {
   readonly name: string;
   /** SHA-256 of the key: 64 lower-case hexadecimal digits. */
   readonly sha256: string;
@@ -8,21 +18,13 @@ export interface KeyGrant {
   readonly models: readonly string[];
   /** Milliseconds since 1970, UTC: from then on it is refused. */
   readonly expiresAtMs?: number;
-  /** What authz is told of its budgets and limits; absent: it is not asked because of them. */
-  readonly account?: string;
-  /** Milliseconds since 1970: until then it is refused, because its soft budget is spent. */
-  readonly pausedUntilMs?: number;
   /** It is known, so that the log can say whose it was, and refused. */
   readonly revoked?: boolean;
 }
 
-export interface TeamGrant {
+export interface TeamGrant extends Spending {
   readonly name: string;
   readonly models: readonly string[];
-  /** As of a key. */
-  readonly account?: string;
-  /** As of a key. */
-  readonly pausedUntilMs?: number;
 }
 
 /** What is compared: the caller's name, the caller's team, or a claim of the token. */
@@ -44,15 +46,11 @@ export interface ClaimNames {
   readonly team?: string;
 }
 
-/** Everything that decides who may call what. */
-export interface Policy {
+/** Everything that decides who may call what, and what everybody together may spend. */
+export interface Policy extends Spending {
   readonly keys: readonly KeyGrant[];
   readonly teams: readonly TeamGrant[];
   readonly rules: readonly Rule[];
-  /** As of a key, for everybody. */
-  readonly account?: string;
-  /** As of a key, for everybody. */
-  readonly pausedUntilMs?: number;
 }
 
 /** Whoever was let in, by a key or by a token. */

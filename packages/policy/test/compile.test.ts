@@ -21,7 +21,7 @@ const POLICY: Policy = {
   ],
   teams: [
     { name: 'red', models: ['r*'] },
-    { name: 'blue', models: ['*'], account: 'pays too', pausedUntilMs: 9_000 },
+    { name: 'blue', models: ['*'], account: 'pays too', soft: 'softly', pausedUntilMs: 9_000 },
   ],
   rules: [
     { effect: 'allow', models: ['*'], when: [{ subject: 'claims.role', values: ['admin', 'root'] }] },
@@ -54,6 +54,7 @@ test('policy as tables', () => {
       { step: '-rule 2\to3*\to4', when: [] },
     ],
     accounts: { keys: { all: 'pays' }, teams: { blue: 'pays too' }, organization: 'pays for all' },
+    soft: { keys: {}, teams: { blue: 'softly' } },
     pauses: { keys: { all: 2 }, teams: { blue: 9 } },
     issuers: [{ key: 'sub', claims: 'claims ["i","sub"]', header: 'header ["i","sub"]' }],
   });

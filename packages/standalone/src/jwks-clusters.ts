@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import type { Config, Issuer } from '@dragoman/config';
+import type { Issuer, PolicyIssuer } from '@dragoman/config';
 import { CircuitBreakersSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/circuit_breaker';
 import { ClusterSchema, type Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import { verifiedTls } from '@dragoman/patches';
@@ -12,8 +12,11 @@ const LIMITS = { maxConnections: 2, maxPendingRequests: 2, maxRequests: 2, maxRe
 export const jwksCluster = (url: string): string => `jwks/${url}`;
 
 /** One cluster for each URL at which issuers publish their keys. */
-export function jwksClusters({ jwt }: Pick<Config, 'jwt'>, files: Pick<GatewayFiles, 'trustedCa'>): Cluster[] {
-  const urls = new Set(jwt.flatMap(({ jwks }: Issuer) => (jwks.from === 'url' ? [jwks.url] : [])));
+export function jwksClusters(
+  { jwt }: { readonly jwt: readonly Pick<Issuer | PolicyIssuer, 'jwks'>[] },
+  files: Pick<GatewayFiles, 'trustedCa'>,
+): Cluster[] {
+  const urls = new Set(jwt.flatMap(({ jwks }) => (jwks.from === 'url' ? [jwks.url] : [])));
   return [...urls].map((text) => {
     const url = new URL(text);
     const isTls = url.protocol === 'https:';

@@ -9,7 +9,7 @@ export type { Keys, KeySettings, NewKey, StoredKey } from './keys/keys.ts';
 export { sqlKeys } from './keys/sql-keys.ts';
 export type { Appended, AppendOptions, Ledger, UsageQuery } from './ledger/ledger.ts';
 export { sqlLedger } from './ledger/sql-ledger.ts';
-export { openStore, STORE_FILE, type Store, type StoreOptions } from './open-store.ts';
+export { openCounters, openStore, STORE_FILE, type Store, type StoreOptions } from './open-store.ts';
 export { openPostgres, type PostgresOptions } from './sql/postgres.ts';
 export type { Sql, SqlRow, SqlValue, Statement } from './sql/sql.ts';
 export { openSqlite, type SqliteFile, type SqliteOptions, type SqliteTransaction } from './sql/sqlite-file.ts';

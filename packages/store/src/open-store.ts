@@ -62,6 +62,20 @@ export async function openStore({ folder, redis, postgres, deadlineMs = DEADLINE
   };
 }
 
+/**
+ * Counters alone, for whoever has no business with the rest.
+ * @throws {StoreUnavailable} when the embedded store cannot be opened
+ */
+export async function openCounters({
+  folder,
+  redis,
+  deadlineMs = DEADLINE_MS,
+}: Omit<StoreOptions, 'postgres'>): Promise<Counters> {
+  if (redis !== undefined) return openRedisCounters({ url: redis, deadlineMs });
+  const file = await openSqlite({ path: join(folder, STORE_FILE), deadlineMs });
+  return { ...sqliteCounters(file), close: () => file.close() };
+}
+
 const needed = (file: SqliteFile | undefined): SqliteFile => {
   if (file === undefined) throw new TypeError('no server and no file');
   return file;

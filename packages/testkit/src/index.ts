@@ -14,6 +14,7 @@ export { fetchEnvoyGateway, type EnvoyGatewayFiles } from './envoy-gateway/fetch
 export { EXTENSION_MANAGER, type ExtensionManager } from './envoy-gateway/envoy-gateway-config.ts';
 export type { ExtensionServer } from './envoy-gateway/extension-server.ts';
 export { startEnvoyGateway, type EnvoyGateway, type EnvoyGatewayOptions } from './envoy-gateway/start-envoy-gateway.ts';
+export { startService, type Service } from './envoy-gateway/start-service.ts';
 export * from './free-port.ts';
 export * from './gateway/access-log.ts';
 export * from './gateway/behind-envoy-gateway.ts';
@@ -24,6 +25,7 @@ export * from './gateway/processes.ts';
 export * from './goldens.ts';
 export * from './http/call.ts';
 export * from './http/frames.ts';
+export { startHttp3Client, type Http3Client, type Http3ClientOptions } from './http/http3-client.ts';
 export { fetchHelm } from './kubernetes/fetch-helm.ts';
 export { fetchKubernetes, type KubernetesFiles } from './kubernetes/fetch-kubernetes.ts';
 export { parseManifests, type Manifest } from './kubernetes/manifest.ts';

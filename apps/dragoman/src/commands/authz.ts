@@ -1,5 +1,5 @@
 import { startAuthz } from '@dragoman/ext-authz';
-import { openStore } from '@dragoman/store';
+import { openCounters } from '@dragoman/store';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { storeFromEnvironment } from '../money/store-place.ts';
 import { serviceOptions, type ServiceFlags } from './service-flags.ts';
@@ -14,15 +14,15 @@ export async function authz(flags: ServiceFlags, env: NodeJS.ProcessEnv): Promis
     process.stderr.write(`dragoman authz: ${options}\n`);
     return EXIT.wrongUse;
   }
-  const store = await openStore(storeFromEnvironment(env));
+  const counters = await openCounters(storeFromEnvironment(env));
   const service = await startAuthz({
     ...options,
-    counters: store.counters,
+    counters,
     now: Date.now,
     report: (line) => void process.stderr.write(`authz: ${line}\n`),
   });
   await untilDone(options.listen);
   await service.drain(DRAIN_MS);
-  await store.close();
+  await counters.close();
   return EXIT.done;
 }

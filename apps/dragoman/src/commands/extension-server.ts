@@ -1,8 +1,10 @@
 import { startExtensionServer, type ExtensionServerOptions } from '@dragoman/extension-server';
 import { parseListenAt } from '@dragoman/runtime';
+import { openCounters } from '@dragoman/store';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { catalogue } from '../gateway/catalogue.ts';
 import { minorOf } from '../gateway/compile-config.ts';
+import { storeFromEnvironment } from '../money/store-place.ts';
 import { serviceOptions, type ServiceFlags } from './service-flags.ts';
 import { untilSignal } from './until-signal.ts';
 
@@ -13,8 +15,11 @@ export interface ExtensionServerFlags extends ServiceFlags {
   readonly envoyAdmin?: string;
   readonly accessLog: string;
   readonly translator?: string;
+  readonly authz?: string;
+  readonly meter?: string;
   readonly policies?: string;
   readonly policiesAt?: string;
+  readonly keySecrets?: string;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -29,10 +34,17 @@ export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.P
   }
   const stopped = untilSignal();
   try {
-    const server = await startExtensionServer({ ...options, catalogue: catalogue(Date.now), report: complain });
+    const counters = options.meter && (await openCounters(storeFromEnvironment(env)));
+    const server = await startExtensionServer({
+      ...options,
+      ...(counters && { spent: counters }),
+      catalogue: catalogue(Date.now),
+      report: complain,
+    });
     say(`serving the hooks of Envoy Gateway on ${flags.listen}, admin on port ${server.adminPort}`);
     say(`${await stopped}: draining`);
     await server.close();
+    await counters?.close();
     return EXIT.done;
   } catch (error) {
     complain((error as Error).message);
@@ -40,11 +52,11 @@ export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.P
   }
 }
 
-type Options = Omit<ExtensionServerOptions, 'report' | 'catalogue'>;
+type Options = Omit<ExtensionServerOptions, 'report' | 'catalogue' | 'spent'>;
 
 /** The flags as values, or what is wrong with them. */
 function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options | string {
-  const { envoy, envoyAdmin, accessLog } = flags;
+  const { envoy, envoyAdmin, accessLog, keySecrets } = flags;
   const service = serviceOptions(flags);
   if (typeof service === 'string') return service;
   if (!service.admin) return '--admin HOST:PORT is needed';
@@ -52,6 +64,7 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
   const addresses = addressesOf(flags);
   if (typeof addresses === 'string') return addresses;
   const host = hostOf(flags, env);
+  if (keySecrets !== undefined && host?.kind !== 'kubernetes') return '--key-secrets needs an API server';
   return {
     ...service,
     admin: service.admin,
@@ -59,12 +72,26 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
     ...(accessLog !== '' && { accessLog }),
     ...addresses,
     ...(host && { host }),
+    ...(keySecrets !== undefined && { keySecrets: namesIn(keySecrets) }),
     ...(envoyAdmin !== undefined && { envoyAdmin }),
   };
 }
 
+/** Names with commas between. */
+const namesIn = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+
 /** The option that is meant by a flag with an address. */
-const ADDRESSES = { translator: 'translator', policies: 'policies', policiesAt: 'reachedAt' } as const;
+const ADDRESSES = {
+  translator: 'translator',
+  authz: 'authz',
+  meter: 'meter',
+  policies: 'policies',
+  policiesAt: 'reachedAt',
+} as const;
 type Addresses = Pick<Options, (typeof ADDRESSES)[keyof typeof ADDRESSES]>;
 
 function addressesOf(flags: ExtensionServerFlags): Addresses | string {

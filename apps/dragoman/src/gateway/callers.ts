@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Config, Issuer } from '@dragoman/config';
-import type { Policy, TokenIssuer } from '@dragoman/policy';
+import { heldPolicy, payersOf, type Payers, type Policy, type TokenIssuer } from '@dragoman/policy';
 import { watchFile } from '@dragoman/runtime';
 import { jwksCluster } from '@dragoman/standalone';
 import { followKeys, type FollowedKeys } from '../keys/follow-keys.ts';
 import { placeOf, type StoredKeys } from '../keys/key-store.ts';
 import { mergeKeys } from '../keys/merge-keys.ts';
-import { heldPolicy } from '../money/held-policy.ts';
-import { payersOf, type Payers } from '../money/payers.ts';
 
 /** Who may call; undefined where nobody is asked. */
 export type Access =
@@ -85,7 +83,7 @@ export function accessOf(config: Config, { configFile, stored }: AccessFacts): A
   const keys = mergeKeys(config.keys, stored);
   const isOpen = [keys, teams, rules, jwt].every(({ length }) => length === 0) && stored.revoked.size === 0;
   if (isOpen) return undefined;
-  const payers = payersOf(config, keys);
+  const payers = payersOf({ ...config, keys });
   const issuers = jwt.map((issuer) => tokenIssuer(issuer, configFile));
   return { policy: heldPolicy({ keys, teams, rules }, payers), issuers, payers };
 }

@@ -8,10 +8,9 @@ import {
   type Patch,
   type Problem,
 } from '@dragoman/patches';
-import { callerExtensions } from '@dragoman/policy';
+import { callerExtensions, isHeld } from '@dragoman/policy';
 import { baseResources, type Catalogue, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
-import { isHeld } from '../money/held-policy.ts';
 import type { Access } from './callers.ts';
 import { catalogue } from './catalogue.ts';
 import { pluginLines } from '../money/plugin-prices.ts';

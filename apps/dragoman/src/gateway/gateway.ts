@@ -1,11 +1,11 @@
 import { isLoopback, type Config } from '@dragoman/config';
 import { AUTHZ, TRANSLATOR } from '@dragoman/patches';
+import { pausedPolicy } from '@dragoman/policy';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
 import type { CallerSource } from './callers.ts';
 import { compileConfig, type CompileFor } from './compile-config.ts';
 import { pluginPatches } from './plugin-patches.ts';
-import { pausedPolicy } from '../money/soft-budgets.ts';
 import type { Money } from '../money/money.ts';
 import type { ServiceProcess } from './service-process.ts';
 import type { ProviderSecrets } from './secrets.ts';
@@ -64,7 +64,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const config = parts.recorded(asked, known !== undefined);
     if (!known && !isLoopback(config.listen.address)) return { ok: false, reason: OPEN_TO_ALL };
     await money.follow(config, known?.payers);
-    const access = known && { ...known, policy: pausedPolicy(known.policy, await money.pauses()) };
+    const access = known && { ...known, policy: pausedPolicy(known.policy, known.payers, await money.pauses()) };
     const patches = await pluginPatches(config);
     const [problem] = compileConfig(config, { files, access, patches }, target).problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };

@@ -33,7 +33,7 @@ export function parseGrant({ name, sha256, team, models, expires, ...rest }: New
     ...(expires !== undefined && { expires }),
   };
   const text = stringify({ keys: [entry], teams: Object.fromEntries(teams.map((each) => [each.name, {}])) });
-  const parsed = parseConfig({ text: text.replaceAll('${', '$${'), file: '', env: {} });
+  const parsed = parseConfig({ text: text.replaceAll('${', () => '$${'), file: '', env: {} });
   if (!parsed.ok) {
     return { ok: false, problems: parsed.problems.map(({ path, message }) => `${fieldOf(path)}: ${message}`) };
   }

@@ -95,6 +95,14 @@ test('what has no word there stands in comments, and no key stands anywhere', ()
   expect(text).not.toContain(SECRET);
 });
 
+test('what looks like a variable and is none stays text', () => {
+  const source =
+    'model_list: [{model_name: m, litellm_params: {model: azure/d, api_base: "https://a${X}.test", api_key: os.environ/K}}]';
+  const imported = importLitellm(source);
+  if (!imported.ok) throw new Error(imported.why);
+  expect(imported.text).toContain('https://a$${X}.test');
+});
+
 test.each([
   ['[', 'it is not YAML'],
   ['null', 'it has no model_list'],

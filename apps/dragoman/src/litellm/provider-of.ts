@@ -89,7 +89,7 @@ const ENVIRONMENT = /^os\.environ\/([A-Za-z_]\w*)$/;
 
 const variableOr = (text: string): string => {
   const [, name] = ENVIRONMENT.exec(text) ?? [];
-  return name === undefined ? text.replaceAll('${', '$${') : `\${${name}}`;
+  return name === undefined ? text.replaceAll('${', () => '$${') : `\${${name}}`;
 };
 
 /** A key that is written out stays where it is: what is printed may be kept anywhere. */

@@ -1,7 +1,7 @@
 import { chargesOf, type Account } from '@dragoman/metering';
 import type { BudgetLeft } from '@dragoman/meter';
 import type { Counters } from '@dragoman/store';
-import type { Payers } from './payers.ts';
+import type { Payers } from '@dragoman/policy';
 
 /** More time series than this are a burden on whoever reads them: the organization and teams come first. */
 const MOST = 1_000;

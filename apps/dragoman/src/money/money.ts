@@ -1,13 +1,12 @@
 import { meterMetrics, startMeter, type Meter, type Settled } from '@dragoman/meter';
 import type { Config } from '@dragoman/config';
+import { accountsIn, NOBODY, payersFor, pausesOf, type Pauses, type Payers } from '@dragoman/policy';
 import { openStore, StoreUnavailable, type Store, type StoreOptions } from '@dragoman/store';
 import type { Registry } from 'prom-client';
 import { budgetsLeft } from './budgets-left.ts';
 import { restoring } from './keep-restored.ts';
 import { modelLabel } from './model-label.ts';
-import { accountsIn, NOBODY, payersFor, type Payers } from './payers.ts';
 import { pricesOf } from './prices.ts';
-import { pausesOf, type Pauses } from './soft-budgets.ts';
 
 /** What has to be counted while the gateway runs. */
 export interface Money {

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { ledgerOnly, replayLog, restoreBudgets, settler, type Replayed } from '@dragoman/meter';
 import { REMEMBER_MS, type LedgerRecord } from '@dragoman/metering';
+import { accountsIn, payersFor, payersOf } from '@dragoman/policy';
 import type { Store } from '@dragoman/store';
 import { mergeKeys } from '../keys/merge-keys.ts';
 import { readKeys } from '../keys/key-store.ts';
-import { accountsIn, payersFor, payersOf } from '../money/payers.ts';
 import { pricesOf } from '../money/prices.ts';
 import { inLedger, type Configured } from './usage-store.ts';
 
@@ -24,7 +24,7 @@ export function replayInto({ config, configFile }: Configured, path: string, now
   return inLedger({ config, configFile }, async (store) => {
     const { ledger, counters } = store;
     const prices = pricesOf(config);
-    const payers = payersOf(config, mergeKeys(config.keys, await readKeys(store)));
+    const payers = payersOf({ ...config, keys: mergeKeys(config.keys, await readKeys(store)) });
     const isCounted = ({ timeMs }: LedgerRecord): boolean => timeMs <= nowMs - REMEMBER_MS;
     const replayed = await replayLog(path, ledgerOnly({ ledger, prices, isCounted }));
     await settler({ ledger, counters, prices, accountsOf: (record) => payersFor(payers, record) }).resume();

@@ -1,6 +1,12 @@
-import type { CustomObjectsApi, KubernetesListObject, KubernetesObject } from '@kubernetes/client-node';
+import type { CustomObjectsApi, Informer, KubernetesListObject, KubernetesObject } from '@kubernetes/client-node';
 
 const AGAIN_MS = 5_000;
+
+/** Secrets of one namespace that have a label. */
+export interface LabelledSecrets {
+  readonly secretsIn: string;
+  readonly label: string;
+}
 
 export interface CustomResource {
   readonly group: string;
@@ -11,18 +17,20 @@ export interface CustomResource {
 export interface WatchResourceOptions {
   /** Absent: the one of the pod that we are in. */
   readonly kubeconfig: string | undefined;
-  readonly resource: CustomResource;
+  readonly resource: CustomResource | LabelledSecrets;
   /** For messages: `Backends`. */
   readonly what: string;
   /** An object as it is now, when it is found and when it changes. */
   readonly written: (object: KubernetesObject, api: CustomObjectsApi) => void;
   readonly deleted: (object: KubernetesObject) => void;
+  /** All that there are have been found; or they could not be. */
+  readonly listed?: (error?: unknown) => void;
   readonly report: (line: string) => void;
 }
 
 /** Watches all objects of a kind in a cluster until it is closed. Needs to list and watch them. */
 export function watchResource(options: WatchResourceOptions): { close(): void } {
-  const { kubeconfig, resource, what, written, deleted, report } = options;
+  const { kubeconfig, resource, what, written, deleted, listed, report } = options;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   let told = '';
@@ -35,19 +43,30 @@ export function watchResource(options: WatchResourceOptions): { close(): void } 
   };
   const watch = async (): Promise<void> => {
     // It is large, and needed with an API server only.
-    const { CustomObjectsApi, KubeConfig, makeInformer } = await import('@kubernetes/client-node');
+    const { CoreV1Api, CustomObjectsApi, KubeConfig, makeInformer } = await import('@kubernetes/client-node');
     const config = new KubeConfig();
     if (kubeconfig === undefined) config.loadFromCluster();
     else config.loadFromFile(kubeconfig);
     const api = config.makeApiClient(CustomObjectsApi);
-    const list = async () => (await api.listClusterCustomObject(resource)) as KubernetesListObject<KubernetesObject>;
-    const informer = makeInformer(config, `/apis/${resource.group}/${resource.version}/${resource.plural}`, list);
+    const informerOf = (): Informer<KubernetesObject> => {
+      if ('secretsIn' in resource) {
+        const { secretsIn: namespace, label: labelSelector } = resource;
+        const core = config.makeApiClient(CoreV1Api);
+        const secrets = async () => core.listNamespacedSecret({ namespace, labelSelector });
+        return makeInformer(config, `/api/v1/namespaces/${namespace}/secrets`, secrets, labelSelector);
+      }
+      const { group, version, plural } = resource;
+      const list = async () => (await api.listClusterCustomObject(resource)) as KubernetesListObject<KubernetesObject>;
+      return makeInformer(config, `/apis/${group}/${version}/${plural}`, list);
+    };
+    const informer = informerOf();
     stop = () => void informer.stop();
     const start = (): void => {
-      informer.start().catch(again);
+      informer.start().then(() => listed?.(), again);
     };
     const again = (error: unknown): void => {
       if (closed) return;
+      listed?.(error);
       tell(error);
       clearTimeout(timer);
       timer = setTimeout(start, AGAIN_MS).unref();

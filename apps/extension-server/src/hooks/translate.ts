@@ -8,16 +8,19 @@ import type { ExtensionResource } from '@envoyproxy/protos/proto/extension/conte
 import {
   policiesAmong,
   stampGateway,
+  withSecretKeys,
   type AnnotationSource,
   type AttachedPolicy,
   type Catalogue,
   type EndpointSource,
+  type KeySecret,
   type PolicyFate,
   type RoutePolicy,
   type StampedGateway,
+  type Unable,
 } from '@dragoman/gateway-api';
 import { compile, type EnvoyMinor, type GatewayIntent, type PolicySource, type Problem } from '@dragoman/patches';
-import { clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
+import { asksAuthz, clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
 
 /** What the server was started for. */
 export interface TranslationHost {
@@ -33,6 +36,8 @@ export interface HeardBefore {
   readonly annotations: AnnotationSource;
   readonly endpoints: EndpointSource;
   readonly ofRules: readonly AttachedPolicy[];
+  /** Absent: nobody looks after Secrets. */
+  readonly secrets?: readonly KeySecret[];
 }
 
 export interface TranslationOutcome {
@@ -58,10 +63,12 @@ export interface Translated extends TranslationOutcome {
  */
 export function translate(request: PostTranslateModifyRequest, facts: HeardBefore, host: TranslationHost): Translated {
   const { listeners, routes, clusters, secrets, postTranslateContext } = request;
-  const policies = policiesOf(postTranslateContext?.extensionResources ?? []);
+  const withKeys = (policy: AttachedPolicy): AttachedPolicy => withSecretKeys(policy, facts.secrets ?? NO_SECRETS);
+  const policies = policiesOf(postTranslateContext?.extensionResources ?? []).map(withKeys);
+  const ofRules = facts.ofRules.map(withKeys);
   const stamped = stampGateway(
     { listeners, routes, clusters },
-    { ...facts, policies, catalogue: host.catalogue, ...(host.policies ? {} : { unable: UNABLE }) },
+    { ...facts, ofRules, policies, catalogue: host.catalogue, unable: unableOf(host) },
   );
   const { gateways, policies: held } = stamped;
   const { envoy } = host;
@@ -85,15 +92,27 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
   };
 }
 
-const UNABLE = 'it is not known where Envoys can ask for it: the extension server has to be told --policies';
+const TELL = 'the extension server has to be told';
+const NO_SECRETS = `nobody looks after Secrets: ${TELL} --key-secrets, where there is an API server`;
 
-/** Where a policy holds, Envoys have to know where to ask for it. */
+/** What policies may say here, and nobody would hold. */
+const unableOf = ({ policies, gateway: { authz, meter } }: TranslationHost): Unable => ({
+  ...(!policies && { callers: `it is not known where Envoys can ask for it: ${TELL} --policies` }),
+  ...(!authz && { held: `nobody holds hard budgets and limits: ${TELL} --authz` }),
+  ...(!meter && { soft: `nobody counts what soft budgets have spent: ${TELL} --meter` }),
+});
+
+/** Where a policy holds, Envoys have to know where to ask for it; authz is asked only where one has to be. */
 function intentOf(
-  { gateway, policies }: TranslationHost,
+  { gateway: { authz, ...gateway }, policies }: TranslationHost,
   { gateways, policies: held }: Pick<StampedGateway, 'gateways' | 'policies'>,
 ): GatewayIntent {
   if (!policies || held.length === 0) return gateway;
-  return { ...gateway, policies: { ...policies, gateway: gateways.join(' '), tokens: hasIssuers(held) } };
+  return {
+    ...gateway,
+    ...(authz && asksAuthz(held) && { authz }),
+    policies: { ...policies, gateway: gateways.join(' '), tokens: hasIssuers(held) },
+  };
 }
 
 /** The policies among custom resources, which come as JSON. */

@@ -1,19 +1,40 @@
-import type { Issuer, PolicyConfig } from '@dragoman/config';
+import type { PolicyConfig, PolicyIssuer } from '@dragoman/config';
 import type { RoutePolicy } from '@dragoman/gateway-api';
-import type { NamedPolicy, TokenIssuer } from '@dragoman/policy';
+import {
+  heldPolicy,
+  isHeld,
+  pausedPolicy,
+  payersOf,
+  type NamedPolicy,
+  type Pauses,
+  type Payers,
+  type Policy,
+  type TokenIssuer,
+} from '@dragoman/policy';
 import { jwksCluster, jwksClusters } from '@dragoman/standalone';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 
 /** Where the images of Envoy have the authorities of the public web. */
 const TRUSTED_CA = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Policies as Envoy is to hold callers against them. */
-export const namedPolicies = (policies: readonly RoutePolicy[]): readonly NamedPolicy[] =>
-  policies.map(({ name, config: { keys, teams, rules, jwt } }) => ({
-    name,
-    policy: { keys, teams, rules },
-    issuers: jwt.flatMap(tokenIssuer),
+/** Policies as Envoy is to hold callers against them, and whom they pause. */
+export const namedPolicies = (policies: readonly RoutePolicy[], pauses: Pauses): readonly NamedPolicy[] =>
+  policies.map((each) => ({
+    name: each.name,
+    policy: pausedPolicy(heldBy(each), payersIn(each), pauses),
+    issuers: each.config.jwt.map(tokenIssuer),
   }));
+
+/** Who pays for calls under a policy. */
+export const payersIn = ({ config, owners }: RoutePolicy): Payers => payersOf(config, owners);
+
+const heldBy = (each: RoutePolicy): Policy => {
+  const { keys, teams, rules } = each.config;
+  return heldPolicy({ keys, teams, rules }, payersIn(each));
+};
+
+/** Whether anybody's calls have to be asked about. */
+export const asksAuthz = (policies: readonly RoutePolicy[]): boolean => policies.some((each) => isHeld(heldBy(each)));
 
 /** The clusters that lead to the keys of their issuers. */
 export const clustersOfIssuers = (policies: readonly RoutePolicy[]): readonly Cluster[] =>
@@ -22,8 +43,10 @@ export const clustersOfIssuers = (policies: readonly RoutePolicy[]): readonly Cl
 export const hasIssuers = (policies: readonly RoutePolicy[]): boolean =>
   policies.some(({ config }: { readonly config: PolicyConfig }) => config.jwt.length > 0);
 
-/** An LLMPolicy names no files. */
-function tokenIssuer({ issuer, audiences, identity, jwks }: Issuer): readonly TokenIssuer[] {
-  if (jwks.from === 'file') return [];
-  return [{ issuer, audiences, identity, jwks: { from: 'url', url: jwks.url, cluster: jwksCluster(jwks.url) } }];
-}
+const tokenIssuer = ({ jwks, ...issuer }: PolicyIssuer): TokenIssuer => ({
+  ...issuer,
+  jwks:
+    jwks.from === 'url'
+      ? { from: 'url', url: jwks.url, cluster: jwksCluster(jwks.url) }
+      : { from: 'text', text: JSON.stringify({ keys: jwks.keys }) },
+});

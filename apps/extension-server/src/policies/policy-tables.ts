@@ -27,8 +27,12 @@ export interface Follower {
 /** Envoy may have the routes of the translation before for some moments. */
 const GRACE_MS = 10_000;
 
-interface Known {
+interface Parts {
   readonly current: readonly NamedPolicy[];
+  readonly leaving: readonly NamedPolicy[];
+}
+
+interface Known extends Parts {
   readonly tables: Tables;
   readonly retiring: NodeJS.Timeout | undefined;
 }
@@ -45,7 +49,7 @@ export function policyTables({ graceMs = GRACE_MS }: { readonly graceMs?: number
     const same = before && isEqual(settings, before.tables.settings);
     // Unique among the processes that may serve an Envoy one after the other.
     const tables = same ? before.tables : { version: `${process.pid}-${Date.now()}-${(versions += 1)}`, settings };
-    gateways.set(gateway, { current, tables, retiring });
+    gateways.set(gateway, { current, leaving, tables, retiring });
     if (!same) for (const { changed } of followers.get(gateway) ?? []) changed();
   };
   return {
@@ -54,7 +58,8 @@ export function policyTables({ graceMs = GRACE_MS }: { readonly graceMs?: number
       if (!before && policies.length === 0) return;
       clearTimeout(before?.retiring);
       const names = new Set(policies.map(({ name }) => name));
-      const leaving = (before?.current ?? []).filter(({ name }) => !names.has(name));
+      const held = before ? [...before.leaving, ...before.current] : [];
+      const leaving = held.filter(({ name }) => !names.has(name));
       const retire = (): void => put(gateway, { current: policies, leaving: [] }, undefined);
       put(
         gateway,
@@ -76,11 +81,6 @@ export function policyTables({ graceMs = GRACE_MS }: { readonly graceMs?: number
       [...followers.values()].forEach((all) => [...all].forEach(({ closed }) => closed()));
     },
   };
-}
-
-interface Parts {
-  readonly current: readonly NamedPolicy[];
-  readonly leaving: readonly NamedPolicy[];
 }
 
 const encoded = (policies: readonly NamedPolicy[]): ReadonlyMap<string, Uint8Array> =>

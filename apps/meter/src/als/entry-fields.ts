@@ -44,8 +44,14 @@ const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] =
   ['cost_usd', 'cost'],
 ];
 
-const ofMetadata = (facts: JsonObject): Fields =>
-  Object.fromEntries(FACTS.map(([field, ...path]) => [field, path.reduce<JsonValue | undefined>(memberOf, facts)]));
+const ofMetadata = (facts: JsonObject): Fields => {
+  const factAt = (path: readonly string[]) => path.reduce<JsonValue | undefined>(memberOf, facts);
+  return {
+    ...Object.fromEntries(FACTS.map(([field, ...path]) => [field, factAt(path)])),
+    // Whom authz was told of, else whom it has not to be asked about.
+    payers: factAt(['key', 'accounts']) ?? factAt(['key', 'soft']),
+  };
+};
 
 const memberOf = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined;

@@ -19,6 +19,7 @@ test('every field', () => {
         route: 'model/smart',
         key: 'alice',
         team: 'search',
+        payers: null,
         dialect: 'openai-chat',
         operation: 'chat',
         provider: 'openai',

@@ -3,7 +3,7 @@ import {
   StreamAccessLogsMessageSchema,
   type StreamAccessLogsMessage,
 } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
-import { Client, credentials, Server, type ClientWritableStream } from '@grpc/grpc-js';
+import { Server } from '@grpc/grpc-js';
 import { appendFileSync, statSync } from 'node:fs';
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect as connectSocket } from 'node:net';
@@ -12,6 +12,7 @@ import { Registry } from 'prom-client';
 import { expect, onTestFinished, test } from 'vitest';
 import { meterMetrics } from '../settle/meter-metrics.ts';
 import type { Settled } from '../settle/settler.ts';
+import { connect, PATH } from '../testing/connect.ts';
 import { entryOf, FACTS, messageOf } from '../testing/entry.ts';
 import {
   accountsOf,
@@ -26,8 +27,6 @@ import {
 } from '../testing/fixtures.ts';
 import { allowResets } from './access-log-server.ts';
 import { startMeter, type MeterOptions } from './start-meter.ts';
-
-const PATH = '/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs';
 
 async function stage(options: Partial<MeterOptions> = {}) {
   const folder = scratchFolder();
@@ -50,21 +49,6 @@ async function stage(options: Partial<MeterOptions> = {}) {
   return { folder, path, store, down, settled, said, meter };
 }
 
-function connect(path: string) {
-  const client = new Client(`unix:${path}`, credentials.createInsecure());
-  onTestFinished(() => client.close());
-  const open = (): ClientWritableStream<StreamAccessLogsMessage> => {
-    const stream = client.makeClientStreamRequest(
-      PATH,
-      (message: StreamAccessLogsMessage) => Buffer.from(toBinary(StreamAccessLogsMessageSchema, message)),
-      (bytes) => bytes,
-      () => undefined,
-    );
-    stream.on('error', () => undefined);
-    return stream;
-  };
-  return { open };
-}
 /** As it stands in a call: not compressed, its length, itself. */
 function framed(message: StreamAccessLogsMessage): Buffer {
   const bytes = toBinary(StreamAccessLogsMessageSchema, message);

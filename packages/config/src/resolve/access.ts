@@ -2,7 +2,8 @@ import { suggest } from '../nearest.ts';
 import type { Path } from '../path.ts';
 import type { Report } from '../report.ts';
 import type { RawBudget, RawIssuer, RawKey, RawLimits, RawOrganization, RawRule, RawTeam } from '../schema/access.ts';
-import type { Allowance, Budget, Issuer, Limits, Rule, Team, VirtualKey } from '../types.ts';
+import type { RawPolicyIssuer } from '../schema/policy.ts';
+import type { Allowance, Budget, Issuer, Limits, PolicyIssuer, Rule, Team, VirtualKey } from '../types.ts';
 import { defined } from './defined.ts';
 import { toNanoUsd, toRate } from './values.ts';
 
@@ -72,16 +73,27 @@ const toInstant = (text: string | undefined, path: Path, report: Report): number
 };
 
 export const resolveIssuers = (raw: readonly RawIssuer[], report: Report): readonly Issuer[] =>
-  raw.map(({ issuer, audiences, jwks, identity }, index) => {
-    const place = ['jwt', index, 'jwks'];
-    if (typeof jwks === 'string' && !isPlainUrl(jwks)) report.problem(place, 'expected an http(s) URL');
-    return {
-      issuer,
-      audiences,
-      jwks: typeof jwks === 'string' ? { from: 'url', url: jwks } : { from: 'file', path: jwks.file },
-      identity: defined({ key: identity?.key ?? 'sub', team: identity?.team }),
-    };
-  });
+  raw.map(({ jwks, ...rest }, index) => ({
+    ...issuerOf(rest),
+    jwks: typeof jwks === 'string' ? urlOf(jwks, index, report) : { from: 'file', path: jwks.file },
+  }));
+
+export const resolvePolicyIssuers = (raw: readonly RawPolicyIssuer[], report: Report): readonly PolicyIssuer[] =>
+  raw.map(({ jwks, ...rest }, index) => ({
+    ...issuerOf(rest),
+    jwks: typeof jwks === 'string' ? urlOf(jwks, index, report) : { from: 'keys', keys: jwks.keys },
+  }));
+
+const issuerOf = ({ issuer, audiences, identity }: Omit<RawIssuer, 'jwks'>): Omit<Issuer, 'jwks'> => ({
+  issuer,
+  audiences,
+  identity: defined({ key: identity?.key ?? 'sub', team: identity?.team }),
+});
+
+const urlOf = (url: string, index: number, report: Report): { readonly from: 'url'; readonly url: string } => {
+  if (!isPlainUrl(url)) report.problem(['jwt', index, 'jwks'], 'expected an http(s) URL');
+  return { from: 'url', url };
+};
 
 const isPlainUrl = (text: string): boolean => {
   if (!URL.canParse(text)) return false;

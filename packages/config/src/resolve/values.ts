@@ -22,9 +22,19 @@ export const toOptionalMilliseconds = (duration: string | number | undefined): n
 
 export const toNanoUsd = (usd: number): number => Math.round(usd * NANO);
 
+/** The number that `toNanoUsd` makes this of; beyond four million dollars it may be one nano-dollar off. */
+export const toUsd = (nanoUsd: number): number => nanoUsd / NANO;
+
 export const toRate = (rate: string): Rate => {
   const [, count, window] = RATE.exec(rate) ?? [];
   return { count: Number(count), windowMs: WINDOW_MS[window ?? ''] ?? Number.NaN };
+};
+
+/** A rate as it is written. @throws {RangeError} for a time that cannot be */
+export const rateText = ({ count, windowMs }: Rate): string => {
+  const [window] = Object.entries(WINDOW_MS).find(([, ms]) => ms === windowMs) ?? [];
+  if (window === undefined) throw new RangeError(`no rate is counted for ${windowMs} ms`);
+  return `${count}/${window}`;
 };
 
 const toCauses = (raw: readonly (RetryCause | 429)[] = BUILT_IN.retries.on): readonly RetryCause[] => [

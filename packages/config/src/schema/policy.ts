@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { issuer, virtualKey } from './access.ts';
+import { publicKey } from './public-key.ts';
 import { anyRoot } from './root.ts';
 import { text, url } from './values.ts';
 
@@ -19,8 +20,33 @@ const keys = z
   .meta({ description: 'Virtual keys. Without any and without `jwt` nobody is let in.' })
   .optional();
 
+const keysFrom = z
+  .array(
+    z
+      .strictObject({
+        secret: text('Its name.').optional(),
+        labels: z
+          .record(z.string(), z.string())
+          .meta({ description: 'Labels that it has, all of them: of as many Secrets as have them.' })
+          .optional(),
+      })
+      .meta({ description: 'Secrets by name or by labels.' }),
+  )
+  .meta({
+    description:
+      'More keys, of Secrets in the namespace of the policy that have the label `dragoman.dev/keys`. Each item of one is a key: by its name, `sha256:…`, or a mapping with the fields of a key as YAML.',
+  })
+  .optional();
+
 /** A file of Envoy's own is nothing that an object of a cluster can name. */
-const jwt = z.array(issuer.extend({ jwks: url('Where its public keys are fetched.') }));
+const policyIssuer = issuer.extend({
+  jwks: z
+    .union([
+      url('Where its public keys are fetched.'),
+      z.strictObject({ keys: z.array(publicKey).min(1).meta({ description: 'The set of its public keys itself.' }) }),
+    ])
+    .meta({ description: 'Its public keys: a URL, or `{keys: […]}`, as they would be published there.' }),
+});
 
 /** What an LLMPolicy says: the sections of dragoman.yaml about callers, and where it hangs. */
 export const policySpec = z
@@ -31,7 +57,8 @@ export const policySpec = z
       .max(16)
       .meta({ description: 'What the policy hangs on, in its own namespace. The nearest policy to a model wins.' }),
     keys,
-    jwt: jwt.meta({ description: 'Tokens that are accepted beside or instead of keys.' }).optional(),
+    keysFrom,
+    jwt: z.array(policyIssuer).meta({ description: 'Tokens that are accepted beside or instead of keys.' }).optional(),
     rules,
     teams,
     organization,
@@ -40,3 +67,4 @@ export const policySpec = z
   .meta({ description: 'Who may call the models of a Gateway or an HTTPRoute, and what they cost.' });
 
 export type RawPolicy = z.infer<typeof policySpec>;
+export type RawPolicyIssuer = z.infer<typeof policyIssuer>;

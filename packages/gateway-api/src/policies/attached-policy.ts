@@ -21,6 +21,8 @@ export interface AttachedPolicy {
   readonly targets: readonly PolicyTarget[];
   /** Its `spec` without what it hangs on. */
   readonly says: JsonObject;
+  /** What is wrong with it beside what it says. */
+  readonly mistakes?: readonly string[];
   /** Of the object, where it comes from an API server. */
   readonly generation?: number;
 }

@@ -1,5 +1,6 @@
 import { parsePolicy, type PolicyConfig, type PolicyResult } from '@dragoman/config';
 import type { JsonObject } from '@bufbuild/protobuf';
+import type { Owners } from '@dragoman/policy';
 import type { AttachedPolicy } from './attached-policy.ts';
 import type { Layer } from './policy-layers.ts';
 import { called, type Resource } from '../resource.ts';
@@ -8,6 +9,8 @@ import { called, type Resource } from '../resource.ts';
 export interface RoutePolicy {
   readonly name: string;
   readonly config: PolicyConfig;
+  /** Which policy says a section about those who pay: its budgets are its own. */
+  readonly owners: Owners;
   /** Whether callers have to say who they are; else it is about prices alone. */
   readonly asks: boolean;
 }
@@ -39,8 +42,16 @@ export interface PolicyBook {
 export interface PolicyBookOptions {
   /** By its name; undefined: it was not handed over. */
   readonly policies: ReadonlyMap<string, AttachedPolicy>;
-  /** Why no policy can be held in this place; absent: they can. */
-  readonly unable?: string;
+  readonly unable?: Unable;
+}
+
+/** Why something of a policy cannot be held in this place; absent: it can. */
+export interface Unable {
+  /** Anything about callers. */
+  readonly callers?: string;
+  /** Hard budgets and limits. */
+  readonly held?: string;
+  readonly soft?: string;
 }
 
 /** What has to be asked about callers. */
@@ -48,19 +59,23 @@ const ABOUT_CALLERS = ['keys', 'jwt', 'rules', 'teams', 'organization'];
 /** What a parser wants to see of every policy. */
 const TARGET = { targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'any' }] };
 
+/** Sections about those who pay. */
+const ABOUT_PAYERS = ['keys', 'teams', 'organization'] as const;
+
 /** Each combination of policies is read once, however many routes it holds on. */
-export function policyBook({ policies, unable }: PolicyBookOptions): PolicyBook {
+export function policyBook({ policies, unable = {} }: PolicyBookOptions): PolicyBook {
   const known = new Map<string, Combination>();
   const read = (names: readonly string[]): Held => {
     const near = names.flatMap((name) => policies.get(name) ?? []);
+    const beside = near.flatMap(({ name, mistakes = [] }) => mistakes.map((what) => `LLMPolicy ${name}: ${what}`));
     const missing = names.filter((name) => !policies.has(name)).map((name) => `LLMPolicy ${name} was not handed over`);
     const merged: JsonObject = Object.assign({}, ...near.toReversed().map(({ says }) => says));
     const said = near.filter((each, at) => isHeard(each, near.slice(0, at))).map(({ name }) => name);
     const result = parsePolicy({ ...merged, ...TARGET });
     const asks = ABOUT_CALLERS.some((section) => section in merged);
-    const mistakes = [...missing, ...mistakesIn(said, { result, merged, unable: asks ? unable : undefined })];
+    const mistakes = [...missing, ...beside, ...mistakesIn(said, { result, merged, unable: asks ? unable : {} })];
     if (mistakes.length > 0 || !result.ok || said.length === 0) return { mistakes };
-    return { policy: { name: said.join(' + '), config: result.policy, asks }, mistakes: [] };
+    return { policy: { name: said.join(' + '), config: result.policy, owners: ownersOf(near), asks }, mistakes: [] };
   };
   return {
     hold: (layers) => {
@@ -107,10 +122,19 @@ const tooMany = (names: Layer): string =>
 const isHeard = ({ says }: AttachedPolicy, nearer: readonly AttachedPolicy[]): boolean =>
   Object.keys(says).some((section) => nearer.every((other) => !(section in other.says)));
 
+/** The nearest that has a section is the one who says it. */
+const ownersOf = (near: readonly AttachedPolicy[]): Owners =>
+  Object.fromEntries(
+    ABOUT_PAYERS.flatMap((section) => {
+      const owner = near.find(({ says }) => section in says);
+      return owner ? [[section, owner.name]] : [];
+    }),
+  );
+
 interface Read {
   readonly result: PolicyResult;
   readonly merged: JsonObject;
-  readonly unable: string | undefined;
+  readonly unable: Unable;
 }
 
 /** Nothing is opened because a policy cannot be kept. */
@@ -119,8 +143,8 @@ function mistakesIn(names: readonly string[], { result, merged, unable }: Read):
   const where = `LLMPolicy ${names.join(' + ')}`;
   if (!result.ok) return result.problems.map((problem) => `${where}: ${problem}`);
   return [
-    ...(unable === undefined ? [] : [`${where}: ${unable}`]),
-    ...unheld(result.policy).map((what) => `${where}: ${what}`),
+    ...(unable.callers === undefined ? [] : [`${where}: ${unable.callers}`]),
+    ...unheld(result.policy, unable).map((what) => `${where}: ${what}`),
     ...(letsNobodyIn(merged) ? [`${where}: it has neither keys nor jwt, so that nobody could be let in`] : []),
   ];
 }
@@ -128,14 +152,16 @@ function mistakesIn(names: readonly string[], { result, merged, unable }: Read):
 const letsNobodyIn = (merged: JsonObject): boolean =>
   ABOUT_CALLERS.some((section) => section in merged) && !('keys' in merged) && !('jwt' in merged);
 
-/** What is promised to be held and is not. */
-function unheld({ keys, teams, organization }: PolicyConfig): readonly string[] {
+/** What would be promised to be held and cannot be. */
+function unheld({ keys, teams, organization }: PolicyConfig, unable: Unable): readonly string[] {
   const payers = [
     ...keys.map((key, at) => [`keys[${at}]`, key] as const),
     ...teams.map((team) => [`teams.${team.name}`, team] as const),
     ['organization', organization] as const,
   ];
-  return payers
-    .filter(([, { budget, limits }]) => budget !== undefined || Object.keys(limits).length > 0)
-    .map(([place]) => `${place}: budgets and limits are not held under Envoy Gateway; take them out`);
+  return payers.flatMap(([place, { budget, limits }]) => {
+    const isHeld = budget?.mode === 'hard' || Object.keys(limits).length > 0;
+    const why = [isHeld ? unable.held : undefined, budget?.mode === 'soft' ? unable.soft : undefined];
+    return why.flatMap((reason) => (reason === undefined ? [] : [`${place}: ${reason}`]));
+  });
 }

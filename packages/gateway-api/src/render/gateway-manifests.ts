@@ -27,6 +27,9 @@ layered_runtime:
 /** Milliseconds after which a call is in the log, also if the process is killed then. */
 const LOG_AT_ONCE = ['--file-flush-interval-msec', '500'];
 
+/** Envoy Gateway's own log has whole paths, and a caller's key may be in the query. */
+const TELEMETRY = { accessLog: { disable: true } };
+
 /** As long as the listener of `dragoman run`. */
 const HTTP_TIMEOUTS = { idleTimeout: '10m', streamIdleTimeout: '10m', requestHeadersReceivedTimeout: '15s' };
 const BUFFER = '1Mi';
@@ -47,7 +50,9 @@ export function gatewayManifests({ listen }: Config, namespace: string, { file }
     : { name: 'http', protocol: 'HTTP', port };
   return [
     manifest('GatewayClass', { name: GATEWAY_NAME }, { spec: { controllerName: CONTROLLER, parametersRef } }),
-    manifest('EnvoyProxy', own, { spec: { extraArgs: LOG_AT_ONCE, bootstrap: { type: 'Merge', value: BOOTSTRAP } } }),
+    manifest('EnvoyProxy', own, {
+      spec: { extraArgs: LOG_AT_ONCE, telemetry: TELEMETRY, bootstrap: { type: 'Merge', value: BOOTSTRAP } },
+    }),
     manifest('Gateway', own, { spec: { gatewayClassName: GATEWAY_NAME, listeners: [listener] } }),
     manifest('ClientTrafficPolicy', own, { spec: { targetRefs: [TARGET], ...clientTraffic(listen) } }),
     manifest('BackendTrafficPolicy', own, {
@@ -61,7 +66,8 @@ export function gatewayManifests({ listen }: Config, namespace: string, { file }
   ];
 }
 
-const TARGET = { group: GATEWAY_API, kind: 'Gateway', name: GATEWAY_NAME };
+/** All of the Gateway. */
+export const TARGET = { group: GATEWAY_API, kind: 'Gateway', name: GATEWAY_NAME };
 
 type Tls = NonNullable<Config['listen']['tls']>;
 
@@ -86,10 +92,3 @@ const certificates = ({ cert, key, clientCa }: Tls, namespace: string, file: Bes
     ? []
     : [manifest('ConfigMap', { name: CLIENT_AUTHORITY, namespace }, { data: { 'ca.crt': file(clientCa) } })]),
 ];
-
-/**
- * A policy on the Gateway, also one that says nothing: from files Envoy Gateway translates an edit of annotations
- * alone only where there is a resource that it hands on. An API server refuses one without any section.
- */
-export const policyManifest = (namespace: string): Manifest =>
-  manifest('LLMPolicy', { name: GATEWAY_NAME, namespace }, { spec: { targetRefs: [TARGET], prices: {} } });

@@ -11,18 +11,8 @@ export const notRendered = (config: Config): readonly string[] => [
   ...config.models.flatMap(ofModel),
 ];
 
-/** What an LLMPolicy says, by hand as yet: nothing puts a resolved section into the words of a file again. */
-const SAID_BY_POLICIES = ['keys', 'teams', 'jwt', 'rules', 'prices'] as const;
-
-function sections(config: Config): readonly string[] {
-  const { organization, telemetry, plugins, localLimits } = config;
-  const used = SAID_BY_POLICIES.filter((section) => config[section].length > 0);
-  const shared = organization.budget || Object.keys(organization.limits).length > 0 ? ['organization'] : [];
+function sections({ telemetry, plugins, localLimits }: Config): readonly string[] {
   return [
-    ...[...used, ...shared].map(
-      (section) =>
-        `${section}: is not rendered; take it out of the file and write it into the LLMPolicy that is rendered`,
-    ),
     ...(localLimits.length === 0
       ? []
       : ['localLimits: limits of an Envoy of Envoy Gateway are set in a BackendTrafficPolicy (spec.rateLimit)']),

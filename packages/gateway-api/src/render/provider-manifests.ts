@@ -1,4 +1,4 @@
-import type { HealthCheck, Provider } from '@dragoman/config';
+import type { HealthCheck, Provider, VirtualKey } from '@dragoman/config';
 import { credentialOf } from '@dragoman/providers';
 import { base64, manifest, timeText, type Manifest } from './manifest.ts';
 
@@ -6,6 +6,8 @@ import { base64, manifest, timeText, type Manifest } from './manifest.ts';
 export interface Beside {
   /** The key of a provider as it is now; undefined: it has none. */
   readonly key: (provider: Provider) => string | undefined;
+  /** Virtual keys, those of the store among them; undefined: nobody is asked who he is. */
+  readonly keys: readonly VirtualKey[] | undefined;
   /** The text of a file that the configuration names. */
   readonly file: (path: string) => string;
 }

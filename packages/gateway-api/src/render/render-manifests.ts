@@ -1,12 +1,12 @@
 import type { Config } from '@dragoman/config';
-import { BACKEND_ANNOTATIONS, readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotations.ts';
-import type { Resource } from '../resource.ts';
 import { backendNames } from './backend-names.ts';
-import { GATEWAY_NAME, gatewayManifests, policyManifest } from './gateway-manifests.ts';
-import { ANNOTATION_PREFIX, type Manifest } from './manifest.ts';
+import { GATEWAY_NAME, gatewayManifests } from './gateway-manifests.ts';
+import type { Manifest } from './manifest.ts';
+import { mistakesIn } from './mistakes-in.ts';
 import { modelManifest } from './model-manifests.ts';
 import { notRendered } from './not-rendered.ts';
 import { objectNames } from './object-names.ts';
+import { policyManifest } from './policy-manifest.ts';
 import { providerManifests, type Beside } from './provider-manifests.ts';
 
 export type { Beside } from './provider-manifests.ts';
@@ -30,7 +30,7 @@ export function renderManifests(config: Config, namespace: string, beside: Besid
   const keyed = new Map(config.providers.map((provider) => [provider.name, beside.key(provider) !== undefined]));
   const manifests = [
     ...gatewayManifests(config, namespace, beside),
-    policyManifest(namespace),
+    policyManifest(config, namespace, beside),
     ...config.providers.flatMap((provider) => {
       const own = (backends.get(provider.name) ?? []).map((each) => each.name);
       return providerManifests(provider, { namespace, backends: own }, beside);
@@ -47,18 +47,4 @@ export function renderManifests(config: Config, namespace: string, beside: Besid
   ];
   const problems = manifests.flatMap(mistakesIn);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, manifests };
-}
-
-const READERS: Readonly<Record<string, (resource: Resource) => readonly string[]>> = {
-  HTTPRoute: (resource) => readAnnotations(resource, ROUTE_ANNOTATIONS).mistakes,
-  Backend: (resource) => readAnnotations(resource, BACKEND_ANNOTATIONS).mistakes,
-};
-
-/** What an annotation cannot hold would be a mistake once it is applied: it is read as the extension server will. */
-function mistakesIn({ kind, metadata }: Manifest): readonly string[] {
-  const { name, namespace = '' } = metadata;
-  const annotations = Object.fromEntries(
-    Object.entries(metadata.annotations ?? {}).map(([key, value]) => [key.slice(ANNOTATION_PREFIX.length), value]),
-  );
-  return READERS[kind]?.({ kind, namespace, name, annotations }) ?? [];
 }

@@ -62,7 +62,4 @@ const prefixOf = ({ pathSpecifier: { case: kind, value } }: Match): string =>
 const protectionOf = ({ route: { typedPerFilterConfig }, policy }: Stamped): string =>
   `${policy?.name} ${encodeSorted(RouteSchema, create(RouteSchema, { typedPerFilterConfig })).toString()}`;
 
-const metadataOf = ({ policy }: Stamped): Metadata => {
-  const ours = withMetadata(undefined, NAMESPACE, {});
-  return policy ? underPolicy(ours, policy.name) : ours;
-};
+const metadataOf = ({ policy }: Stamped): Metadata => underPolicy(withMetadata(undefined, NAMESPACE, {}), policy?.name);

@@ -22,7 +22,8 @@ export interface Limits {
   readonly concurrent?: number | undefined;
 }
 
-export type Scope = 'organization' | `key:${string}` | `team:${string}`;
+/** Of whom a counter is; behind the colon a name, before which may stand who says it: `key:default/callers/alice`. */
+export type Scope = 'organization' | `organization:${string}` | `key:${string}` | `team:${string}`;
 
 /** Somebody who pays for a call. A call has up to three: its key, the key's team, the organization. */
 export interface Account {

@@ -88,4 +88,8 @@ const WORDS: Readonly<Record<Cause, string>> = {
 };
 
 const whose = ({ scope }: Charge): string =>
-  scope === 'organization' ? 'The organization' : scope.startsWith('team:') ? 'The team of this key' : 'This key';
+  scope.startsWith('organization')
+    ? 'The organization'
+    : scope.startsWith('team:')
+      ? 'The team of this key'
+      : 'This key';

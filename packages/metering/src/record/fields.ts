@@ -1,3 +1,4 @@
+import { readAccounts } from '../admission/accounts-text.ts';
 import { MAX_TOKENS } from '../price/price.ts';
 import { parseUsd } from '../price/usd.ts';
 import type { Charged, LedgerRecord, RecordedTokens } from './ledger-record.ts';
@@ -70,6 +71,24 @@ const money: Read<bigint | null> = (value, field) => {
   return nano;
 };
 
+/** Three accounts, with names of the length that others may have. */
+const MAX_PAYERS = 8192;
+
+const payers: Read<string | null> = (value, field) => {
+  if (value === undefined || value === null || value === '-') return null;
+  if (typeof value !== 'string' || value.length > MAX_PAYERS || !areAccounts(value))
+    throw new BadRecord(`${field} does not say who pays`);
+  return value;
+};
+
+function areAccounts(text: string): boolean {
+  try {
+    return readAccounts(text).every(({ scope, limits }) => typeof scope === 'string' && typeof limits === 'object');
+  } catch {
+    return false;
+  }
+}
+
 const TOKENS: Spec<RecordedTokens> = {
   input: ['gen_ai.usage.input_tokens', tokens],
   cacheRead: ['gen_ai.usage.cache_read_tokens', tokens],
@@ -95,6 +114,7 @@ const FIELDS: Spec<Omit<LedgerRecord, 'tokens' | 'charged'>> = {
   route: ['route', text],
   key: ['key', text],
   team: ['team', text],
+  payers: ['payers', payers],
   dialect: ['dialect', text],
   operation: ['gen_ai.operation.name', text],
   provider: ['gen_ai.provider.name', text],

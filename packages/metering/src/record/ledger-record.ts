@@ -37,6 +37,8 @@ export interface LedgerRecord {
   readonly route: string | null;
   readonly key: string | null;
   readonly team: string | null;
+  /** Who pays for it, as `readAccounts` reads it, where the gateway says it with the call; null: it does not. */
+  readonly payers: string | null;
   readonly dialect: string | null;
   readonly operation: string | null;
   readonly provider: string | null;

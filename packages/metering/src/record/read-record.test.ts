@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { accountsText } from '../admission/accounts-text.ts';
 import { priceTable } from '../price/prices.ts';
 import { logLine } from '../testing/log-line.ts';
 import type { LedgerRecord } from './ledger-record.ts';
@@ -21,6 +22,7 @@ test('every field', () => {
     route: 'model/smart',
     key: 'alice',
     team: 'search',
+    payers: null,
     dialect: 'openai-chat',
     operation: 'chat',
     provider: 'openai',
@@ -61,6 +63,14 @@ test.each<[string, Record<string, unknown>, Partial<LedgerRecord>]>([
   expect(recordOf(fields)).toMatchObject(record);
 });
 
+test('who pays, as the gateway says it', () => {
+  const payers = accountsText([
+    { scope: 'key:alice', limits: { concurrent: 2 } },
+    { scope: 'team:red', limits: {} },
+  ]);
+  expect(recordOf({ payers }).payers).toBe(payers);
+});
+
 test.each<[string, string]>([
   ['', 'it is not JSON'],
   ['{"id":"canary', 'it is not JSON'],
@@ -73,6 +83,9 @@ test.each<[string, string]>([
   [logLine({ time: 'canary' }), 'time is not'],
   [logLine({ time: 5 }), 'time is not'],
   [logLine({ key: { canary: 1 } }), 'key is not a string'],
+  [logLine({ payers: 'canary' }), 'payers does not say who pays'],
+  [logLine({ payers: '{"canary":1}' }), 'payers does not'],
+  [logLine({ payers: 1 }), 'payers does not'],
   [logLine({ 'gen_ai.usage.input_tokens': 1e10 }), 'gen_ai.usage.input_tokens is not'],
   [logLine({ 'gen_ai.usage.output_tokens': -1 }), 'gen_ai.usage.output_tokens is not'],
   [logLine({ status: 'canary' }), 'status is not'],

@@ -108,6 +108,8 @@ export interface GatewayIntent {
   readonly authz?: ServiceAddress;
   /** Each Envoy holds limits of its own, which it is given apart. */
   readonly localLimits?: boolean;
+  /** Where the meter listens; absent: calls are told to the access log alone. */
+  readonly meter?: ServiceAddress;
   /** Callers have to say who they are: by a key, or also by a token. Absent: nobody is asked. */
   readonly callers?: { readonly tokens: boolean };
   /** Where the tables of the policies that routes name are asked for; absent: no route can be protected by one. */

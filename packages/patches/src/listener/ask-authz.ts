@@ -1,22 +1,33 @@
-import { create } from '@bufbuild/protobuf';
-import { AccessLogSchema } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
 import { ApiVersion } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
-import { HttpGrpcAccessLogConfigSchema } from '@envoyproxy/protos/envoy/extensions/access_loggers/grpc/v3/als';
 import { ExtAuthzSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_authz/v3/ext_authz';
+import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
+import type {
+  HttpConnectionManager,
+  HttpFilter,
+} from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { StatusCode } from '@envoyproxy/protos/envoy/type/v3/http_status';
-import { duration, httpFilter, NAMESPACE, typed } from '@dragoman/xds';
+import { askedSource } from '@dragoman/lua';
+import { duration, httpFilter, NAMESPACE } from '@dragoman/xds';
 import { serviceCluster } from '../cluster/service-cluster.ts';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
+import { patchProtected } from './ask-policies.ts';
 import { GUARD } from './attach-guard.ts';
+import { grpcLog } from './grpc-log.ts';
 import { patchServing } from './serves-models.ts';
 
 export const AUTHZ = 'dragoman.authz';
+const ASKED = 'dragoman.asked';
 const LOG = 'dragoman.settle';
 /** A parse of ten megabytes makes timers fire early; less than this would refuse calls for nothing. */
 const TIMEOUT_MS = 2_000;
-const RECONNECT_MS = 20;
+/** What a call holds is given back as soon as it is over. */
+const AT_ONCE = { bytes: 0, ms: 20 };
+
+/** What has to be made for a request where callers are told apart behind the guard. */
+export const ASKING: readonly string[] = [AUTHZ, ASKED];
+const OURS: ReadonlySet<string> = new Set(ASKING);
 
 const key = (name: string) => ({ segment: { case: 'key' as const, value: name } });
 const present = (...path: readonly string[]) => ({
@@ -32,13 +43,36 @@ const present = (...path: readonly string[]) => ({
  */
 export function askAuthz(intents: Intents): Patch {
   const name = 'ask-authz';
-  if (!intents.gateway.authz) return { name };
-  const grpcService = {
-    targetSpecifier: { case: 'envoyGrpc' as const, value: { clusterName: AUTHZ } },
-    timeout: duration(TIMEOUT_MS),
-  };
-  const filter = httpFilter(AUTHZ, ExtAuthzSchema, {
-    services: { case: 'grpcService', value: grpcService },
+  const { authz, policies } = intents.gateway;
+  if (!authz) return { name };
+  const filters = policies ? behindPolicies(intents) : [authzFilter()];
+  const settle = grpcLog({
+    name: LOG,
+    cluster: AUTHZ,
+    together: AT_ONCE,
+    filter: {
+      filterSpecifier: { case: 'metadataFilter', value: { matcher: present('id'), matchIfKeyNotFound: false } },
+    },
+  });
+  const edit = (hcm: HttpConnectionManager): HttpConnectionManager => ({
+    ...hcm,
+    accessLog: [...hcm.accessLog.filter((each) => each.name !== LOG), settle],
+    httpFilters: hcm.httpFilters
+      .filter((each) => !OURS.has(each.name))
+      .flatMap((each) => (each.name === GUARD ? [each, ...filters] : [each])),
+  });
+  return policies ? patchProtected(name, intents, edit) : patchServing(name, intents, edit);
+}
+
+const authzFilter = (): HttpFilter =>
+  httpFilter(AUTHZ, ExtAuthzSchema, {
+    services: {
+      case: 'grpcService',
+      value: {
+        targetSpecifier: { case: 'envoyGrpc', value: { clusterName: AUTHZ } },
+        timeout: duration(TIMEOUT_MS),
+      },
+    },
     transportApiVersion: ApiVersion.V3,
     statusOnError: { code: StatusCode.ServiceUnavailable },
     metadataContextNamespaces: [NAMESPACE],
@@ -47,32 +81,17 @@ export function askAuthz(intents: Intents): Patch {
     // Nothing of the caller's headers is needed, and a key least of all.
     allowedHeaders: { patterns: [{ matchPattern: { case: 'exact', value: 'x-request-id' } }] },
   });
-  const settle = create(AccessLogSchema, {
-    name: LOG,
-    filter: {
-      filterSpecifier: { case: 'metadataFilter', value: { matcher: present('id'), matchIfKeyNotFound: false } },
-    },
-    configType: {
-      case: 'typedConfig',
-      value: typed(HttpGrpcAccessLogConfigSchema, {
-        commonConfig: {
-          logName: LOG,
-          transportApiVersion: ApiVersion.V3,
-          grpcService: { targetSpecifier: { case: 'envoyGrpc', value: { clusterName: AUTHZ } } },
-          // What a call holds is given back as soon as it is over.
-          bufferSizeBytes: 0,
-          bufferFlushInterval: duration(RECONNECT_MS),
-        },
-      }),
-    },
+
+/**
+ * Envoy may take routes and refuse the listener of the same translation. A policy leaves whoever has to be asked about
+ * to the filter behind authz, which the listener has together with authz or not at all.
+ */
+function behindPolicies({ envoy }: Intents): readonly HttpFilter[] {
+  const asked = httpFilter(ASKED, LuaSchema, {
+    defaultSourceCode: { specifier: { case: 'inlineString', value: askedSource() } },
+    ...(envoy === '1.40' && { sharedVmId: ASKED }),
   });
-  return patchServing(name, intents, (hcm) => ({
-    ...hcm,
-    accessLog: [...hcm.accessLog.filter((each) => each.name !== LOG), settle],
-    httpFilters: hcm.httpFilters
-      .filter((each) => each.name !== AUTHZ)
-      .flatMap((each) => (each.name === GUARD ? [each, filter] : [each])),
-  }));
+  return [authzFilter(), asked].map((filter) => ({ ...filter, disabled: true }));
 }
 
 /** The cluster that leads to authz. */

@@ -40,16 +40,22 @@ export function askPolicies(intents: Intents): Patch {
   const { policies } = intents.gateway;
   if (!policies) return { name };
   const asking = filtersOf(policies);
-  const isProtected = (config: string): boolean => hasPolicies(config, intents);
-  return {
-    name,
-    connectionManager: (hcm) => {
-      const { routeSpecifier: from } = hcm;
-      if (from.case === 'rds') return isProtected(from.value.routeConfigName) ? withFilters(hcm, asking) : hcm;
-      return from.case === 'routeConfig' && isProtected(from.value.name) ? withFilters(hcm, asking) : hcm;
-    },
-  };
+  return patchProtected(name, intents, (hcm) => withFilters(hcm, asking));
 }
+
+/** A patch of the connection managers with a route that has a policy of its own; the others stay as they came. */
+export const patchProtected = (
+  name: string,
+  intents: Intents,
+  edit: (hcm: HttpConnectionManager) => HttpConnectionManager,
+): Patch => ({
+  name,
+  connectionManager: (hcm) => {
+    const { routeSpecifier: from } = hcm;
+    if (from.case === 'rds') return hasPolicies(from.value.routeConfigName, intents) ? edit(hcm) : hcm;
+    return from.case === 'routeConfig' && hasPolicies(from.value.name, intents) ? edit(hcm) : hcm;
+  },
+});
 
 /** Whether a route of this configuration has a policy of its own. */
 export const hasPolicies = (config: string, { models }: Intents): boolean =>

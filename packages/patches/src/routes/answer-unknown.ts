@@ -2,10 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import { RouteSchema, type Route, type VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { ERROR_DIALECT_BY_PREFIX, type ErrorCode, type ErrorDialect } from '@dragoman/spec';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
-import type { Intents } from '../intents/intents.ts';
+import type { Intents, RouteIntent } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
 import { alreadyRead } from './match-model.ts';
+import { underPolicy } from './under-policy.ts';
 import { refusal } from './refuse-format.ts';
 import { toNowhere } from './to-nowhere.ts';
 
@@ -30,18 +31,28 @@ export function answerUnknown(intents: Intents): Patch {
   };
 }
 
-function withLastRoutes(host: VirtualHost, models: ReadonlyMap<string, unknown>, { gateway }: Intents): VirtualHost {
+function withLastRoutes(host: VirtualHost, models: Models, { gateway }: Intents): VirtualHost {
   const last = host.routes.findLastIndex(({ name }) => models.has(name)) + 1;
   const rest = host.routes.slice(last);
-  const routes = [...host.routes.slice(0, last), unknownModel(), ...rest, ...(gateway.shared ? [] : nothingHere())];
+  const unknown = unknownModel(onlyPolicy(host, models));
+  const routes = [...host.routes.slice(0, last), unknown, ...rest, ...(gateway.shared ? [] : nothingHere())];
   return { ...host, includeRequestAttemptCount: true, routes };
 }
 
-const unknownModel = (): Route =>
+type Models = ReadonlyMap<string, RouteIntent>;
+
+/** The policy of all models of a host: then nobody else is to learn which models it does not have. */
+function onlyPolicy({ routes }: VirtualHost, models: Models): string | undefined {
+  const intents = routes.flatMap(({ name }) => models.get(name) ?? []);
+  const policies = new Set(intents.flatMap((model) => ('mistake' in model ? [] : [model.policy])));
+  return policies.size === 1 ? [...policies][0] : undefined;
+}
+
+const unknownModel = (policy: string | undefined): Route =>
   create(RouteSchema, {
     name: 'unknown-model',
     match: { pathSpecifier: { case: 'prefix', value: '/' }, dynamicMetadata: [alreadyRead()] },
-    metadata: withMetadata(undefined, NAMESPACE, {}),
+    metadata: underPolicy(withMetadata(undefined, NAMESPACE, {}), policy),
     typedPerFilterConfig: GUARDED,
     action: toNowhere,
   });

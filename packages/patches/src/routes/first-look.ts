@@ -9,6 +9,7 @@ import {
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
+import { hasPolicies } from '../listener/ask-policies.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
 import { branchPaths, endpointPaths, type EndpointPath, type PathSpecifier } from './endpoint-paths.ts';
@@ -34,12 +35,22 @@ export function firstLook(intents: Intents): Patch {
     routeConfig: (config) => {
       const models = intents.models.get(config.name);
       if (!models) return config;
-      return { ...config, virtualHosts: config.virtualHosts.map((host) => withFirstLooks(host, models, intents)) };
+      const name = isGoverned(config.name, intents) ? GOVERNED_LOOK : FIRST_LOOK;
+      const virtualHosts = config.virtualHosts.map((host) => withFirstLooks(host, models, { intents, name }));
+      return { ...config, virtualHosts };
     },
   };
 }
 
-function withFirstLooks(host: VirtualHost, models: ReadonlyMap<string, unknown>, intents: Intents): VirtualHost {
+/** Whether a caller behind may have to be asked about, who is not known yet. */
+const isGoverned = (config: string, intents: Intents): boolean =>
+  intents.gateway.authz !== undefined && intents.gateway.policies !== undefined && hasPolicies(config, intents);
+
+function withFirstLooks(
+  host: VirtualHost,
+  models: ReadonlyMap<string, unknown>,
+  { intents, name: look }: { readonly intents: Intents; readonly name: string },
+): VirtualHost {
   const families = siblings(host.routes.filter(({ name }) => models.has(name)));
   if (families.length === 0) return host;
   const barriers = keepApart(host.routes, families);
@@ -58,6 +69,7 @@ function withFirstLooks(host: VirtualHost, models: ReadonlyMap<string, unknown>,
       return [
         eldest,
         firstLooks(family, {
+          name: look,
           paths,
           shared: intents.gateway.shared,
           idleBehind: (path) => idleFrom(path)[place] ?? {},
@@ -89,22 +101,27 @@ const LOOK = create(RouteSchema, {
   action: toNowhere,
 });
 
+const FIRST_LOOK = 'first-look';
+/** Where the guard also looks for what authz will ask: it knows by the name, as metadata of a route is not read twice. */
+const GOVERNED_LOOK = 'first-look-governed';
+
 /** On others' listeners upgrades are allowed route by route, and it is the first route that is asked. */
 const { action: UPGRADED } = create(RouteSchema, {
   action: { ...toNowhere, value: { ...toNowhere.value, upgradeConfigs: [{ upgradeType: 'websocket' }] } },
 });
 
 interface Look {
+  readonly name: string;
   readonly paths: readonly EndpointPath[];
   readonly shared: boolean;
   readonly idleBehind: (path: PathSpecifier) => Filters;
 }
 
-function firstLooks({ match, routes }: Siblings, { paths, shared, idleBehind }: Look): Route[] {
+function firstLooks({ match, routes }: Siblings, { name, paths, shared, idleBehind }: Look): Route[] {
   const own: Filters = Object.assign({}, ...routes.map(idleFilters).toReversed(), routes[0]?.typedPerFilterConfig);
   const looks = paths.map((path) => ({
     ...LOOK,
-    name: `first-look/${path.errors}`,
+    name: `${name}/${path.errors}`,
     match: matchAt(match, path),
     typedPerFilterConfig: { ...idleBehind(path.path), ...own, ...GUARDED },
     ...(shared && path.method === 'GET' && { action: UPGRADED }),

@@ -1,6 +1,5 @@
 import { create } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
-import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import {
   FilterConfigSchema,
@@ -10,36 +9,29 @@ import {
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { MetadataMatcherSchema, type MetadataMatcher } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
 import { IDENTIFY_FILTER, TOKENS_FILTER } from '@dragoman/policy';
-import { NAMESPACE, typed, withMetadata } from '@dragoman/xds';
+import { NAMESPACE, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
+import { ASKING } from '../listener/ask-authz.ts';
 import { GUARD, GUARDED } from '../listener/attach-guard.ts';
 import { hasPolicies } from '../listener/ask-policies.ts';
 import type { Patch } from '../patch.ts';
 import { refusal } from './refuse-format.ts';
+import { policyOf } from './under-policy.ts';
 
 const ON = typed(FilterConfigSchema, { config: {} });
 
 /** Behind all patches of routes: the filters are there wherever the guard is. */
 export function protectByPolicies(intents: Intents): Patch {
   const name = 'protect-by-policies';
-  const { policies } = intents.gateway;
+  const { policies, authz } = intents.gateway;
   if (!policies) return { name };
-  const names = [...(policies.tokens ? [TOKENS_FILTER] : []), IDENTIFY_FILTER];
+  const names = [...(policies.tokens ? [TOKENS_FILTER] : []), IDENTIFY_FILTER, ...(authz ? ASKING : [])];
   const filters = Object.fromEntries(names.map((filter) => [filter, ON]));
   return {
     name,
     routeConfig: (config) => (hasPolicies(config.name, intents) ? guardedBy(config, filters) : config),
   };
 }
-
-/** Of a route: its callers have to say who they are by this policy. */
-export const underPolicy = (metadata: Metadata, policy: string): Metadata =>
-  withMetadata(metadata, IDENTIFY_FILTER, { policy });
-
-const policyOf = ({ metadata }: Route): string | undefined => {
-  const policy = metadata?.filterMetadata[IDENTIFY_FILTER]?.['policy'];
-  return typeof policy === 'string' ? policy : undefined;
-};
 
 const guardedBy = (config: RouteConfiguration, filters: Filters): RouteConfiguration => ({
   ...config,

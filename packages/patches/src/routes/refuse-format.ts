@@ -7,6 +7,7 @@ import type { MistakeIntent, ModelIntent } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import { ERROR_HEADER } from '../listener/shape-errors.ts';
 import { matchModel } from './match-model.ts';
+import { underPolicy } from './under-policy.ts';
 import { withoutModel } from './without-model.ts';
 
 /** What a route has to carry to answer with an error: the guard puts it into the caller's dialect. */
@@ -30,7 +31,7 @@ export function refuseFormat(route: Route, model: ModelIntent): Route {
   const message = 'No provider of this model speaks the format of this path, and it cannot be translated.';
   const refused = create(RouteSchema, {
     name: `${route.name}/other-formats`,
-    metadata: withMetadata(undefined, NAMESPACE, {}),
+    metadata: underPolicy(withMetadata(undefined, NAMESPACE, {}), model.policy),
     ...refusal('cannot_translate', message),
   });
   const { match } = matchModel(route, model.name, {});

@@ -11,7 +11,7 @@ import { duration, NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents, ModelIntent, RetryReason } from '../intents/intents.ts';
 import { hopName } from '../translate/hops.ts';
 import { clusterOf, type Attempt, type AttemptOrder } from './attempt-order.ts';
-import { underPolicy } from './protect-by-policies.ts';
+import { underPolicy } from './under-policy.ts';
 import { GUARD } from '../listener/attach-guard.ts';
 import { QUOTED_NAME } from '../listener/log-access.ts';
 import { onlyTarget } from './only-target.ts';
@@ -43,13 +43,10 @@ export function tryInOrder(
   const before = route.action.case === 'route' ? route.action.value : create(RouteActionSchema, {});
   return {
     ...route,
-    metadata: forGuard(withMetadata(withPolicy(named, model), EDIT_FILTER, { attempts }), order, way),
+    metadata: forGuard(withMetadata(underPolicy(named, model.policy), EDIT_FILTER, { attempts }), order, way),
     action: { case: 'route', value: action(before, { model, order, intents }) },
   };
 }
-
-const withPolicy = (metadata: Metadata, { policy }: ModelIntent): Metadata =>
-  policy === undefined ? metadata : underPolicy(metadata, policy);
 
 /**
  * The guard, which hears the usage of the answer, has to know the prices of the attempt that was answered; and if there

@@ -1,6 +1,6 @@
-import type { CallerTables, LuaValue } from '@dragoman/lua';
+import type { CallerTables, LuaValue, PayerTable } from '@dragoman/lua';
 import { ruleName } from '../decide.ts';
-import type { ClaimNames, Condition, KeyGrant, Policy, Rule, TeamGrant } from '../policy.ts';
+import type { ClaimNames, Condition, KeyGrant, Policy, Rule, Spending, TeamGrant } from '../policy.ts';
 
 /** The part of an issuer by which its tokens are read. */
 export interface IssuerNames {
@@ -29,28 +29,30 @@ export function callerTables(policy: Policy, issuers: readonly IssuerNames[]): C
     ),
     rules: policy.rules.map(toRule),
     issuers: issuers.map((each) => ({ ...each.identity, ...tokenPlaces(each) })),
-    accounts: {
-      keys: accountsOf(policy.keys),
-      teams: accountsOf(policy.teams),
-      ...(policy.account !== undefined && { organization: policy.account }),
-    },
-    pauses: {
-      keys: pausesOf(policy.keys),
-      teams: pausesOf(policy.teams),
-      ...(policy.pausedUntilMs !== undefined && { organization: seconds(policy.pausedUntilMs) }),
-    },
+    accounts: ofPayers(policy, ({ account }) => account),
+    soft: ofPayers(policy, ({ soft }) => soft),
+    pauses: ofPayers(policy, ({ pausedUntilMs: until }) => (until === undefined ? undefined : seconds(until))),
   };
 }
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-const pausesOf = (grants: readonly (KeyGrant | TeamGrant)[]): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    grants.flatMap(({ name, pausedUntilMs: until }) => (until === undefined ? [] : [[name, seconds(until)]])),
-  );
-
-const accountsOf = (grants: readonly (KeyGrant | TeamGrant)[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(grants.flatMap(({ name, account }) => (account === undefined ? [] : [[name, account]])));
+/** One fact of everybody who pays for calls, by name. */
+function ofPayers<T>(policy: Policy, fact: (payer: Spending) => T | undefined): PayerTable<T> {
+  const byName = (grants: readonly (KeyGrant | TeamGrant)[]): Readonly<Record<string, T>> =>
+    Object.fromEntries(
+      grants.flatMap((grant) => {
+        const value = fact(grant);
+        return value === undefined ? [] : [[grant.name, value]];
+      }),
+    );
+  const organization = fact(policy);
+  return {
+    keys: byName(policy.keys),
+    teams: byName(policy.teams),
+    ...(organization !== undefined && { organization }),
+  };
+}
 
 const lineOf = (key: KeyGrant): string =>
   `${[key.sha256, escaped(key.name), escaped(key.team ?? ''), endOf(key)].join('\t')}${isLimited(key) ? names(key.models) : ''}\n`;

@@ -9,6 +9,7 @@ forEachDatabase((open) => {
     const ledger = sqlLedger(await open());
     const strange: Partial<LedgerRecord> = {
       key: `';--\n"ключ"`,
+      payers: '{"scope":"key:ключ","limits":{}}',
       stream: false,
       cost: 10n ** 18n,
       tokens: { input: null, cacheRead: 0, cacheWrite: 1e9, output: null, reasoning: 0 },

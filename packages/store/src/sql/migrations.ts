@@ -30,6 +30,7 @@ const VERSIONS: readonly (readonly string[])[] = [
       id text PRIMARY KEY, state text NOT NULL, expires_at_ms bigint NOT NULL, holds text NOT NULL)`,
     'CREATE INDEX dragoman_reservations_end ON dragoman_reservations (state, expires_at_ms)',
   ],
+  ['ALTER TABLE dragoman_calls ADD COLUMN payers text'],
 ];
 
 /** Only one process at a time makes tables; the number is any that nobody else uses. */

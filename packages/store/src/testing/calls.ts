@@ -39,6 +39,7 @@ export const recordOf = (id: string, fields: Partial<LedgerRecord> = {}): Ledger
   route: 'model/smart',
   key: 'alice',
   team: 'search',
+  payers: null,
   dialect: 'openai-chat',
   operation: 'chat',
   provider: 'openai',

@@ -13,6 +13,9 @@ export interface ResourceSource {
   replace(manifests: readonly Manifest[]): Promise<void>;
 }
 
+/** Envoy Gateway reads YAML 1.1, to which `y` is no text. */
+const YAML = { compat: 'yaml-1.1' } as const;
+
 /** One file, renamed into its place: Envoy Gateway loads everything again for each file that changes. */
 export function fileSource(folder: string): ResourceSource {
   mkdirSync(folder, { recursive: true });
@@ -23,7 +26,7 @@ export function fileSource(folder: string): ResourceSource {
     kind: 'file',
     flag: ['--manifests', file],
     replace: async (manifests) => {
-      writeFileSync(draft, manifests.map((manifest) => stringify(manifest)).join('---\n'));
+      writeFileSync(draft, manifests.map((manifest) => stringify(manifest, YAML)).join('---\n'));
       renameSync(draft, file);
     },
   };

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extensionServer } from '../envoy-gateway/extension-server.ts';
 import { fetchEnvoyGateway } from '../envoy-gateway/fetch-envoy-gateway.ts';
+import { startService } from '../envoy-gateway/start-service.ts';
 import { startEnvoyGateway, type EnvoyGateway } from '../envoy-gateway/start-envoy-gateway.ts';
 import { freePort } from '../free-port.ts';
 import { call } from '../http/call.ts';
 import { parseManifests, type Manifest } from '../kubernetes/manifest.ts';
 import { endNow, ownFolder, removeFolder } from '../process/owned.ts';
 import { accessLog } from './access-log.ts';
-import { dragomanCommand, runCommand, type CommandOptions } from './command.ts';
+import { runCommand, type CommandOptions } from './command.ts';
 import { configText, type ConfigData } from './config-text.ts';
 import { save, type Gateway, type GatewayOptions } from './gateway.ts';
 import { envoyBelow } from './processes.ts';
@@ -33,13 +33,13 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
   writeFileSync(configFile, text(config));
   const render = () => rendered(configFile, { env: variables, cwd: dir });
   const manifests = await render();
-  const translator = await startTranslator(dir);
+  const translator = await startService('translate', { dir });
   const gateway = await startEnvoyGateway({
     binaries: { envoyGateway: binary, envoy },
     manifests,
     env: variables,
     adminPort: admin,
-    extensionArgs: ['--access-log', log.file, '--translator', `unix://${translator.socket}`],
+    extensionArgs: ['--access-log', log.file, '--translator', translator.address],
   }).catch(async (error: unknown) => {
     await translator.stop();
     throw error;
@@ -94,15 +94,6 @@ function editing({ render, gateway }: { render: () => Promise<readonly Manifest[
     done: () => edits,
     complaints: () => complaints,
   };
-}
-
-/** `dragoman translate`, which is started, watched and ended as the extension server is. */
-async function startTranslator(dir: string) {
-  const socket = join(dir, 'translate.sock');
-  const command = [...dragomanCommand(), 'translate'];
-  const service = extensionServer({ command, dir, socket, adminPort: await freePort(), args: [], env: {} });
-  await service.start();
-  return { socket, stop: service.stop };
 }
 
 /** What `dragoman render` makes of a configuration. @throws {Error} with its words when it refuses it */

@@ -1,0 +1,38 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import {
+  AccessLogSchema,
+  type AccessLog,
+  type AccessLogFilterSchema,
+} from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
+import { ApiVersion } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
+import { HttpGrpcAccessLogConfigSchema } from '@envoyproxy/protos/envoy/extensions/access_loggers/grpc/v3/als';
+import { duration, typed } from '@dragoman/xds';
+
+export interface GrpcLog {
+  readonly name: string;
+  /** Of the service that is told. */
+  readonly cluster: string;
+  /** Of which calls; absent: of all. */
+  readonly filter?: MessageInitShape<typeof AccessLogFilterSchema>;
+  /** What is told together: so many bytes of entries, or those of so many milliseconds. */
+  readonly together: { readonly bytes: number; readonly ms: number };
+}
+
+/** A service is told of calls that are over, with all that is known of them. */
+export const grpcLog = ({ name, cluster, filter, together }: GrpcLog): AccessLog =>
+  create(AccessLogSchema, {
+    name,
+    ...(filter && { filter }),
+    configType: {
+      case: 'typedConfig',
+      value: typed(HttpGrpcAccessLogConfigSchema, {
+        commonConfig: {
+          logName: name,
+          transportApiVersion: ApiVersion.V3,
+          grpcService: { targetSpecifier: { case: 'envoyGrpc', value: { clusterName: cluster } } },
+          bufferSizeBytes: together.bytes,
+          bufferFlushInterval: duration(together.ms),
+        },
+      }),
+    },
+  });
