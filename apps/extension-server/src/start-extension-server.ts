@@ -1,11 +1,12 @@
-import { rateLimited, startAdminServer } from '@dragoman/runtime';
+import { rateLimited, startAdminServer, type GoogleSource } from '@dragoman/runtime';
 import type { Catalogue } from '@dragoman/gateway-api';
 import type { EnvoyMinor, GatewayIntent } from '@dragoman/patches';
 import { watchRejections, type RejectionWatch } from './envoy/watch-rejections.ts';
 import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
 import { annotateGateways } from './heal/annotate-gateways.ts';
-import { healer, type Touch } from './heal/healer.ts';
+import { googleTokens, type GoogleTokens } from './google/google-tokens.ts';
+import { healer, type HealerOptions, type Touch } from './heal/healer.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
 import { holdPolicies } from './policies/hold-policies.ts';
@@ -31,6 +32,8 @@ export interface ExtensionServerOptions
   readonly catalogue: Catalogue;
   /** Where Envoy finds the translator; absent: what would have to be translated is refused. */
   readonly translator?: NonNullable<GatewayIntent['translator']>;
+  /** Where tokens for Google are found, if any Backend needs one. */
+  readonly google: GoogleSource;
   /** Where Envoy Gateway runs, which says how it is made to translate again; absent: it is not. */
   readonly host?:
     | { readonly kind: 'files'; readonly manifests: string }
@@ -64,9 +67,12 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     else healing.succeeded();
   };
   const policies = await holdPolicies({ ...options, report });
+  const tokens = renewedTokens(options.google, { touch: touchOf(host), report });
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
     onPolicies: policies.put,
+    // In a cluster others may write Backends than who gave this server its credentials.
+    google: { tokens, to: host?.kind === 'kubernetes' ? 'Google' : 'anybody' },
     envoy: envoyVersion,
     catalogue,
     gateway: { shared: true, ...(translator && { translator }), ...(accessLog !== undefined && { accessLog }) },
@@ -101,10 +107,31 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      [healing, unseen, watch].forEach((each) => each?.close());
+      [healing, unseen, watch, tokens].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
+    },
+  };
+}
+
+/** Tokens of which each new one makes a new translation. */
+function renewedTokens(source: GoogleSource, { touch, report }: HealerOptions): GoogleTokens {
+  const renewing = healer({ touch, report });
+  const onChange = (): void => {
+    // One that was renewed long ago does not make this one late.
+    renewing.succeeded();
+    renewing.failed();
+  };
+  const tokens = googleTokens({ source, onChange, report });
+  return {
+    get text() {
+      return tokens.text;
+    },
+    needed: tokens.needed,
+    close: () => {
+      renewing.close();
+      tokens.close();
     },
   };
 }

@@ -1,5 +1,12 @@
 import { readIntents, type ProviderIntent, type RouteIntent } from '@dragoman/patches';
-import { policiesAmong, stampGateway, type Annotations, type Catalogue, type StampedGateway } from '../src/index.ts';
+import {
+  policiesAmong,
+  stampGateway,
+  type Annotations,
+  type Catalogue,
+  type GoogleTokens,
+  type StampedGateway,
+} from '../src/index.ts';
 import {
   gatewayShape,
   type BackendShape,
@@ -10,18 +17,21 @@ import {
 
 export const HOST = { envoy: '1.40', gateway: { shared: true } } as const;
 
+const GOOGLE: GoogleTokens = { known: true, to: 'anybody' };
+
 export interface Known {
   readonly catalogue?: Catalogue;
   readonly annotations?: Readonly<Record<string, Annotations>>;
   readonly policies?: Parameters<typeof policiesAmong>[0];
   readonly ofRules?: Parameters<typeof policiesAmong>[0];
   readonly unable?: string;
+  readonly google?: GoogleTokens;
 }
 
 /** A translation with what is known beside it. */
 export function stampShape(
   shape: GatewayShape,
-  { annotations = {}, policies = [], ofRules = [], unable, catalogue = () => [] }: Known = {},
+  { annotations = {}, policies = [], ofRules = [], unable, catalogue = () => [], google = GOOGLE }: Known = {},
 ): StampedGateway {
   return stampGateway(shape, {
     annotations: ({ kind, namespace, name }) => annotations[`${kind} ${namespace}/${name}`],
@@ -30,6 +40,7 @@ export function stampShape(
     ofRules: policiesAmong(ofRules),
     ...(unable !== undefined && { unable }),
     catalogue,
+    google,
   });
 }
 

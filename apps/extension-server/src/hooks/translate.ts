@@ -1,4 +1,5 @@
 import { create, type JsonValue } from '@bufbuild/protobuf';
+import { SecretSchema } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/secret';
 import {
   PostTranslateModifyResponseSchema,
   type PostTranslateModifyRequest,
@@ -12,11 +13,13 @@ import {
   type AttachedPolicy,
   type Catalogue,
   type EndpointSource,
+  type GatewayFacts,
   type PolicyFate,
   type RoutePolicy,
   type StampedGateway,
 } from '@dragoman/gateway-api';
 import { compile, type EnvoyMinor, type GatewayIntent, type PolicySource, type Problem } from '@dragoman/patches';
+import type { GoogleTokens } from '../google/google-tokens.ts';
 import { clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
 
 /** What the server was started for. */
@@ -26,7 +29,10 @@ export interface TranslationHost {
   readonly catalogue: Catalogue;
   /** Where Envoys find the tables of policies; absent: none can be held. */
   readonly policies?: Pick<PolicySource, 'address' | 'tls'>;
+  readonly google: { readonly tokens: GoogleTokens; readonly to: ShownTo };
 }
+
+type ShownTo = GatewayFacts['google']['to'];
 
 /** What was told in the hooks before this one. */
 export interface HeardBefore {
@@ -59,19 +65,22 @@ export interface Translated extends TranslationOutcome {
 export function translate(request: PostTranslateModifyRequest, facts: HeardBefore, host: TranslationHost): Translated {
   const { listeners, routes, clusters, secrets, postTranslateContext } = request;
   const policies = policiesOf(postTranslateContext?.extensionResources ?? []);
+  const { tokens, to } = host.google;
+  const known = { known: tokens.text !== undefined, to };
   const stamped = stampGateway(
     { listeners, routes, clusters },
-    { ...facts, policies, catalogue: host.catalogue, ...(host.policies ? {} : { unable: UNABLE }) },
+    { ...facts, policies, catalogue: host.catalogue, google: known, ...(host.policies ? {} : { unable: UNABLE }) },
   );
   const { gateways, policies: held } = stamped;
   const { envoy } = host;
   const { resources, problems, mistakes } = compile(stamped.resources, { envoy, gateway: intentOf(host, stamped) });
   if (problems.length > 0) throw new Error(problems.map(told).join('; '));
+  tokens.needed(gateways.join(' '), stamped.googleToken !== undefined);
   const response = create(PostTranslateModifyResponseSchema, {
     listeners: [...resources.listeners],
     routes: [...resources.routes],
     clusters: [...resources.clusters, ...clustersOfIssuers(held)],
-    secrets,
+    secrets: stamped.googleToken === undefined ? secrets : [...secrets, tokenSecret(stamped.googleToken, tokens.text)],
   });
   return {
     response,
@@ -84,6 +93,15 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
     unseen: stamped.unseen,
   };
 }
+
+/** Is there until there is a token: Envoy would wait for the secret. Nothing is sent with it. */
+const NO_TOKEN = 'no-token-yet';
+
+const tokenSecret = (name: string, text = NO_TOKEN) =>
+  create(SecretSchema, {
+    name,
+    type: { case: 'genericSecret', value: { secret: { specifier: { case: 'inlineString', value: text } } } },
+  });
 
 const UNABLE = 'it is not known where Envoys can ask for it: the extension server has to be told --policies';
 
