@@ -53,7 +53,7 @@ export async function startTranslator(options: TranslatorOptions): Promise<Trans
   let draining = false;
   const checks = {
     ready: () => (draining ? 'draining' : undefined),
-    status: () => ({ open: server.open }),
+    status: () => ({ open: server.open, tls: server.tls ?? null }),
     envoyMetrics: async () => '',
   };
   const health: AdminServer | undefined = admin && (await startAdminServer({ ...admin, checks, registry }));

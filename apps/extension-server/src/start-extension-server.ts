@@ -1,12 +1,13 @@
-import { rateLimited, startAdminServer, type GoogleSource } from '@dragoman/runtime';
+import { followTlsFiles, rateLimited, startAdminServer, type GoogleSource, type TlsFiles } from '@dragoman/runtime';
 import type { Catalogue } from '@dragoman/gateway-api';
 import type { EnvoyMinor, GatewayIntent } from '@dragoman/patches';
 import { watchRejections, type RejectionWatch } from './envoy/watch-rejections.ts';
 import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
 import { annotateGateways } from './heal/annotate-gateways.ts';
-import { googleTokens, type GoogleTokens } from './google/google-tokens.ts';
-import { healer, type HealerOptions, type Touch } from './heal/healer.ts';
+import { googleTokens } from './google/google-tokens.ts';
+import { healer, type Touch } from './heal/healer.ts';
+import { remake } from './heal/remake.ts';
 import { touchFile } from './heal/touch-file.ts';
 import { watchBackends } from './heal/watch-backends.ts';
 import { holdPolicies } from './policies/hold-policies.ts';
@@ -22,7 +23,9 @@ import { extensionService } from './service.ts';
 const LOG_LIMIT = { lines: 50, perMs: 10_000 };
 
 export interface ExtensionServerOptions
-  extends Pick<GrpcServerOptions, 'listen' | 'tls'>, Pick<PolicyServerOptions, 'policies' | 'reachedAt'> {
+  extends Pick<GrpcServerOptions, 'listen'>, Pick<PolicyServerOptions, 'policies' | 'reachedAt'> {
+  /** PEM files, which are followed; Envoy Gateway has to show a certificate of `ca`. Absent: clear text. */
+  readonly tls?: TlsFiles;
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
@@ -53,7 +56,7 @@ export interface ExtensionServer {
 
 /** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
-  const { listen, tls, admin, envoyVersion, catalogue, accessLog, translator, host, envoyAdmin } = options;
+  const { listen, admin, envoyVersion, catalogue, accessLog, translator, host, envoyAdmin } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
   const watch = envoyAdmin === undefined ? undefined : watchRejections({ admin: envoyAdmin, report });
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
@@ -66,8 +69,12 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     if (outcome.unseen.length > 0) healing.failed();
     else healing.succeeded();
   };
-  const policies = await holdPolicies({ ...options, report });
-  const tokens = renewedTokens(options.google, { touch: touchOf(host), report });
+  const remaking = remake({ touch: touchOf(host), report });
+  const tls = options.tls && followTlsFiles(options.tls, report);
+  // Envoys are told by whom the certificate of the policies was signed.
+  tls?.follow(remaking.soon);
+  const policies = await holdPolicies({ ...options, tls, report });
+  const tokens = googleTokens({ source: options.google, onChange: remaking.soon, report });
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
     onPolicies: policies.put,
@@ -83,23 +90,16 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     state.failed(reason);
     healing.failed();
   };
-  const grpc = await startGrpcServer({
-    listen,
-    ...(tls && { tls }),
-    services: [
-      { service: EXTENSION_SERVICE, handlers: handlersOf(observed(hooks, { measure: metrics.hook, onFailure })) },
-      ...policies.besideHooks,
-    ],
+  const handlers = handlersOf(observed(hooks, { measure: metrics.hook, onFailure }));
+  const services = [{ service: EXTENSION_SERVICE, handlers }, ...policies.besideHooks];
+  const grpc = await startGrpcServer({ listen, tls, services });
+  const status = (): object => ({
+    ...statusOf(state, envoyVersion, watch),
+    policies: policies.fates(),
+    tls: tls?.status ?? null,
   });
-  const adminServer = await startAdminServer({
-    ...admin,
-    checks: {
-      ready: () => readiness(manifests),
-      status: () => ({ ...statusOf(state, envoyVersion, watch), policies: policies.fates() }),
-      envoyMetrics: async () => '',
-    },
-    registry: metrics.registry,
-  });
+  const checks = { ready: () => readiness(manifests), status, envoyMetrics: async () => '' };
+  const adminServer = await startAdminServer({ ...admin, checks, registry: metrics.registry });
   const unseen = watchUnseenEdits({ host, generation: state.generation, onUnseen: healing.failed, report });
   // Whoever ran before may have failed at its last translation.
   healing.failed();
@@ -107,31 +107,10 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      [healing, unseen, watch, tokens].forEach((each) => each?.close());
+      [healing, remaking, unseen, watch, tokens, tls].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
-    },
-  };
-}
-
-/** Tokens of which each new one makes a new translation. */
-function renewedTokens(source: GoogleSource, { touch, report }: HealerOptions): GoogleTokens {
-  const renewing = healer({ touch, report });
-  const onChange = (): void => {
-    // One that was renewed long ago does not make this one late.
-    renewing.succeeded();
-    renewing.failed();
-  };
-  const tokens = googleTokens({ source, onChange, report });
-  return {
-    get text() {
-      return tokens.text;
-    },
-    needed: tokens.needed,
-    close: () => {
-      renewing.close();
-      tokens.close();
     },
   };
 }
