@@ -1,7 +1,7 @@
 import { followTlsFiles, rateLimited, startAdminServer, type GoogleSource, type TlsFiles } from '@dragoman/runtime';
 import type { Catalogue } from '@dragoman/gateway-api';
 import type { EnvoyMinor, GatewayIntent } from '@dragoman/patches';
-import { watchRejections, type RejectionWatch } from './envoy/watch-rejections.ts';
+import { watchEnvoy, type EnvoyWatch } from './envoy/watch-envoy.ts';
 import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
 import { annotateGateways } from './heal/annotate-gateways.ts';
@@ -41,7 +41,7 @@ export interface ExtensionServerOptions
   readonly host?:
     | { readonly kind: 'files'; readonly manifests: string }
     | { readonly kind: 'kubernetes'; readonly kubeconfig?: string };
-  /** Envoy's admin address `HOST:PORT`, to see what it refuses; absent: nobody looks. */
+  /** Envoy's admin address `HOST:PORT`, to see what it refuses and lacks; absent: nobody looks. */
   readonly envoyAdmin?: string;
   /** Takes a line for the operator. */
   readonly report: (line: string) => void;
@@ -58,7 +58,8 @@ export interface ExtensionServer {
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
   const { listen, admin, envoyVersion, catalogue, accessLog, translator, host, envoyAdmin } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
-  const watch = envoyAdmin === undefined ? undefined : watchRejections({ admin: envoyAdmin, report });
+  const translates = translator !== undefined;
+  const watch = envoyAdmin === undefined ? undefined : watchEnvoy({ admin: envoyAdmin, translates, report });
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
   const state = stateOf({ report, rejected });
   const metrics = hookMetrics(state);
@@ -154,11 +155,12 @@ function readiness(manifests: ReturnType<typeof manifestsFile> | undefined): str
   }
 }
 
-const statusOf = (state: State, envoy: EnvoyMinor, watch: RejectionWatch | undefined): object => ({
+const statusOf = (state: State, envoy: EnvoyMinor, watch: EnvoyWatch | undefined): object => ({
   envoy,
   generation: state.generation(),
   lastError: state.lastError() ?? null,
   routes: state.routes(),
   mistakes: state.mistakes(),
   envoyUpdatesRejected: watch ? Object.fromEntries(watch.rejected) : null,
+  envoyLacks: watch?.lacks ?? null,
 });
