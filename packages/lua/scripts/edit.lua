@@ -40,8 +40,20 @@ local function path_for(req, rule, model)
   return path .. (find(path, '?', 1, true) and '&' or '?') .. rule.query
 end
 
+-- Gemini has the name once more in each part of a batch, and takes only that of the path. In the text of a JSON string
+-- a quote is escaped: what is found is a field. Nil: it stays as it is.
+local function renamed_batch(h, req, model)
+  if model == req.model or not find(req.path, ':batchEmbedContents', 1, true) then return nil end
+  local body = h:body()
+  if not body then return nil end
+  local name = '%1' .. quote('models/' .. model):gsub('%%', '%%%%')
+  local text, count = body:getBytes(0, body:length()):gsub('("model"%s*:%s*)"models/[^"]*"', name)
+  if count > 0 then return body, text end
+end
+
 -- The body with the provider's name of the model and the wish for usage put in; nil: it stays as it is.
 local function edited(h, req, model)
+  if not req.ms and not req.cs then return renamed_batch(h, req, model) end
   local rename = req.ms and model ~= req.model
   if not rename and not req.cs then return nil end
   local body = h:body()
