@@ -45,6 +45,7 @@ const service = extensionService({
   envoy: '1.39',
   gateway: { shared: true },
   catalogue: () => [],
+  google: { tokens: { text: undefined, needed: () => undefined, close: () => undefined }, to: 'Google' },
   annotations: () => () => undefined,
   onPolicies: () => undefined,
   onTranslated: () => undefined,

@@ -26,6 +26,8 @@ const VALUES: Readonly<Record<string, object>> = {
       podAnnotations: { a: 'b' },
       nodeSelector: { a: 'b' },
       keySecretNamespaces: ['dragoman-system'],
+      serviceAccountAnnotations: { 'iam.gke.io/gcp-service-account': 'gateway@acme.iam.gserviceaccount.com' },
+      egress: [{ to: [{ ipBlock: { cidr: '169.254.169.254/32' } }], ports: [{ port: 80 }] }],
     },
     image: { ...IMAGE.image, tag: 'x', pullSecrets: [{ name: 'pull' }] },
     ...MONEY,

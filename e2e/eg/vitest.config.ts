@@ -13,6 +13,7 @@ const ON_BOTH_HOSTS = [
   'access-log',
   'attempt-order',
   'client-headers',
+  'cloud-models',
   'cost',
   'credentials',
   'fallback',

@@ -1,4 +1,4 @@
-import { CHUNKINGS, SAMPLES, type AnswerMode, type MockProvider, type Sample } from '@dragoman/testkit';
+import { CHUNKINGS, gemini, SAMPLES, type AnswerMode, type MockProvider, type Sample } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectedAnswer } from './stage/expected-answer.ts';
@@ -140,3 +140,18 @@ test.each(['{"include_usage":false}', 'null', '{}', '{"include_obfuscation":fals
     });
   },
 );
+
+test('a batch of embeddings for Gemini names the provider’s model in each of its parts, and nothing else changes', async () => {
+  const index = SAMPLES.indexOf(gemini);
+  const [alias, upstream] = [`${ALIAS}-${index}`, `${UPSTREAM}-${index}`];
+  const batch = (model: string) =>
+    `{"requests": [{"model" : "models/${model}","content":{"parts":[{"text":"say \\"model\\": \\"models/${alias}\\""}]}},` +
+    `{"content":{"parts":[{"text":"x"}]},"model":"models/${model}"}]}`;
+  const sample = { ...gemini, path: (model: string) => `/v1beta/models/${model}:batchEmbedContents` };
+  mock.next({ answer: { status: 200, body: '{"embeddings":[]}' } });
+  await ask(gateway, alias, { sample, body: batch(alias) });
+  const arrived = onlyArrived(mock);
+  expect(decodeURIComponent(arrived.path)).toBe(sample.path(upstream));
+  expect(arrived.body.toString()).toBe(batch(upstream).replace(`models/${upstream}\\"`, `models/${alias}\\"`));
+  expect(arrived.headers['content-length']).toBe(String(arrived.body.length));
+});

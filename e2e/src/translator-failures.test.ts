@@ -20,8 +20,8 @@ import { openStage } from './stage/stage.ts';
 import { onlyArrived } from './stage/upstream.ts';
 
 const BACK_WITHIN_MS = 10_000;
-/** Longer than what Envoy waits for a translator that says nothing. */
-const STOPPED_MS = 45_000;
+/** A translator that says nothing is found out by then. */
+const STOPPED_MS = 9_000;
 
 const stage = openStage();
 const [mock, second] = [await stage.provider(), await stage.provider()];
@@ -88,22 +88,55 @@ describe('the translator is killed under load', () => {
   });
 });
 
-test('the translator stands still: the next provider serves, or a clean error comes; then it goes on', async () => {
-  const translator = translatorBelow(gateway);
-  process.kill(translator, 'SIGSTOP');
-  try {
-    const [alone, together] = await Promise.all([
-      ask(gateway, MODEL, { timeout: STOPPED_MS }),
-      ask(gateway, 'with-second', { timeout: STOPPED_MS }),
-    ]);
-    expect(alone.status, alone.broken).toBeGreaterThanOrEqual(500);
-    expect(alone.json()).toMatchObject({ error: { message: expect.any(String) as unknown } });
-    expect(together.headers['x-dragoman-provider']).toBe('second');
-    expect(isGood(together), together.text).toBe(true);
-  } finally {
-    process.kill(translator, 'SIGCONT');
-  }
-  expect(await until(works, { ms: BACK_WITHIN_MS })).toBe(true);
+describe('the translator stands still', () => {
+  const stopped = async (during: () => Promise<void>): Promise<void> => {
+    const translator = translatorBelow(gateway);
+    process.kill(translator, 'SIGSTOP');
+    try {
+      await during();
+    } finally {
+      process.kill(translator, 'SIGCONT');
+    }
+    expect(await until(works, { ms: BACK_WITHIN_MS })).toBe(true);
+  };
+  const expectCleanError = (reply: Reply): void => {
+    expect(reply.status, reply.broken).toBeGreaterThanOrEqual(500);
+    expect(reply.json()).toMatchObject({ error: { message: expect.any(String) as unknown } });
+  };
+
+  test('calls that are with it go to the next provider within seconds, or end with a clean error', () =>
+    stopped(async () => {
+      const [alone, together] = await Promise.all([
+        ask(gateway, MODEL, { timeout: STOPPED_MS }),
+        ask(gateway, 'with-second', { timeout: STOPPED_MS }),
+      ]);
+      expectCleanError(alone);
+      expect(together.headers['x-dragoman-provider']).toBe('second');
+      expect(isGood(together), together.text).toBe(true);
+    }));
+
+  test('then no call waits for it, and another provider serves at once', () =>
+    stopped(async () => {
+      await sleep(STOPPED_MS - 2_000);
+      const [alone, together] = [
+        await ask(gateway, MODEL, { timeout: 500 }),
+        await ask(gateway, 'with-second', { timeout: 500 }),
+      ];
+      expectCleanError(alone);
+      expect(isGood(together), together.broken).toBe(true);
+    }));
+});
+
+test('a translator that has very much to do is not taken for one that stands still', async () => {
+  const content = 'word '.repeat(1_600_000);
+  const body = JSON.stringify({ model: MODEL, messages: [{ role: 'user', content }] });
+  const large = Array.from({ length: 24 }, () => ask(gateway, MODEL, { body, timeout: 55_000 }));
+  const small = constantLoad(gateway, MODEL);
+  const replies = await Promise.all(large);
+  const { ok, failed } = await small.stop();
+  expect(replies.filter((reply) => !isGood(reply)).map(({ status, broken }) => [status, broken])).toEqual([]);
+  expect(failed).toEqual([]);
+  expect(ok).toBeGreaterThan(0);
 });
 
 describe.each(others.map((sample) => ({ sample, name: sample.name })))('a provider of $name', ({ name }) => {

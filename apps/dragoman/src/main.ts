@@ -73,8 +73,9 @@ program
   .command('doctor')
   .description('look at what a start needs and say what is missing')
   .option(...configOption)
+  .option('--envoy-admin <address>', 'HOST:PORT of the admin interface of an Envoy of Envoy Gateway: look at it alone')
   .option('--json', 'findings as JSON')
-  .action(ends((options: { config?: string; json?: boolean }) => doctor(options, env)));
+  .action(ends((options: { config?: string; json?: boolean; envoyAdmin?: string }) => doctor(options, env)));
 program
   .command('translate')
   .description('translate between dialects, for Envoy: a service')

@@ -52,7 +52,7 @@ export async function startAuthz(options: AuthzOptions): Promise<Authz> {
   let draining = false;
   const checks = {
     ready: () => (draining ? 'draining' : undefined),
-    status: () => ({ open: server.open }),
+    status: () => ({ open: server.open, tls: server.tls ?? null }),
     envoyMetrics: async () => '',
   };
   const health: AdminServer | undefined = admin && (await startAdminServer({ ...admin, checks, registry }));

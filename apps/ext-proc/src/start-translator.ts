@@ -2,6 +2,7 @@ import {
   startAdminServer,
   startGrpcServer,
   type AdminServer,
+  type GrpcMethod,
   type GrpcServerOptions,
   type ListenAt,
 } from '@dragoman/runtime';
@@ -10,6 +11,11 @@ import { tokenCounter } from './count-tokens.ts';
 import { translateService } from './service.ts';
 
 const PROCESS = '/envoy.service.ext_proc.v3.ExternalProcessor/Process';
+
+const HEALTH = '/grpc.health.v1.Health/Check';
+/** `{status: SERVING}`. @see https://github.com/grpc/grpc/blob/master/doc/health-checking.md */
+const SERVING = Uint8Array.of(0x08, 0x01);
+const health: GrpcMethod = () => ({ message: () => SERVING });
 
 export interface TranslatorOptions {
   readonly listen: ListenAt;
@@ -41,7 +47,11 @@ export async function startTranslator(options: TranslatorOptions): Promise<Trans
     countTokens: tokenCounter(),
     ended: (code) => calls.inc({ error: code ?? '' }),
   });
-  const server = await startGrpcServer({ listen, methods: new Map([[PROCESS, service]]), report, ...(tls && { tls }) });
+  const methods = new Map([
+    [PROCESS, service],
+    [HEALTH, health],
+  ]);
+  const server = await startGrpcServer({ listen, methods, report, ...(tls && { tls }) });
   new Gauge({
     name: 'dragoman_translator_open_streams',
     help: 'Calls that are being translated now.',
@@ -53,15 +63,15 @@ export async function startTranslator(options: TranslatorOptions): Promise<Trans
   let draining = false;
   const checks = {
     ready: () => (draining ? 'draining' : undefined),
-    status: () => ({ open: server.open }),
+    status: () => ({ open: server.open, tls: server.tls ?? null }),
     envoyMetrics: async () => '',
   };
-  const health: AdminServer | undefined = admin && (await startAdminServer({ ...admin, checks, registry }));
+  const adminServer: AdminServer | undefined = admin && (await startAdminServer({ ...admin, checks, registry }));
   return {
     async drain(withinMs) {
       draining = true;
       await server.drain(withinMs);
-      await health?.close();
+      await adminServer?.close();
     },
   };
 }

@@ -1,10 +1,11 @@
-import { rateLimited, startAdminServer } from '@dragoman/runtime';
+import { followTlsFiles, rateLimited, startAdminServer, type GoogleSource, type TlsFiles } from '@dragoman/runtime';
 import type { Catalogue } from '@dragoman/gateway-api';
 import type { EnvoyMinor, GatewayIntent } from '@dragoman/patches';
-import { watchRejections, type RejectionWatch } from './envoy/watch-rejections.ts';
+import { watchEnvoy, type EnvoyWatch } from './envoy/watch-envoy.ts';
 import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
 import { annotateGateways } from './heal/annotate-gateways.ts';
+import { googleTokens } from './google/google-tokens.ts';
 import { healer, type Touch } from './heal/healer.ts';
 import { touchSoon } from './heal/touch-soon.ts';
 import { touchFile } from './heal/touch-file.ts';
@@ -23,9 +24,11 @@ const LOG_LIMIT = { lines: 50, perMs: 10_000 };
 
 export interface ExtensionServerOptions
   extends
-    Pick<GrpcServerOptions, 'listen' | 'tls'>,
+    Pick<GrpcServerOptions, 'listen'>,
     Pick<HoldPoliciesOptions, 'policies' | 'reachedAt' | 'spent'>,
     Pick<GatewayIntent, 'translator' | 'authz' | 'meter'> {
+  /** PEM files, which are followed; Envoy Gateway has to show a certificate of `ca`. Absent: clear text. */
+  readonly tls?: TlsFiles;
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
@@ -33,13 +36,15 @@ export interface ExtensionServerOptions
   readonly accessLog?: string;
   /** Prices of the shipped catalogue. */
   readonly catalogue: Catalogue;
+  /** Where tokens for Google are found, if any Backend needs one. */
+  readonly google: GoogleSource;
   /** Where Envoy Gateway runs, which says how it is made to translate again; absent: it is not. */
   readonly host?:
     | { readonly kind: 'files'; readonly manifests: string }
     | { readonly kind: 'kubernetes'; readonly kubeconfig?: string };
   /** Namespaces whose Secrets LLMPolicies may take keys from; absent: nobody looks after Secrets. */
   readonly keySecrets?: readonly string[];
-  /** Envoy's admin address `HOST:PORT`, to see what it refuses; absent: nobody looks. */
+  /** Envoy's admin address `HOST:PORT`, to see what it refuses and lacks; absent: nobody looks. */
   readonly envoyAdmin?: string;
   /** Takes a line for the operator. */
   readonly report: (line: string) => void;
@@ -54,9 +59,10 @@ export interface ExtensionServer {
 
 /** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
-  const { listen, tls, admin, envoyVersion, catalogue, host, envoyAdmin } = options;
+  const { listen, admin, envoyVersion, catalogue, translator, host, envoyAdmin } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
-  const watch = envoyAdmin === undefined ? undefined : watchRejections({ admin: envoyAdmin, report });
+  const translates = translator !== undefined;
+  const watch = envoyAdmin === undefined ? undefined : watchEnvoy({ admin: envoyAdmin, translates, report });
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
   const state = stateOf({ report, rejected });
   const metrics = hookMetrics(state);
@@ -67,11 +73,18 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     if (outcome.unseen.length > 0) healing.failed();
     else healing.succeeded();
   };
-  const policies = await holdPolicies({ ...options, report });
-  const secrets = keySecretsOf(options, report);
+  const remaking = touchSoon({ touch: touchOf(host), report });
+  const tls = options.tls && followTlsFiles(options.tls, report);
+  // Envoys are told by whom the certificate of the policies was signed.
+  tls?.follow(remaking.soon);
+  const policies = await holdPolicies({ ...options, tls, report });
+  const tokens = googleTokens({ source: options.google, onChange: remaking.soon, report });
+  const secrets = keySecretsOf(options, { onChange: remaking.soon, report });
   const hooks = extensionService({
     ...(policies.source && { policies: policies.source }),
     onPolicies: policies.put,
+    // In a cluster others may write Backends than who gave this server its credentials.
+    google: { tokens, to: host?.kind === 'kubernetes' ? 'Google' : 'anybody' },
     envoy: envoyVersion,
     catalogue,
     gateway: gatewayOf(options),
@@ -83,23 +96,16 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     state.failed(reason);
     healing.failed();
   };
-  const grpc = await startGrpcServer({
-    listen,
-    ...(tls && { tls }),
-    services: [
-      { service: EXTENSION_SERVICE, handlers: handlersOf(observed(hooks, { measure: metrics.hook, onFailure })) },
-      ...policies.besideHooks,
-    ],
+  const handlers = handlersOf(observed(hooks, { measure: metrics.hook, onFailure }));
+  const services = [{ service: EXTENSION_SERVICE, handlers }, ...policies.besideHooks];
+  const grpc = await startGrpcServer({ listen, tls, services });
+  const status = (): object => ({
+    ...statusOf(state, envoyVersion, watch),
+    policies: policies.fates(),
+    tls: tls?.status ?? null,
   });
-  const adminServer = await startAdminServer({
-    ...admin,
-    checks: {
-      ready: () => readiness(manifests),
-      status: () => ({ ...statusOf(state, envoyVersion, watch), policies: policies.fates() }),
-      envoyMetrics: async () => '',
-    },
-    registry: metrics.registry,
-  });
+  const checks = { ready: () => readiness(manifests), status, envoyMetrics: async () => '' };
+  const adminServer = await startAdminServer({ ...admin, checks, registry: metrics.registry });
   const unseen = watchUnseenEdits({ host, generation: state.generation, onUnseen: healing.failed, report });
   // Whoever ran before may have failed at its last translation.
   healing.failed();
@@ -107,7 +113,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      [healing, unseen, watch, secrets].forEach((each) => each?.close());
+      [healing, remaking, unseen, watch, secrets, tokens, tls].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
@@ -125,18 +131,12 @@ const gatewayOf = ({ accessLog, translator, authz, meter }: ExtensionServerOptio
 });
 
 /** Envoy Gateway does not know the Secrets: when they change it is made to translate. */
-function keySecretsOf({ host, keySecrets }: ExtensionServerOptions, report: (line: string) => void) {
+function keySecretsOf(
+  { host, keySecrets }: ExtensionServerOptions,
+  heard: { readonly onChange: () => void; readonly report: (line: string) => void },
+) {
   if (host?.kind !== 'kubernetes' || !keySecrets) return undefined;
-  const { kubeconfig } = host;
-  const renewing = touchSoon({ touch: annotateGateways(kubeconfig), report });
-  const watch = watchKeySecrets({ kubeconfig, namespaces: keySecrets, onChange: renewing.soon, report });
-  return {
-    ...watch,
-    close: () => {
-      renewing.close();
-      watch.close();
-    },
-  };
+  return watchKeySecrets({ kubeconfig: host.kubeconfig, namespaces: keySecrets, ...heard });
 }
 
 const HAND_OVER_MS = 5_000;
@@ -178,11 +178,12 @@ function readiness(manifests: ReturnType<typeof manifestsFile> | undefined): str
   }
 }
 
-const statusOf = (state: State, envoy: EnvoyMinor, watch: RejectionWatch | undefined): object => ({
+const statusOf = (state: State, envoy: EnvoyMinor, watch: EnvoyWatch | undefined): object => ({
   envoy,
   generation: state.generation(),
   lastError: state.lastError() ?? null,
   routes: state.routes(),
   mistakes: state.mistakes(),
   envoyUpdatesRejected: watch ? Object.fromEntries(watch.rejected) : null,
+  envoyLacks: watch?.lacks ?? null,
 });

@@ -36,7 +36,9 @@ const start = async (options: Partial<ExtensionServerOptions> = {}): Promise<Ext
   const listen = { path: join(folder, 'hooks.sock') };
   const admin = { host: '127.0.0.1', port: 0 };
   const report = (line: string) => void lines.push(line);
-  server = await startExtensionServer({ listen, admin, envoyVersion: '1.40', catalogue: () => [], report, ...options });
+  const google = { from: 'metadata server', host: '127.0.0.1:1' } as const;
+  const usual = { admin, google, envoyVersion: '1.40', catalogue: () => [], report } as const;
+  server = await startExtensionServer({ listen, ...usual, ...options });
   client = hookClient(`unix:${listen.path}`);
   return server;
 };
@@ -192,6 +194,7 @@ test('a socket that a dead process left is taken over, one of a living process i
     admin,
     envoyVersion: '1.40',
     catalogue: () => [],
+    google: { from: 'metadata server', host: '127.0.0.1:1' },
     report: () => {},
   });
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });

@@ -5,12 +5,13 @@ import {
   DiscoveryRequestSchema,
   type DiscoveryResponse,
 } from '@envoyproxy/protos/envoy/service/discovery/v3/discovery';
+import { followTlsFiles } from '@dragoman/runtime';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startPolicyServer, type PolicyServer } from '../src/policies/policy-server.ts';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { startPolicyServer, type PolicyServer, type PolicyServerOptions } from '../src/policies/policy-server.ts';
 import { TABLE_SERVICE } from '../src/policies/table-service.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'dragoman-policies-'));
@@ -22,12 +23,12 @@ const authority = (name: string): void => {
     stdio: 'ignore',
   });
 };
-const tls = { cert: file('ca.crt'), key: file('ca.key'), ca: file('ca.crt') };
-const listen = { host: '127.0.0.1', port: 1 };
+['ca', 'stranger'].forEach(authority);
 const report = () => undefined;
+const followed = () => followTlsFiles({ cert: file('ca.crt'), key: file('ca.key'), ca: file('ca.crt') }, report);
+const listen = { host: '127.0.0.1', port: 1 };
 
 let server: PolicyServer | undefined;
-beforeAll(() => ['ca', 'stranger'].forEach(authority));
 afterEach(() => server?.close());
 afterAll(() => rmSync(dir, { recursive: true }));
 
@@ -48,10 +49,11 @@ function asked(security: ChannelCredentials, options: ClientOptions): Promise<st
 }
 
 test('with a certificate: Envoys know by whom it was signed and whose it is, and need none', async () => {
+  const tls = followed();
   server = await startPolicyServer({ listen, tls, policies: { host: '127.0.0.1', port: 0 }, report });
   const { source, tables, besideHooks } = server;
   expect(besideHooks).toEqual([]);
-  expect(source?.tls).toEqual({ ca: readFileSync(tls.ca, 'utf8'), names: ['policies.test', 'other.test'] });
+  expect(source?.tls).toEqual({ ca: readFileSync(file('ca.crt'), 'utf8'), names: ['policies.test', 'other.test'] });
   tables.publish('one', [{ name: 'a', policy: { keys: [], teams: [], rules: [] }, issuers: [] }]);
   const named = { 'grpc.ssl_target_name_override': 'policies.test' };
   const trusting = (name: string) => credentials.createSsl(readFileSync(file(`${name}.crt`)));
@@ -62,13 +64,13 @@ test('with a certificate: Envoys know by whom it was signed and whose it is, and
   });
 });
 
-test.each([
-  ['beside hooks in the clear', { listen }, { address: listen }, 1],
+test.each<[string, Partial<PolicyServerOptions>, object | undefined, number]>([
+  ['beside hooks in the clear', {}, { address: listen }, 1],
   ['beside hooks on a socket', { listen: { path: '/x.sock' } }, { address: { path: '/x.sock' } }, 1],
-  ['nowhere, where hooks are for certificates', { listen, tls }, undefined, 0],
-  ['where Envoys are told', { listen, reachedAt: { host: 'svc', port: 2 } }, { address: { host: 'svc', port: 2 } }, 1],
+  ['nowhere, where hooks are for certificates', { tls: followed() }, undefined, 0],
+  ['where Envoys are told', { reachedAt: { host: 'svc', port: 2 } }, { address: { host: 'svc', port: 2 } }, 1],
 ])('%s', async (_what, options, source, services) => {
-  server = await startPolicyServer({ ...options, report });
+  server = await startPolicyServer({ listen, ...options, report });
   expect(server.source).toEqual(source);
   expect(server.besideHooks).toHaveLength(services);
 });

@@ -32,6 +32,7 @@ beforeAll(async () => {
     admin,
     envoyVersion: '1.40',
     catalogue: () => [],
+    google: { from: 'metadata server', host: '127.0.0.1:1' },
     accessLog: '/dev/null',
     report: () => {},
   });

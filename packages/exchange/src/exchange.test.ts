@@ -116,6 +116,19 @@ test.each([
   expect(more).toEqual([]);
 });
 
+test('what a provider takes in other types only is refused by the name that its caller gave it', () => {
+  const zip = { inlineData: { mimeType: 'application/zip', data: 'UEsDBA==' } };
+  const [effect] = play(call({ from: 'gemini' }), [asked({ contents: [{ role: 'user', parts: [zip] }] })]);
+  expect(effect).toMatchObject({
+    type: 'refuse',
+    error: {
+      code: 'cannot_translate',
+      param: 'contents',
+      message: 'contents: a document of type application/zip cannot be translated to anthropic-messages',
+    },
+  });
+});
+
 test('what is left out is said in a header', () => {
   const effects = play(call(), [
     asked({ ...QUESTION, seed: 4, logit_bias: { '5': 1 } }),

@@ -26,7 +26,7 @@ function sentOf(effects: readonly Effect[]) {
 }
 
 /** What a format has a word for, but not for this value. */
-const BY_VALUE = /^(a document of type|document without a media type|(audio|video) that is neither)|: audio can only/;
+const BY_VALUE = /: (a document of type|document without a media type|(audio|video) that is neither|audio can only)/;
 
 describe.each(PAIRS)('requests, $name', ({ from, to }) => {
   const requests = requestsIn(from);

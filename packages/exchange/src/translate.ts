@@ -1,5 +1,5 @@
 import { GatewayError, type AnyMachine, type FormatCodec, type Json, type JsonObject } from '@dragoman/spec';
-import { CODECS } from '@dragoman/formats';
+import { CODECS, inWordsOf } from '@dragoman/formats';
 import { parseJson } from '@dragoman/framing';
 import type { Call, Ports } from './call.ts';
 import type { Effect } from './effects.ts';
@@ -70,7 +70,11 @@ export function translate(asked: Call, bytes: Uint8Array, ports: Ports): Transla
   const body = parseJson(bytes);
   if (!isObject(body)) throw new GatewayError('invalid_body', 'the body is not a JSON object');
   const translating = { call, ports, body, bytes, from: codecOf(call.from), to: codecOf(call.to.format) };
-  return call.from === call.to.format ? rewrap(translating) : OPERATIONS[call.operation](translating);
+  try {
+    return call.from === call.to.format ? rewrap(translating) : OPERATIONS[call.operation](translating);
+  } catch (error) {
+    throw inWordsOf(call.from, error);
+  }
 }
 
 const isObject = (value: Json): value is JsonObject =>

@@ -6,5 +6,6 @@ export { cohere } from './cohere/codec.ts';
 export { gemini } from './gemini/codec.ts';
 export { gatherAnswer, type Answer, type AnswerPart, type Choice } from './gathering/gather-answer.ts';
 export { fit } from './translating/fit.ts';
+export { inWordsOf } from './translating/in-words-of.ts';
 export { openaiChat } from './openai-chat/codec.ts';
 export { openaiResponses } from './openai-responses/codec.ts';

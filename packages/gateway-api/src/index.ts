@@ -1,5 +1,6 @@
 export { BACKEND_ANNOTATIONS, GATEWAY_ANNOTATIONS, ROUTE_ANNOTATIONS } from './annotations/read-annotations.ts';
 export type { EndpointSource } from './backends/backends-of-cluster.ts';
+export type { GoogleTokens } from './backends/let-in-by.ts';
 export type { Annotations, AnnotationSource, ResourceRef } from './resource.ts';
 export type { Catalogue } from './routes/prices-of-target.ts';
 export { EndpointsUnknown } from './routes/targets-of-route.ts';

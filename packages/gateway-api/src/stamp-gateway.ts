@@ -1,8 +1,10 @@
 import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import type { Route, VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { readStamp, type ProviderIntent } from '@dragoman/patches';
 import { mapSame, type Resources } from '@dragoman/xds';
 import { GATEWAY_ANNOTATIONS, readAnnotations } from './annotations/read-annotations.ts';
 import { backendsOfCluster, type EndpointSource } from './backends/backends-of-cluster.ts';
+import { GOOGLE_TOKEN, takesGoogleToken, type GoogleTokens } from './backends/let-in-by.ts';
 import { providerClusters } from './backends/provider-clusters.ts';
 import type { AttachedPolicy } from './policies/attached-policy.ts';
 import { hangingOn, NOTHING_HANGS } from './policies/policies-of-route.ts';
@@ -26,6 +28,7 @@ export interface GatewayFacts {
   readonly ofRules?: readonly AttachedPolicy[];
   readonly unable?: Unable;
   readonly catalogue: Catalogue;
+  readonly google: GoogleTokens;
 }
 
 export interface StampedGateway {
@@ -40,6 +43,8 @@ export interface StampedGateway {
   readonly fates: readonly PolicyFate[];
   /** Clusters whose addresses were not told, on routes that do not ask models as far as is known. */
   readonly unseen: readonly string[];
+  /** The secret with a token of Google's that has to be there; absent: no provider is shown one. */
+  readonly googleToken?: string;
 }
 
 /**
@@ -48,7 +53,7 @@ export interface StampedGateway {
  * @throws EndpointsUnknown when a model's addresses were not seen in the hook before
  */
 export function stampGateway(resources: Resources, facts: GatewayFacts): StampedGateway {
-  const { endpoints, annotations, policies, ofRules = [], catalogue, unable } = facts;
+  const { endpoints, annotations, policies, ofRules = [], catalogue, google, unable } = facts;
   const known = new Map([...ofRules, ...policies].map((policy) => [policy.name, policy]));
   const providers = providerClusters(resources.clusters);
   const around: Surroundings = {
@@ -59,6 +64,7 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     book: policyBook({ policies: known, ...(unable && { unable }) }),
     providers,
     catalogue,
+    google,
     unseen: new Set(),
   };
   const stamping: Stamping = {
@@ -69,15 +75,23 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     count: { routes: 0 },
   };
   const routes = mapSame([...resources.routes], (config) => stampConfig(config, stamping));
+  const clusters = providers.all();
   return {
-    resources: { ...resources, routes, clusters: providers.all() },
+    resources: { ...resources, routes, clusters },
     gateways: [...stamping.gateways].toSorted(),
     routes: stamping.count.routes,
     fates: around.book.fates(),
     policies: [...stamping.held.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     unseen: [...around.unseen],
+    ...(isTokenShown(clusters) && { googleToken: GOOGLE_TOKEN }),
   };
 }
+
+const isTokenShown = (clusters: Resources['clusters']): boolean =>
+  clusters.some(({ metadata }) => {
+    const provider = readStamp<ProviderIntent>(metadata);
+    return provider !== undefined && takesGoogleToken(provider);
+  });
 
 interface Stamping {
   readonly around: Surroundings;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RuleShape } from './gateway-shapes.ts';
 import { intentsOf, intentsOfRule, provider, type Known } from './stamped.ts';
 
@@ -67,6 +67,46 @@ test.each<[RuleShape, string]>([
   [rule({ action: { prefixRewrite: '/x' } }), "the path of a model's route cannot be rewritten"],
 ])('%#: %s', (each, why) => {
   expect(mistakeOf(each)).toContain(why);
+});
+
+const bedrock = (annotations: Readonly<Record<string, string>>, more = {}): RuleShape =>
+  rule({ backends: [provider('bedrock', 'aws-bedrock', { annotations, ...more })] });
+const vertex = (at: string, more = {}): RuleShape =>
+  rule({
+    backends: [
+      provider('vertex', 'gcp-vertex', { annotations: { 'llm.project': 'acme', 'llm.location': 'eu' }, at, ...more }),
+    ],
+  });
+const inCluster: Known = { google: { known: true, to: 'Google' } };
+
+describe('without an injected credential', () => {
+  test('Bedrock needs the region that it is signed for', () => {
+    expect(mistakeOf(bedrock({}))).toBe(
+      'Backend default/bedrock: without an injected credential aws-bedrock is signed for, and needs annotation gateway.envoyproxy.io/llm.region',
+    );
+    expect(mistakeOf(bedrock({}, { credential: 'key' }))).toBeUndefined();
+    expect(mistakeOf(bedrock({ 'llm.region': 'eu-west-1' }))).toBeUndefined();
+  });
+
+  test('what is signed cannot be sent under another name', () => {
+    const hostRewriteSpecifier = { case: 'hostRewriteLiteral' as const, value: 'other.test' };
+    const other = { ...bedrock({ 'llm.region': 'eu-west-1' }), action: { hostRewriteSpecifier } };
+    expect(mistakeOf(other)).toContain('is signed for its own host: urlRewrite.hostname cannot hold');
+  });
+
+  test.each([
+    ['a name of Google, over TLS', vertex('eu-aiplatform.googleapis.com:443', { sni: '' }), undefined],
+    ['a name of Google, in clear', vertex('eu-aiplatform.googleapis.com:80'), /would get a token of this gateway/],
+    ['a name that ends alike', vertex('evilgoogleapis.com:443', { sni: '' }), /would get a token of this gateway/],
+    ['an address', vertex('10.0.0.1:8443', { sni: 'x.googleapis.com' }), /would get a token of this gateway/],
+  ])('a token of Google in a cluster: %s', (_what, each, says) => {
+    if (says) expect(mistakeOf(each, inCluster)).toMatch(says);
+    else expect(mistakeOf(each, inCluster)).toBeUndefined();
+  });
+
+  test('a token goes where its own file of manifests says', () => {
+    expect(mistakeOf(vertex('vertex.test:80'))).toBeUndefined();
+  });
 });
 
 test.each<[string, RuleShape]>([

@@ -27,11 +27,6 @@ describe('what manifests cannot say is refused', () => {
       { providers: { a: { ...local, endpoint: 'https://10.0.0.1' } } },
       /^providers\.a\.endpoint: /,
     ],
-    [
-      'requests that have to be signed',
-      { providers: { a: { kind: 'aws-bedrock', region: 'us-east-1' } } },
-      /^providers\.a: the credentials of aws-bedrock/,
-    ],
   ])('%s', (_what, data, ...problems) => {
     expect(render({ ...base, ...data })).toEqual({
       ok: false,

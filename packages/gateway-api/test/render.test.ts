@@ -79,6 +79,15 @@ describe('providers', () => {
       { endpoints: [{ fqdn: { hostname: 'azure.example.com', port: 80 } }] },
       { 'llm.provider': 'azure-openai', 'llm.path': '/', 'llm.apiVersion': '2024-10-21' },
     ],
+    [
+      'what requests to Bedrock are signed for',
+      { kind: 'aws-bedrock', region: 'eu-west-1' },
+      {
+        endpoints: [{ fqdn: { hostname: 'bedrock-runtime.eu-west-1.amazonaws.com', port: 443 } }],
+        tls: { sni: 'bedrock-runtime.eu-west-1.amazonaws.com', wellKnownCACertificates: 'System' },
+      },
+      { 'llm.provider': 'aws-bedrock', 'llm.path': '/', 'llm.region': 'eu-west-1' },
+    ],
   ])('%s', (_what, provider, spec, annotations) => {
     const backend = one(manifestsOf({ providers: { p: provider }, models: { m: 'p/m' } }), 'Backend', 'p');
     expect(backend['spec']).toEqual(spec);

@@ -109,6 +109,18 @@ test('a provider that speaks a format to some models only is asked in it for tho
   };
   expect(formats('claude-sonnet-4-5')).toEqual(['anthropic-messages']);
   expect(formats('gemini-2.5-pro')).toEqual(['gemini']);
+  const taking = (models: string) =>
+    intentsOfRule(rule({ annotations: { 'llm.models': models }, backends })).routes.map((intent) => [
+      intent.name.text,
+      'targets' in intent ? intent.targets[0]?.formats : undefined,
+    ]);
+  expect(taking('claude-haiku-4-5')).toEqual([['claude-haiku-4-5', ['anthropic-messages']]]);
+  expect(taking('claude-*')).toEqual([['claude-', ['anthropic-messages']]]);
+  expect(taking('*, gemini-*')).toEqual([
+    ['gemini-', ['gemini']],
+    ['claude.*', ['anthropic-messages']],
+    ['', ['gemini']],
+  ]);
 });
 
 test('prices of the names that can go there travel with the target', () => {

@@ -4,6 +4,7 @@ import {
   stampGateway,
   type Annotations,
   type Catalogue,
+  type GoogleTokens,
   type StampedGateway,
   type Unable,
 } from '../src/index.ts';
@@ -17,18 +18,21 @@ import {
 
 export const HOST = { envoy: '1.40', gateway: { shared: true } } as const;
 
+const GOOGLE: GoogleTokens = { known: true, to: 'anybody' };
+
 export interface Known {
   readonly catalogue?: Catalogue;
   readonly annotations?: Readonly<Record<string, Annotations>>;
   readonly policies?: Parameters<typeof policiesAmong>[0];
   readonly ofRules?: Parameters<typeof policiesAmong>[0];
   readonly unable?: Unable;
+  readonly google?: GoogleTokens;
 }
 
 /** A translation with what is known beside it. */
 export function stampShape(
   shape: GatewayShape,
-  { annotations = {}, policies = [], ofRules = [], unable, catalogue = () => [] }: Known = {},
+  { annotations = {}, policies = [], ofRules = [], unable, catalogue = () => [], google = GOOGLE }: Known = {},
 ): StampedGateway {
   return stampGateway(shape, {
     annotations: ({ kind, namespace, name }) => annotations[`${kind} ${namespace}/${name}`],
@@ -37,6 +41,7 @@ export function stampShape(
     ofRules: policiesAmong(ofRules),
     ...(unable && { unable }),
     catalogue,
+    google,
   });
 }
 

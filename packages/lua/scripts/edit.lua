@@ -1,6 +1,6 @@
 -- The request becomes the provider's own at each attempt anew: path, length, name of the model.
 local function edit_body(h, call, model)
-  if not call.cs and (not call.ms or model == call.model) then return end
+  if not call.cs and (model == call.model or not call.ms and not is_batch(call)) then return end
   local body = h:body()
   if not body then return end
   local text = rewritten(body:getBytes(0, body:length()), call, model)

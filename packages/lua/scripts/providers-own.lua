@@ -40,8 +40,22 @@ local function path_for(call, rule, model)
   return path .. (find(path, '?', 1, true) and '&' or '?') .. rule.query
 end
 
+local function is_batch(call)
+  return find(call.path, ':batchEmbedContents', 1, true) ~= nil
+end
+
+-- Gemini has the name once more in each part of a batch, and takes only that of the path. In the text of a JSON string
+-- a quote is escaped: what is found is a field. Nil: it stays as it is.
+local function renamed_batch(s, call, model)
+  if model == call.model or not is_batch(call) then return nil end
+  local name = '%1' .. quote('models/' .. model):gsub('%%', '%%%%')
+  local text, count = s:gsub('("model"%s*:%s*)"models/[^"]*"', name)
+  return count > 0 and text or nil
+end
+
 -- The body with the provider's name of the model and the wish for usage put in; nil: it stays as it is.
 local function rewritten(s, call, model)
+  if not call.ms and not call.cs then return renamed_batch(s, call, model) end
   local rename = call.ms and model ~= call.model
   if not rename and not call.cs then return nil end
   local name = rename and (call.raw and model or quote(model))

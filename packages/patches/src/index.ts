@@ -3,7 +3,7 @@ export { verifiedTls } from './cluster/verify-upstream-tls.ts';
 export { compile, type Compiled, type CompileHost } from './compile.ts';
 export * from './intents/intents.ts';
 export { readIntents } from './intents/read-intents.ts';
-export { stamp } from './intents/stamp.ts';
+export { readStamp, stamp } from './intents/stamp.ts';
 export { jsonPatch } from './json-patch.ts';
 export { apply, type Patch } from './patch.ts';
 export { plan } from './plan.ts';

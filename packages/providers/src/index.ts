@@ -1,3 +1,4 @@
+export * from './aws-service.ts';
 export * from './credential-of.ts';
 export * from './formats-of.ts';
 export * from './kinds.ts';

@@ -25,6 +25,8 @@ export { rateLimited, type RateLimit } from './log/rate-limited.ts';
 export type { Report } from './log/report.ts';
 export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.ts';
 export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-secret-file.ts';
+export { followTlsFiles, type FollowedTls, type TlsStatus } from './tls-files/follow-tls-files.ts';
+export type { TlsFiles, TlsPair } from './tls-files/read-tls-files.ts';
 export { watchFile, type FileWatcher, type WatchFileOptions } from './watch-file/watch-file.ts';
 export { startXdsServer, type XdsServer, type XdsServerOptions } from './xds-server/start-xds-server.ts';
 export type { PublishOutcome, XdsSnapshot } from './xds-server/xds-snapshot.ts';

@@ -1,5 +1,6 @@
 export { baseResources } from './base-resources.ts';
 export { jwksCluster, jwksClusters } from './jwks-clusters.ts';
+export { partsOf, type KnownModels } from './known-models.ts';
 export type { Catalogue } from './model-routes.ts';
 export { modelsRoutes } from './models-routes.ts';
 export { coveredModels, listedModels, type ListedModel } from './listed-models.ts';

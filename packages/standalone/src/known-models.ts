@@ -1,6 +1,6 @@
 import type { Model, Provider } from '@dragoman/config';
 import type { PublicName } from '@dragoman/patches';
-import type { SomeModels } from '@dragoman/spec';
+import type { ProviderKind, SomeModels } from '@dragoman/spec';
 
 type Target = Model['fallback'][number];
 
@@ -25,13 +25,18 @@ export function knownModels(model: Model, providers: ReadonlyMap<string, Provide
   const found = new Map<string, KnownModels>();
   for (const { provider, model: to } of [...model.targets, ...model.fallback]) {
     if (to.kind === 'named' || beginningOf(to, model.name) !== undefined) continue;
-    for (const some of providers.get(provider)?.kind.someModels ?? []) {
-      const text = `${escaped(to.strip)}${some.models.source.replace(/^\^/, '')}.*`;
-      found.set(text, { some, name: { kind: 'regex', text } });
-    }
+    const kind = providers.get(provider)?.kind;
+    for (const part of kind ? partsOf(kind, to.strip) : []) found.set(part.name.text, part);
   }
   return [...found.values()];
 }
+
+/** The models that a kind is asked for in other words than for the rest, under names that begin with `strip`. */
+export const partsOf = ({ someModels = [] }: ProviderKind, strip: string): readonly KnownModels[] =>
+  someModels.map((some) => {
+    const text = `${escaped(strip)}${some.models.source.replace(/^\^/, '')}.*`;
+    return { some, name: { kind: 'regex', text } };
+  });
 
 /** As RE2 takes it literally. */
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

@@ -9,7 +9,7 @@ import {
 import { DnsLookupFamily } from '@envoyproxy/protos/envoy/extensions/clusters/common/dns/v3/dns';
 import { DnsClusterSchema } from '@envoyproxy/protos/envoy/extensions/clusters/dns/v3/dns_cluster';
 import { stamp, type ProviderIntent } from '@dragoman/patches';
-import { credentialOf, providerPaths, type KnownKey } from '@dragoman/providers';
+import { AWS_SERVICE, credentialOf, providerPaths, type KnownKey } from '@dragoman/providers';
 import { duration, typed } from '@dragoman/xds';
 
 /** Files that the running gateway keeps for Envoy; only their names are known here. */
@@ -108,9 +108,6 @@ function intentOf(provider: Provider, files: GatewayFiles): ProviderIntent {
     ...(health && { health }),
   };
 }
-
-/** The service of Amazon that model calls are signed for. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/ */
-const AWS_SERVICE = 'bedrock';
 
 /** How the provider is shown who asks: by its key, by a token or signature that stands for one, or not at all. */
 function letInBy(provider: Provider, files: GatewayFiles): Pick<ProviderIntent, 'credential' | 'signing'> {

@@ -32,6 +32,7 @@ export { parseManifests, type Manifest } from './kubernetes/manifest.ts';
 export { startKubernetes, type Kubernetes, type KubernetesOptions } from './kubernetes/start-kubernetes.ts';
 export * from './load.ts';
 export { endLeftovers } from './process/owned.ts';
+export { startProcess, type RunningProcess } from './process/start-process.ts';
 export * from './provider/behaviour.ts';
 export * from './provider/chunking.ts';
 export * from './provider/mock-provider.ts';

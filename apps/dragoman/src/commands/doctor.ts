@@ -3,27 +3,35 @@ import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { createServer, connect } from 'node:net';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { configSource, loadConfig } from '../gateway/load-config.ts';
+import { envoyFindings } from './envoy-findings.ts';
 import { credentialFindings } from './credential-findings.ts';
 import type { Finding } from './finding.ts';
 
 const CONNECT_MS = 3_000;
 
-/** Looks at everything that a start needs and says what is missing; sends nothing to a provider but a handshake. */
+/**
+ * Looks at everything that a start needs and says what is missing; sends nothing to a provider but a handshake. With an
+ * admin address it looks at that Envoy, which somebody else has started, and at nothing else.
+ */
 export async function doctor(
-  options: { readonly config?: string; readonly json?: boolean },
+  options: { readonly config?: string; readonly json?: boolean; readonly envoyAdmin?: string },
   env: NodeJS.ProcessEnv,
 ): Promise<ExitCode> {
-  const findings: Finding[] = [await envoyFinding(env)];
-  const loaded = await loadConfig(configSource(options.config), { env });
-  if (loaded.ok)
-    findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config, env)));
-  else
-    findings.push(
-      ...loaded.problems.map((problem) => ({ what: 'configuration', ok: false, says: formatProblem(problem) })),
-    );
+  const { envoyAdmin } = options;
+  const findings =
+    envoyAdmin === undefined ? await startFindings(options.config, env) : await envoyFindings(envoyAdmin);
   const text = findings.map(({ what, ok, says }) => `${ok ? 'ok  ' : 'FAIL'} ${what}: ${says}`).join('\n');
   process.stdout.write(`${options.json ? JSON.stringify({ ok: findings.every(({ ok }) => ok), findings }) : text}\n`);
   return findings.every(({ ok }) => ok) ? EXIT.done : EXIT.failed;
+}
+
+async function startFindings(file: string | undefined, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+  const what = 'configuration';
+  const envoy = await envoyFinding(env);
+  const loaded = await loadConfig(configSource(file), { env });
+  return loaded.ok
+    ? [envoy, { what, ok: true, says: 'good' }, ...(await configFindings(loaded.config, env))]
+    : [envoy, ...loaded.problems.map((problem) => ({ what, ok: false, says: formatProblem(problem) }))];
 }
 
 async function envoyFinding(env: NodeJS.ProcessEnv): Promise<Finding> {

@@ -1,5 +1,5 @@
 import { startExtensionServer, type ExtensionServerOptions } from '@dragoman/extension-server';
-import { parseListenAt } from '@dragoman/runtime';
+import { googleSource, parseListenAt } from '@dragoman/runtime';
 import { openCounters } from '@dragoman/store';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { catalogue } from '../gateway/catalogue.ts';
@@ -68,6 +68,7 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
   return {
     ...service,
     admin: service.admin,
+    google: googleSource(env),
     envoyVersion: minorOf(`${envoy}.`),
     ...(accessLog !== '' && { accessLog }),
     ...addresses,

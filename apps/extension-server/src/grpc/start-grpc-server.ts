@@ -1,6 +1,12 @@
-import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
-import { clearSocket, type ListenAt } from '@dragoman/runtime';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import {
+  experimental,
+  Server,
+  ServerCredentials,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { clearSocket, type FollowedTls, type ListenAt, type TlsPair } from '@dragoman/runtime';
+import { chmodSync, rmSync } from 'node:fs';
 
 /** Configurations have no upper size. */
 const NO_LIMITS = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_message_length': -1 };
@@ -11,17 +17,11 @@ const DRAIN_MS = 10_000;
 
 export interface GrpcServerOptions {
   readonly listen: ListenAt;
-  /** PEM files; clients have to show a certificate of `ca`. Absent: clear text. */
-  readonly tls?: TlsFiles;
+  /** Clients have to show a certificate of its authority. Absent: clear text. */
+  readonly tls?: FollowedTls | undefined;
   /** Clients may come without a certificate. */
   readonly open?: boolean;
   readonly services: readonly GrpcService[];
-}
-
-export interface TlsFiles {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca: string;
 }
 
 export interface GrpcService {
@@ -64,8 +64,24 @@ const targetOf = (listen: ListenAt): string => {
 
 function credentials(tls: GrpcServerOptions['tls'], open: boolean): ServerCredentials {
   if (!tls) return ServerCredentials.createInsecure();
-  const pair = { private_key: readFileSync(tls.key), cert_chain: readFileSync(tls.cert) };
-  return ServerCredentials.createSsl(readFileSync(tls.ca), [pair], !open);
+  const provider = certificates(tls);
+  return experimental.createCertificateProviderServerCredentials(provider, open ? null : provider, !open);
+}
+
+/** As grpc-js is told of certificates: it does not hear what it is told while it adds a listener. */
+function certificates(tls: FollowedTls): experimental.CertificateProvider {
+  const tell = (listener: (pair: TlsPair) => void): void => {
+    queueMicrotask(() => listener(tls.current));
+    tls.follow(listener);
+  };
+  return {
+    addCaCertificateListener: (listener) => tell(({ ca }) => listener({ caCertificate: ca })),
+    addIdentityCertificateListener: (listener) =>
+      tell(({ cert, key }) => listener({ certificate: cert, privateKey: key })),
+    // They end with the server.
+    removeCaCertificateListener: () => undefined,
+    removeIdentityCertificateListener: () => undefined,
+  };
 }
 
 function bind(

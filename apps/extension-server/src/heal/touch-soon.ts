@@ -1,7 +1,8 @@
 import type { Touch } from './healer.ts';
 
 export interface TouchSoonOptions {
-  readonly touch: Touch;
+  /** Undefined: nothing can be touched here. */
+  readonly touch: Touch | undefined;
   readonly report: (line: string) => void;
   /** Changes that come within so many milliseconds are one. */
   readonly withinMs?: number;
@@ -19,7 +20,7 @@ export function touchSoon({ touch, report, withinMs = WITHIN_MS, againMs = AGAIN
   };
   const run = (): void => {
     timer = undefined;
-    touch.touch().catch((error: Error) => {
+    touch?.touch().catch((error: Error) => {
       report(`cannot touch ${touch.what}: ${error.message}`);
       plan(againMs);
     });

@@ -1,4 +1,5 @@
 import { create, type JsonValue } from '@bufbuild/protobuf';
+import { SecretSchema } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/secret';
 import {
   PostTranslateModifyResponseSchema,
   type PostTranslateModifyRequest,
@@ -13,6 +14,7 @@ import {
   type AttachedPolicy,
   type Catalogue,
   type EndpointSource,
+  type GatewayFacts,
   type KeySecret,
   type PolicyFate,
   type RoutePolicy,
@@ -20,6 +22,7 @@ import {
   type Unable,
 } from '@dragoman/gateway-api';
 import { compile, type EnvoyMinor, type GatewayIntent, type PolicySource, type Problem } from '@dragoman/patches';
+import type { GoogleTokens } from '../google/google-tokens.ts';
 import { asksAuthz, clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
 
 /** What the server was started for. */
@@ -29,7 +32,10 @@ export interface TranslationHost {
   readonly catalogue: Catalogue;
   /** Where Envoys find the tables of policies; absent: none can be held. */
   readonly policies?: Pick<PolicySource, 'address' | 'tls'>;
+  readonly google: { readonly tokens: GoogleTokens; readonly to: ShownTo };
 }
+
+type ShownTo = GatewayFacts['google']['to'];
 
 /** What was told in the hooks before this one. */
 export interface HeardBefore {
@@ -66,19 +72,22 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
   const withKeys = (policy: AttachedPolicy): AttachedPolicy => withSecretKeys(policy, facts.secrets ?? NO_SECRETS);
   const policies = policiesOf(postTranslateContext?.extensionResources ?? []).map(withKeys);
   const ofRules = facts.ofRules.map(withKeys);
+  const { tokens, to } = host.google;
+  const known = { known: tokens.text !== undefined, to };
   const stamped = stampGateway(
     { listeners, routes, clusters },
-    { ...facts, ofRules, policies, catalogue: host.catalogue, unable: unableOf(host) },
+    { ...facts, ofRules, policies, catalogue: host.catalogue, google: known, unable: unableOf(host) },
   );
   const { gateways, policies: held } = stamped;
   const { envoy } = host;
   const { resources, problems, mistakes } = compile(stamped.resources, { envoy, gateway: intentOf(host, stamped) });
   if (problems.length > 0) throw new Error(problems.map(told).join('; '));
+  tokens.needed(gateways.join(' '), stamped.googleToken !== undefined);
   const response = create(PostTranslateModifyResponseSchema, {
     listeners: [...resources.listeners],
     routes: [...resources.routes],
     clusters: [...resources.clusters, ...clustersOfIssuers(held)],
-    secrets,
+    secrets: stamped.googleToken === undefined ? secrets : [...secrets, tokenSecret(stamped.googleToken, tokens.text)],
   });
   return {
     response,
@@ -94,6 +103,15 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
 
 const TELL = 'the extension server has to be told';
 const NO_SECRETS = `nobody looks after Secrets: ${TELL} --key-secrets, where there is an API server`;
+
+/** Is there until there is a token: Envoy would wait for the secret. Nothing is sent with it. */
+const NO_TOKEN = 'no-token-yet';
+
+const tokenSecret = (name: string, text = NO_TOKEN) =>
+  create(SecretSchema, {
+    name,
+    type: { case: 'genericSecret', value: { secret: { specifier: { case: 'inlineString', value: text } } } },
+  });
 
 /** What policies may say here, and nobody would hold. */
 const unableOf = ({ policies, gateway: { authz, meter } }: TranslationHost): Unable => ({

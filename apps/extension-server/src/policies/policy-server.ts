@@ -1,16 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import type { PolicySource } from '@dragoman/patches';
-import type { ListenAt } from '@dragoman/runtime';
-import { startGrpcServer, type GrpcServer, type GrpcService, type TlsFiles } from '../grpc/start-grpc-server.ts';
+import type { FollowedTls, ListenAt } from '@dragoman/runtime';
+import { startGrpcServer, type GrpcServer, type GrpcService } from '../grpc/start-grpc-server.ts';
 import { policyTables, type PolicyTables } from './policy-tables.ts';
 import { TABLE_SERVICE, tableHandlers } from './table-service.ts';
 
 export interface PolicyServerOptions {
   /** Of the hooks. */
   readonly listen: ListenAt;
-  readonly tls?: TlsFiles;
+  readonly tls?: FollowedTls | undefined;
   /** Where the tables are served; absent: where the hooks are, unless those are for certificates alone. */
   readonly policies?: ListenAt;
   /** Where Envoys find them; absent: at the address of this machine, where they are served on all of its own. */
@@ -21,7 +19,7 @@ export interface PolicyServerOptions {
 /** How policies come to Envoys. */
 export interface PolicyServer {
   readonly tables: PolicyTables;
-  /** What Envoys are told; absent: they cannot be. */
+  /** What Envoys are told now; absent: they cannot be. */
   readonly source?: Pick<PolicySource, 'address' | 'tls'>;
   /** To be served beside the hooks. */
   readonly besideHooks: readonly GrpcService[];
@@ -34,13 +32,12 @@ export async function startPolicyServer(options: PolicyServerOptions): Promise<P
   const tables = policyTables();
   const service: GrpcService = { service: TABLE_SERVICE, handlers: tableHandlers({ tables, report }) };
   const besides = policies === undefined && tls === undefined;
-  const own =
-    policies && (await startGrpcServer({ listen: policies, ...(tls && { tls }), open: true, services: [service] }));
+  const own = policies && (await startGrpcServer({ listen: policies, tls, open: true, services: [service] }));
   const at = policies ?? (besides ? listen : undefined);
   const address = at && (reachedAt ?? reachable(at, own));
   return {
     tables,
-    ...(address && { source: { address, ...(tls && { tls: verifiedBy(tls) }) } }),
+    ...(address && { source: tls ? trusted(address, tls) : { address } }),
     besideHooks: besides ? [service] : [],
     close: async () => {
       tables.close();
@@ -60,9 +57,12 @@ function reachable(at: ListenAt, server: GrpcServer | undefined): ListenAt {
   return { host: outward?.address ?? '127.0.0.1', port };
 }
 
-/** What an Envoy has to know to trust this certificate. */
-function verifiedBy({ cert, ca }: TlsFiles): NonNullable<PolicySource['tls']> {
-  const { subjectAltName = '' } = new X509Certificate(readFileSync(cert));
-  const names = [...subjectAltName.matchAll(/DNS:([^,\s]+)/g)].map(([, name = '']) => name);
-  return { ca: readFileSync(ca, 'utf8'), names };
-}
+/** With what an Envoy has to know to trust the certificate of that moment. */
+const trusted = (address: ListenAt, tls: FollowedTls): NonNullable<PolicyServer['source']> => ({
+  address,
+  get tls() {
+    const { own, ca } = tls.current;
+    const names = [...(own.subjectAltName ?? '').matchAll(/DNS:([^,\s]+)/g)].map(([, name = '']) => name);
+    return { ca: ca.toString(), names };
+  },
+});

@@ -44,6 +44,7 @@ export interface BackendFacts {
   readonly apiVersion?: string;
   readonly project?: string;
   readonly location?: string;
+  readonly region?: string;
   /** What the provider is called in answers and logs. */
   readonly name?: string;
   readonly health?: HealthCheckIntent;

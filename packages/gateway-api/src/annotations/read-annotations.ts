@@ -36,6 +36,7 @@ export const BACKEND_ANNOTATIONS: Table<BackendFacts> = {
   'llm.apiVersion': ['apiVersion', word],
   'llm.project': ['project', word],
   'llm.location': ['location', word],
+  'llm.region': ['region', word],
   'llm.name': ['name', word],
   'llm.health': ['health', health],
 };

@@ -26,6 +26,18 @@ export function nameEndpoints(cluster: Cluster, backend: Backend, name: string):
   };
 }
 
+/** What the endpoints of a Backend are called in `host`, each once. */
+export const hostsOf = (cluster: Cluster, backend: Backend): readonly string[] => [
+  ...new Set(
+    backend.localities
+      .flatMap(({ lbEndpoints }) => lbEndpoints)
+      .flatMap((endpoint) => {
+        const { hostIdentifier } = named(endpoint, cluster, backend);
+        return hostIdentifier.case === 'endpoint' ? [hostIdentifier.value.hostname] : [];
+      }),
+  ),
+];
+
 function named(endpoint: LbEndpoint, cluster: Cluster, { resource }: Backend): LbEndpoint {
   const { hostIdentifier: identifier } = endpoint;
   if (identifier.case !== 'endpoint' || identifier.value.hostname !== '') return endpoint;

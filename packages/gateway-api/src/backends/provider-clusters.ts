@@ -1,4 +1,6 @@
+import { create } from '@bufbuild/protobuf';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { ClusterLoadAssignmentSchema } from '@envoyproxy/protos/envoy/config/endpoint/v3/endpoint';
 import { stamp, type ProviderIntent } from '@dragoman/patches';
 import { called } from '../resource.ts';
 import type { Backend } from './backends-of-cluster.ts';
@@ -12,6 +14,8 @@ export interface Provider {
   /** How many Backends the cluster has. */
   readonly among: number;
   readonly intent: ProviderIntent;
+  /** There is nothing to be let in by yet. */
+  readonly isShut: boolean;
 }
 
 /** The clusters of a translation as they turn into providers' own. */
@@ -21,6 +25,21 @@ export interface ProviderClusters {
   /** The clusters that were handed in, stamped, and those that had to be made. */
   all(): readonly Cluster[];
 }
+
+/**
+ * An address at which nobody listens. From a connection that is refused the next provider is tried, from a call that is
+ * not let in none.
+ */
+const nobody = (clusterName: string) =>
+  create(ClusterLoadAssignmentSchema, {
+    clusterName,
+    endpoints: [{ lbEndpoints: [{ hostIdentifier: { case: 'endpoint', value: { address: { address: NOBODY } } } }] }],
+  });
+
+const NOBODY = {
+  case: 'socketAddress' as const,
+  value: { address: '127.0.0.1', portSpecifier: { case: 'portValue' as const, value: 1 } },
+};
 
 export function providerClusters(clusters: readonly Cluster[]): ProviderClusters {
   const stamped = new Map<string, { readonly cluster: Cluster; readonly key: string }>();
@@ -37,11 +56,12 @@ export function providerClusters(clusters: readonly Cluster[]): ProviderClusters
   };
   return {
     nameFor(provider) {
-      const { cluster, backend, intent } = provider;
+      const { cluster, backend, intent, isShut } = provider;
       const key = JSON.stringify([called(backend.resource), intent]);
       const name = nameOf(provider, key);
       if (!stamped.has(name)) {
-        const own = nameUpstreamTls(nameEndpoints(cluster, backend, name));
+        const named = nameUpstreamTls(nameEndpoints(cluster, backend, name));
+        const own = isShut ? { ...named, loadAssignment: nobody(name) } : named;
         const made = { ...own, metadata: stamp(cluster.metadata, intent) };
         stamped.set(name, { cluster: made, key });
       }

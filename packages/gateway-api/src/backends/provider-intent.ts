@@ -1,9 +1,10 @@
-import type { ProviderIntent, UpstreamName } from '@dragoman/patches';
+import type { ProviderIntent } from '@dragoman/patches';
 import { formatsOf, providerKind, providerPaths } from '@dragoman/providers';
-import type { Format, ProviderKind } from '@dragoman/spec';
+import type { Format, ProviderKind, SomeModels } from '@dragoman/spec';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import type { BackendFacts, ProviderChoice } from '../annotations/facts.ts';
 import { called } from '../resource.ts';
+import { letInBy, letInMistakes, type GoogleTokens } from './let-in-by.ts';
 import { addressesOf, isTls } from './name-endpoints.ts';
 import { isVerifiedByHost } from './name-upstream-tls.ts';
 import type { Backend } from './backends-of-cluster.ts';
@@ -21,8 +22,8 @@ export interface Described {
   readonly choice: ProviderChoice | undefined;
 }
 
-/** The provider that a Backend is. Credentials and TLS are Envoy Gateway's and stay as they came. */
-export function providerIntent({ backend, facts, choice }: Described): ProviderIntent {
+/** The provider that a Backend is. Keys and TLS are Envoy Gateway's and stay as they came. */
+export function providerIntent({ backend, cluster, facts, choice }: Described): ProviderIntent {
   const { kind, formats } = chosen({ facts, choice });
   const path = facts.path ?? (kind.endpoint === undefined ? defaultPath(kind.kind) : pathOf(kind.endpoint));
   return {
@@ -31,6 +32,7 @@ export function providerIntent({ backend, facts, choice }: Described): ProviderI
     formats,
     ...(kind.envelopes && { envelopes: kind.envelopes }),
     defaultHeaders: kind.defaultHeaders,
+    ...letInBy({ backend, cluster, kind, region: facts.region }),
     ...(facts.health && { health: facts.health }),
   };
 }
@@ -40,19 +42,23 @@ const SETTINGS = ['apiVersion', 'project', 'location'] as const;
 const settingsOf = (facts: BackendFacts): Partial<Record<(typeof SETTINGS)[number], string>> =>
   Object.fromEntries(SETTINGS.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]]])));
 
-/** What the provider speaks when it is asked for this model. */
-export const formatsFor = ({ facts, choice }: Described, name: UpstreamName): readonly Format[] => {
+/** What the provider speaks when it is asked for this model: its name, or what is known of it. */
+export const formatsFor = ({ facts, choice }: Choice, model: string | SomeModels | undefined): readonly Format[] => {
   const { kind, formats } = chosen({ facts, choice });
-  return formatsOf(kind, formats, 'model' in name ? name.model : undefined);
+  return formatsOf(kind, formats, model);
 };
 
 /** What is missing or dangerous; each says of which Backend. */
-export function providerMistakes({ backend, cluster, facts, choice }: Described): readonly string[] {
+export function providerMistakes(
+  { backend, cluster, facts, choice }: Described,
+  google: GoogleTokens,
+): readonly string[] {
   const { kind } = chosen({ facts, choice });
   const where = called(backend.resource);
   const missing = SETTINGS.filter((name) => kind.needs.includes(name) && facts[name] === undefined);
   return [
     ...missing.map((name) => `${where}: ${kind.kind} needs annotation gateway.envoyproxy.io/llm.${name}`),
+    ...letInMistakes({ backend, cluster, kind, region: facts.region }, google),
     ...(isVerifiedByHost(cluster)
       ? addressesOf(backend.localities).map((ip) => `${where}: spec.tls.sni has to name the certificate of ${ip}`)
       : []),

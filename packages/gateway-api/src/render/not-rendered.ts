@@ -23,12 +23,9 @@ function sections({ telemetry, plugins, localLimits }: Config): readonly string[
   ];
 }
 
-function ofProvider({ name, kind, key, endpoint, tls }: Provider): readonly string[] {
+function ofProvider({ name, endpoint, tls }: Provider): readonly string[] {
   const where = `providers.${name}`;
   return [
-    ...(kind.keyless !== undefined && !key
-      ? [`${where}: the credentials of ${kind.kind} cannot be signed with under Envoy Gateway yet; give it a key`]
-      : []),
     ...(endpoint.scheme === 'https' && isAddress(endpoint.host) && tls?.serverName === undefined
       ? [`${where}.endpoint: Envoy Gateway verifies certificates by names only; give it tls.serverName`]
       : []),

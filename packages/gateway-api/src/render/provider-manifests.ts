@@ -61,7 +61,7 @@ function credential(
 }
 
 function annotations(provider: Provider, backend: string): Readonly<Record<string, string | undefined>> {
-  const { name, kind, formats, endpoint, health, apiVersion, project, location } = provider;
+  const { name, kind, formats, endpoint, health, apiVersion, project, location, region } = provider;
   const isUsual = formats.length === kind.formats.length && formats.every((format, at) => format === kind.formats[at]);
   return {
     'llm.provider': isUsual ? kind.kind : `${kind.kind}/${formats.join('+')}`,
@@ -70,6 +70,7 @@ function annotations(provider: Provider, backend: string): Readonly<Record<strin
     'llm.apiVersion': apiVersion,
     'llm.project': project,
     'llm.location': location,
+    'llm.region': region,
     'llm.health': health && healthText(health),
   };
 }

@@ -1,6 +1,7 @@
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { endpointPaths, stamp, type PublicName, type RouteIntent } from '@dragoman/patches';
 import { BUILT_IN, suggest } from '@dragoman/config';
+import type { KnownModels } from '@dragoman/standalone';
 import type { GatewayFacts, Patience, RouteFacts } from '../annotations/facts.ts';
 import { readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotations.ts';
 import { hangingOnRoute, heldOn, isEmpty, type Hanging } from '../policies/policies-of-route.ts';
@@ -8,7 +9,8 @@ import type { RoutePolicy } from '../policies/policy-book.ts';
 import { called, type Resource } from '../resource.ts';
 import { ANY_MODEL, matchesModel, namesOfRoute } from './names-of-route.ts';
 import { hasOwnFilters } from './places-of-route.ts';
-import { providerKindOf } from '../backends/provider-intent.ts';
+import { providerIntent, providerKindOf } from '../backends/provider-intent.ts';
+import { partsOfName } from './parts-of-name.ts';
 import { patienceOfAction } from './patience-of-action.ts';
 import {
   backendsOfRoute,
@@ -57,27 +59,37 @@ export function stampRoute(subject: Subject, around: Surroundings): readonly Sta
     ...('wrong' in names ? [`${called(resource)}: ${names.wrong}`] : []),
     ...unreachable,
     ...ownMistakes(subject, { facts, found }),
-    ...mistakesOf(found.asked, facts),
+    ...mistakesOf(found.asked, facts, around),
   ];
   if (all.length === 0 && found.unseen.length > 0) throw new EndpointsUnknown(found.unseen);
   const taken = 'wrong' in names || unreachable.length > 0 ? [ANY_MODEL] : names.value;
-  return taken.map((name, at) => {
+  const parts = taken.flatMap((name): readonly Part[] => {
+    const known = all.length > 0 ? [] : partsOfName(name, found.asked, facts);
+    return [...known.map((part) => ({ of: name, ...part })), { of: name, name }];
+  });
+  return parts.map((part, at) => {
     const intent: RouteIntent =
       all.length > 0
-        ? { name, mistake: [...new Set(all)].join('; ') }
-        : modelIntent(name, subject, { facts, ...found, policy: held.policy, around });
+        ? { name: part.name, mistake: [...new Set(all)].join('; ') }
+        : modelIntent(part, subject, { facts, ...found, policy: held.policy, around });
     const own = at === 0 ? route.name : `${route.name}|${at}`;
     const serving = 'targets' in intent && found.asked[0];
     return {
       route: { ...route, name: own, metadata: stamp(route.metadata, intent) },
-      name,
+      name: part.of,
       ...(serving && { servedBy: providerOf(serving, facts) }),
       ...('targets' in intent && held.policy?.asks && { policy: held.policy }),
     };
   });
 }
 
-/** A stamped route, and the name that it takes. */
+/** A public name, or a part of one of which more is known. */
+interface Part extends Partial<KnownModels> {
+  readonly of: PublicName;
+  readonly name: PublicName;
+}
+
+/** A stamped route, and the name that it takes or takes a part of. */
 export interface Stamped {
   readonly route: Route;
   readonly name: PublicName;
@@ -125,6 +137,7 @@ function ownMistakes(
     ...strangers.map(
       (name) => `${where}: ${JSON.stringify(name)} is not a Backend of this route${suggest(name, backends)}`,
     ),
+    ...hostMistakes(route, found.asked, facts),
     ...(rewrites ? [`${where}: the path of a model's route cannot be rewritten; say llm.path on its Backend`] : []),
     ...(hasOwnFilters(route)
       ? [`${where}: filters of headers and hosts have to stand on the rule, not on its backendRefs`]
@@ -134,6 +147,15 @@ function ownMistakes(
       ? [`${where}: no Backend of this rule could be found; see its status`]
       : []),
   ];
+}
+
+/** What is signed cannot be sent under another name. */
+function hostMistakes({ action }: Route, asked: readonly Asked[], { provider }: RouteFacts): string[] {
+  const host = action.case === 'route' ? action.value.hostRewriteSpecifier.case : undefined;
+  if (host === undefined || host === 'autoHostRewrite') return [];
+  return asked
+    .filter((each) => providerIntent({ ...each, choice: provider }).signing !== undefined)
+    .map(({ backend }) => `${called(backend.resource)}: is signed for its own host: urlRewrite.hostname cannot hold`);
 }
 
 /** The nearest to the model first. */
@@ -151,14 +173,14 @@ interface Wanted {
 }
 
 function modelIntent(
-  name: PublicName,
+  { of, name, some }: Part,
   { route, gateway }: Subject,
   { facts, asked, policy, around }: Wanted,
 ): RouteIntent {
   const ofAction = route.action.case === 'route' ? patienceOfAction(route.action.value) : {};
   return {
     name,
-    ...targetsOf(name, { asked, facts, prices: policy?.config.prices ?? [] }, around),
+    ...targetsOf(of, { asked, facts, prices: policy?.config.prices ?? [], some }, around),
     ...patienceOf(facts, ofAction, gateway.facts),
     ...(ofAction.totalMs !== undefined && { totalMs: ofAction.totalMs }),
     ...(policy?.asks && { policy: policy.name }),

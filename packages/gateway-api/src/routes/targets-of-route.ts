@@ -5,11 +5,14 @@ import type { BackendFacts, RouteFacts } from '../annotations/facts.ts';
 import { BACKEND_ANNOTATIONS, readAnnotations } from '../annotations/read-annotations.ts';
 import type { Backend } from '../backends/backends-of-cluster.ts';
 import type { ProviderClusters } from '../backends/provider-clusters.ts';
+import { takesGoogleToken, type GoogleTokens } from '../backends/let-in-by.ts';
 import { formatsFor, providerIntent, providerKindOf, providerMistakes } from '../backends/provider-intent.ts';
 import type { PolicyBook } from '../policies/policy-book.ts';
 import type { PolicyIndex } from '../policies/policy-layers.ts';
 import type { Price } from '@dragoman/config';
+import type { SomeModels } from '@dragoman/spec';
 import type { AnnotationSource } from '../resource.ts';
+import { knownName } from './parts-of-name.ts';
 import { placesOfRoute } from './places-of-route.ts';
 import { pricesOfTarget, type Catalogue } from './prices-of-target.ts';
 import { upstreamName } from './upstream-name.ts';
@@ -25,6 +28,7 @@ export interface Surroundings {
   readonly book: PolicyBook;
   readonly providers: ProviderClusters;
   readonly catalogue: Catalogue;
+  readonly google: GoogleTokens;
   /** Takes the clusters whose Backends are not known and were not needed. */
   readonly unseen: Set<string>;
 }
@@ -80,13 +84,15 @@ export interface WantedTargets {
   readonly facts: RouteFacts;
   /** What the user says of prices. */
   readonly prices: readonly Price[];
+  /** Models of which is known that the name is one of them. */
+  readonly some: SomeModels | undefined;
 }
 
 /** Who is asked first and who when those have failed, for one public name. */
 export function targetsOf(
   name: PublicName,
-  { asked, facts, prices: own }: WantedTargets,
-  { providers, catalogue }: Pick<Surroundings, 'providers' | 'catalogue'>,
+  { asked, facts, prices: own, some }: WantedTargets,
+  { providers, catalogue, google }: Pick<Surroundings, 'providers' | 'catalogue' | 'google'>,
 ): { readonly targets: readonly TargetIntent[]; readonly fallback: readonly TargetIntent[] } {
   const target = (each: Asked): TargetIntent => {
     const { backend, cluster, among } = each;
@@ -96,10 +102,16 @@ export function targetsOf(
     const { kind } = providerKindOf({ ...each, choice: facts.provider });
     const prices = pricesOfTarget({ name, upstream, provider: intent.provider, kind, own }, catalogue);
     return {
-      cluster: providers.nameFor({ cluster, backend, among, intent }),
+      cluster: providers.nameFor({
+        cluster,
+        backend,
+        among,
+        intent,
+        isShut: takesGoogleToken(intent) && !google.known,
+      }),
       name: upstream,
       weight: Math.max(1, each.weight),
-      formats: formatsFor({ ...each, choice: facts.provider }, upstream),
+      formats: formatsFor({ ...each, choice: facts.provider }, knownName(upstream, name) ?? some),
       ...(prices !== '' && { prices }),
     };
   };
@@ -116,5 +128,8 @@ export function targetsOf(
 }
 
 /** What is wrong with the Backends of a route beside their annotations. */
-export const mistakesOf = (asked: readonly Asked[], { provider }: RouteFacts): readonly string[] =>
-  asked.flatMap((each) => providerMistakes({ ...each, choice: provider }));
+export const mistakesOf = (
+  asked: readonly Asked[],
+  { provider }: RouteFacts,
+  { google }: Pick<Surroundings, 'google'>,
+): readonly string[] => asked.flatMap((each) => providerMistakes({ ...each, choice: provider }, google));

@@ -3,15 +3,16 @@ import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/net
 import { GenericSchema } from '@envoyproxy/protos/envoy/extensions/http/injected_credentials/generic/v3/generic';
 import { extension, httpFilter } from '@dragoman/xds';
 import type { ProviderIntent } from '../intents/intents.ts';
-import { fileSource } from './file-source.ts';
+import { adsSource, fileSource } from './config-source.ts';
 
-/** The provider's key, from an SDS file: a file renamed into its place is used by the next request. */
+/** The provider's key: a new one is used by the next request. */
 export function injectCredential(credential: NonNullable<ProviderIntent['credential']>): HttpFilter {
-  const { header, prefix, name, file } = credential;
+  const { header, prefix, name, file, isServed } = credential;
+  const sdsConfig = isServed ? adsSource() : file === undefined ? undefined : fileSource(file);
   return httpFilter('envoy.filters.http.credential_injector', CredentialInjectorSchema, {
     overwrite: true,
     credential: extension('envoy.http.injected_credentials.generic', GenericSchema, {
-      credential: { name, ...(file !== undefined && { sdsConfig: fileSource(file) }) },
+      credential: { name, ...(sdsConfig && { sdsConfig }) },
       header,
       headerValuePrefix: prefix,
     }),

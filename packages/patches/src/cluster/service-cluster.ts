@@ -1,5 +1,6 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { ClusterSchema, Cluster_DiscoveryType, type Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import type { Http2ProtocolOptionsSchema } from '@envoyproxy/protos/envoy/config/core/v3/protocol';
 import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
 import { duration, typed } from '@dragoman/xds';
 import { LIMITS } from './limit-cluster.ts';
@@ -7,8 +8,10 @@ import type { ServiceAddress } from '../intents/intents.ts';
 
 const CONNECT_MS = 1_000;
 
+type Http2Options = MessageInitShape<typeof Http2ProtocolOptionsSchema>;
+
 /** A service of ours: gRPC on a unix socket, or at a host whose name leads to all its replicas. */
-export function serviceCluster(name: string, at: ServiceAddress): Cluster {
+export function serviceCluster(name: string, at: ServiceAddress, http2: Http2Options = {}): Cluster {
   return create(ClusterSchema, {
     name,
     clusterDiscoveryType: {
@@ -21,7 +24,7 @@ export function serviceCluster(name: string, at: ServiceAddress): Cluster {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(HttpProtocolOptionsSchema, {
         upstreamProtocolOptions: {
           case: 'explicitHttpConfig',
-          value: { protocolConfig: { case: 'http2ProtocolOptions', value: {} } },
+          value: { protocolConfig: { case: 'http2ProtocolOptions', value: http2 } },
         },
       }),
     },

@@ -4,7 +4,7 @@ import { AwsRequestSigningSchema } from '@envoyproxy/protos/envoy/extensions/fil
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { httpFilter } from '@dragoman/xds';
 import type { ProviderIntent } from '../intents/intents.ts';
-import { watchedFile } from './file-source.ts';
+import { watchedFile } from './config-source.ts';
 
 /**
  * What Amazon has to see signed, and nothing that anybody touches on the way: Envoy writes headers of its own after the

@@ -77,6 +77,8 @@ export interface ProviderIntent {
     readonly prefix: string;
     readonly name: string;
     readonly file?: string;
+    /** It is neither: who serves the clusters serves it too. */
+    readonly isServed?: true;
   };
   /**
    * Present: Envoy signs each request for Amazon. `host` is what the `host` header will say; `file` holds credentials in

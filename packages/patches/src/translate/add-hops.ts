@@ -3,8 +3,8 @@ import type { Patch } from '../patch.ts';
 import { clusterBehindHop, clusterOfHop } from './hop-clusters.ts';
 import { hopRoutes } from './hop-routes.ts';
 import { hopsOf } from './hops.ts';
-import { internalListener, TRANSLATOR } from './internal-listener.ts';
-import { serviceCluster } from '../cluster/service-cluster.ts';
+import { internalListener } from './internal-listener.ts';
+import { translatorCluster } from './translator-cluster.ts';
 
 /** Where a provider does not speak the caller's dialect, and only there: the way through the translator. */
 export function addHops(intents: Intents): Patch {
@@ -22,7 +22,7 @@ export function addHops(intents: Intents): Patch {
       return {
         listeners: [...listeners, internalListener()],
         routes: [...routes, hopRoutes(hops)],
-        clusters: [...clusters, ...made, serviceCluster(TRANSLATOR, translator)],
+        clusters: [...clusters, ...made, translatorCluster(translator)],
       };
     },
   };

@@ -21,7 +21,7 @@ export const TRANSLATOR = 'dragoman.translator';
 export const EXT_PROC = 'envoy.filters.http.ext_proc';
 /** What the translator is told of a call, by its first message: CEL on the headers that the hop wrote. */
 export const CALL_ATTRIBUTE = "request.headers['x-gw-call']";
-/** A translation takes milliseconds; more is a translator that hangs, and the next provider is asked. */
+/** A translation takes milliseconds, and a translator that stands still is found out sooner: this is for one that is lost. */
 const MESSAGE_MS = 30_000;
 /** A request grows when it is translated. */
 const MAX_TRANSLATED_BYTES = 2 * BODY_LIMIT;

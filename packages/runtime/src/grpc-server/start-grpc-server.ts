@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
 import {
   constants,
   createSecureServer,
   createServer,
+  type Http2SecureServer,
   type Http2Server,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { Report } from '../log/report.ts';
+import { followTlsFiles, type FollowedTls, type TlsStatus } from '../tls-files/follow-tls-files.ts';
+import type { TlsFiles, TlsPair } from '../tls-files/read-tls-files.ts';
 import { listenAt, type ListenAt } from './listen-at.ts';
 import { framed, messageReader } from './message-reader.ts';
 
@@ -30,14 +32,16 @@ export interface GrpcServerOptions {
   readonly listen: ListenAt;
   /** By path: `/package.Service/Method`. */
   readonly methods: ReadonlyMap<string, GrpcMethod>;
-  /** PEM files; clients have to show a certificate of `ca`. */
-  readonly tls?: { readonly cert: string; readonly key: string; readonly ca: string };
+  /** PEM files, which are followed; clients have to show a certificate of `ca`. */
+  readonly tls?: TlsFiles;
   readonly report: Report;
 }
 
 export interface GrpcServer {
   /** Calls that are open now. */
   readonly open: number;
+  /** Undefined: it serves in the clear. */
+  readonly tls: TlsStatus | undefined;
   /** Takes no new call; resolves when the open ones have ended, or `withinMs` is over. */
   drain(withinMs: number): Promise<void>;
 }
@@ -60,7 +64,8 @@ const INTERNAL = { 'grpc-status': '13', 'grpc-message': 'internal error' };
  * @throws {Error} with the `code` of the system, such as EADDRINUSE, when it cannot listen
  */
 export async function startGrpcServer({ listen, methods, tls, report }: GrpcServerOptions): Promise<GrpcServer> {
-  const server = tls ? createSecureServer({ ...LIMITS, ...mutual(tls) }) : createServer(LIMITS);
+  const followed = tls && followTlsFiles(tls, report);
+  const server = followed ? secureServer(followed) : createServer(LIMITS);
   const sessions = new Set<ServerHttp2Session>();
   let open = 0;
   server.on('session', (session: ServerHttp2Session) => {
@@ -82,18 +87,25 @@ export async function startGrpcServer({ listen, methods, tls, report }: GrpcServ
     get open() {
       return open;
     },
-    drain: (withinMs) => drain(server, sessions, withinMs),
+    get tls() {
+      return followed?.status;
+    },
+    drain: (withinMs) => {
+      followed?.close();
+      return drain(server, sessions, withinMs);
+    },
   };
 }
 
-const mutual = ({ cert, key, ca }: NonNullable<GrpcServerOptions['tls']>) => ({
-  cert: readFileSync(cert),
-  key: readFileSync(key),
-  ca: readFileSync(ca),
-  requestCert: true,
-  rejectUnauthorized: true,
-  minVersion: 'TLSv1.2' as const,
-});
+const ofClients = ({ cert, key, ca }: TlsPair) => ({ cert, key, ca, minVersion: 'TLSv1.2' as const });
+
+/** Connections that are there keep the certificate that they were made with. */
+function secureServer(tls: FollowedTls): Http2SecureServer {
+  const mutual = { requestCert: true, rejectUnauthorized: true };
+  const server = createSecureServer({ ...LIMITS, ...mutual, ...ofClients(tls.current) });
+  tls.follow((pair) => server.setSecureContext(ofClients(pair)));
+  return server;
+}
 
 function unimplemented(stream: ServerHttp2Stream): void {
   stream.on('error', () => undefined);

@@ -11,6 +11,8 @@ export interface Site {
   readonly binary: string;
   readonly dir: string;
   readonly kubernetes?: Kubernetes;
+  /** What it and its Envoys find in their environment. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Where Envoy Gateway looks for the certificate of its xDS server when it asks an API server. */
@@ -40,7 +42,7 @@ export async function localCertificates(site: Site): Promise<void> {
 export function serverProcess(site: Site): ProcessOptions {
   const { binary, dir, kubernetes } = site;
   const { config, configHome } = placesIn(dir);
-  const options = { cwd: dir, env: { HOME: dir, ...environment(site) } };
+  const options = { cwd: dir, env: { HOME: dir, ...site.env, ...environment(site) } };
   const server = ['server', '--config-path', config];
   if (!kubernetes) return { command: binary, args: server, ...options };
   const root = join(dir, 'root');

@@ -40,6 +40,8 @@ export interface EnvoyGatewayOptions {
   readonly extensionArgs?: readonly string[];
   /** Environment of the extension server. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Environment of Envoy Gateway, and so of its Envoys. */
+  readonly envoyEnv?: Readonly<Record<string, string>>;
   /** Port of the extension server's admin interface; undefined: a free one. */
   readonly adminPort?: number;
 }
@@ -135,7 +137,9 @@ async function layOut(options: EnvoyGatewayOptions) {
     args: [...source.flag, ...(options.extensionArgs ?? [])],
     env: options.env ?? {},
   });
-  return { dir, source, extension, site: { dir, binary: binaries.envoyGateway, ...(kubernetes && { kubernetes }) } };
+  const { envoyEnv = {} } = options;
+  const site = { dir, binary: binaries.envoyGateway, env: envoyEnv, ...(kubernetes && { kubernetes }) };
+  return { dir, source, extension, site };
 }
 
 /** Of an output that may be long. */

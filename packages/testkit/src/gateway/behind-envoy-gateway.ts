@@ -38,6 +38,7 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
     binaries: { envoyGateway: binary, envoy },
     manifests,
     env: variables,
+    envoyEnv: variables,
     adminPort: admin,
     extensionArgs: ['--access-log', log.file, '--translator', translator.address],
   }).catch(async (error: unknown) => {

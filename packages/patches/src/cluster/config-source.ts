@@ -16,4 +16,10 @@ export const watchedFile = (path: string): MessageInitShape<typeof DataSourceSch
   watchedDirectory: { path: folderOf(path) },
 });
 
+/** The connection on which clusters, listeners and routes come. */
+export const adsSource = (): MessageInitShape<typeof ConfigSourceSchema> => ({
+  resourceApiVersion: ApiVersion.V3,
+  configSourceSpecifier: { case: 'ads', value: {} },
+});
+
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
