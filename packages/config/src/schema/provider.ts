@@ -26,7 +26,10 @@ export const retries = z
   .meta({ description: 'When and how often a failed call is tried again.' });
 
 export const timeout = duration('From the request to the first byte of the answer.', `${BUILT_IN.timeoutMs / 1000}s`);
-export const idle = duration('The longest silence between two bytes of an answer; where `timeout` is longer, that holds.', `${BUILT_IN.idleMs / 1000}s`);
+export const idle = duration(
+  'The longest silence between two bytes of an answer; where `timeout` is longer, that holds.',
+  `${BUILT_IN.idleMs / 1000}s`,
+);
 
 const health = z
   .strictObject({
