@@ -79,6 +79,36 @@ describe('what changes', () => {
     ).toBe(true);
   });
 
+  test('a second target comes and goes under load: each call arrives as its own provider wants it', async () => {
+    const other = await stage.provider();
+    const own = { local: { kind: 'openai', endpoint: `${mock.url}/own/v1`, key: 'k' } };
+    const second = { kind: 'openai', endpoint: `${other.url}/v1`, key: 'k' };
+    const [one, two] = [
+      config({ shifting: 'local/short' }, own),
+      config({ shifting: ['local/long', 'second/up'] }, { ...own, second }),
+    ];
+    gateway.edit(one);
+    expect(await answersWith('shifting', 200)).toBeDefined();
+    const from = mock.arrived.length;
+    const load = constantLoad(gateway, 'shifting');
+    for (let turn = 0; turn < EDITS / 2; turn += 1) {
+      const isTwo = turn % 2 === 0;
+      gateway.edit(isTwo ? two : one);
+      const named = async () =>
+        (await ask(gateway, 'shifting')).headers['x-dragoman-model'] === (isTwo ? 'long' : 'short');
+      expect(await until(named, { ms: LIVE_WITHIN_MS, every: 10 }), `turn ${turn}`).toBe(true);
+    }
+    const { failed } = await load.stop();
+    expect(failed).toEqual([]);
+    const came = mock.arrived
+      .slice(from)
+      .map(({ path, body }) => `${path} ${(JSON.parse(String(body)) as { readonly model: string }).model}`);
+    expect([...new Set(came)].toSorted()).toEqual(['/own/v1/chat/completions long', '/own/v1/chat/completions short']);
+    expect(other.arrived).toEqual([]);
+    gateway.edit(config({}));
+    expect(await answersWith('shifting', 404)).toBeDefined();
+  });
+
   test('a stream that runs while the file is edited ends whole', async () => {
     await mock.play({ delayMs: 300 });
     const running = ask(gateway, 'steady', { mode: 'stream' });

@@ -4,6 +4,7 @@ import type { EnvoyMinor, GatewayIntent, Problem } from './intents/intents.ts';
 import { readIntents } from './intents/read-intents.ts';
 import { apply, type Patch } from './patch.ts';
 import { plan } from './plan.ts';
+import { editedClusters } from './routes/only-target.ts';
 
 export interface Compiled {
   readonly resources: Resources;
@@ -11,6 +12,8 @@ export interface Compiled {
   readonly problems: readonly Problem[];
   /** What users have to mend: each is a route that answers 500 and says why. */
   readonly mistakes: readonly Problem[];
+  /** Clusters with the edit program, for the `edited` of what comes after. */
+  readonly edited: ReadonlySet<string>;
 }
 
 /** Where it is to run, and what others want changed after us. */
@@ -24,5 +27,6 @@ export interface CompileHost {
 export function compile(base: Resources, host: CompileHost): Compiled {
   const { intents, problems, mistakes } = readIntents(base, host);
   const resources = apply(base, [...plan(intents), ...(host.patches ?? [])]);
-  return { resources, problems: [...problems, ...check(resources, intents)], mistakes };
+  const found = [...problems, ...check(resources, intents)];
+  return { resources, problems: found, mistakes, edited: editedClusters(intents) };
 }

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toJson } from '@bufbuild/protobuf';
+import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
+import { registry } from '@envoyproxy/protos/registry';
 import { describe, expect, test, vi } from 'vitest';
 import { apply, check, compile, plan, readIntents, type EnvoyMinor } from '../src/index.ts';
 import { changedYaml, readResources } from './resources-yaml.ts';
@@ -57,6 +60,18 @@ test('what is not ours is the same object afterwards', () => {
   expect(resources.listeners[2]).toBe(base.listeners[2]);
   expect(resources.routes[1]).toBe(base.routes[1]);
   expect(resources.clusters[3]).toBe(base.clusters[3]);
+});
+
+test('a cluster keeps the edit program that it had: a route of before may lead there', () => {
+  const edited = (before?: ReadonlySet<string>) => {
+    const { resources } = compile(base, { envoy: '1.40', gateway: { ...gateway, ...(before && { edited: before }) } });
+    return resources.clusters.flatMap((cluster) => {
+      const text = JSON.stringify(toJson(ClusterSchema, cluster, { registry }));
+      return text.includes('-- edit') ? [cluster.name] : [];
+    });
+  };
+  expect(edited()).not.toContain('bedrock');
+  expect(edited(new Set(['bedrock']))).toEqual([...edited(), 'bedrock']);
 });
 
 test('equal input gives equal bytes', () => {

@@ -22,6 +22,8 @@ export interface CompileFor {
   readonly translator?: NonNullable<GatewayIntent['translator']>;
   /** Absent: budgets and limits that it would have to hold cannot be served. */
   readonly authz?: NonNullable<GatewayIntent['authz']>;
+  /** What was made before in the same run left these clusters edited. */
+  readonly edited?: ReadonlySet<string>;
 }
 
 /** What a configuration refers to beside itself. */
@@ -38,6 +40,7 @@ export interface Compiled {
   /** Settings of filters that the listeners ask for. */
   readonly extensions: readonly TypedExtensionConfig[];
   readonly problems: readonly Problem[];
+  readonly edited: ReadonlySet<string>;
 }
 
 const shipped = catalogue(Date.now);
@@ -52,12 +55,13 @@ function catalogueOf({ plugins }: Config): Catalogue {
 export function compileConfig(
   config: Config,
   { files, access, patches }: Surroundings,
-  { envoy, translator, authz }: CompileFor,
+  { envoy, translator, authz, edited }: CompileFor,
 ): Compiled {
   const accessLog = config.telemetry.accessLog?.file;
   const gateway: GatewayIntent = {
     shared: false,
     ...(translator && { translator }),
+    ...(edited && { edited }),
     ...(accessLog !== undefined && { accessLog }),
     ...(authz && access && isHeld(access.policy) && { authz }),
     ...(config.localLimits.length > 0 && { localLimits: true }),

@@ -51,7 +51,8 @@ export interface GatewayParts {
 const OPEN_TO_ALL = 'others can reach this address, and nobody would be asked for a key';
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { xds, secrets, callers, files, target, money } = parts;
+  const { xds, secrets, callers, files, money } = parts;
+  let target = parts.target;
   let serving: Serving | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -70,7 +71,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };
     const withoutCredential = await secrets.follow(config);
     const surroundings = { files: { ...files, withoutCredential }, access, patches };
-    const { resources, extensions } = compileConfig(config, surroundings, target);
+    const { resources, extensions, edited } = compileConfig(config, surroundings, target);
+    target = { ...target, edited };
     const names = new Set(resources.clusters.map(({ name }) => name));
     if (names.has(TRANSLATOR)) await parts.translator.need();
     if (names.has(AUTHZ)) await parts.authz(config).need();

@@ -6,9 +6,8 @@ import { editSource } from '@dragoman/lua';
 import { httpFilter, NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents, ProviderIntent } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
-import { attemptsByFormat, clusterOf } from '../routes/attempt-order.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
-import { onlyTarget } from '../routes/only-target.ts';
+import { editedClusters } from '../routes/only-target.ts';
 import { credentialHeaders } from './credential-headers.ts';
 import { injectCredential } from './inject-credential.ts';
 import { mapHttpOptions } from './http-options.ts';
@@ -35,16 +34,6 @@ export function attachProviderChain(intents: Intents): Patch {
 
 /** Says to the edit program which attempt it is, and is taken away by it. */
 const ATTEMPT_COUNT = 'x-envoy-attempt-count';
-
-/** Clusters at which an attempt may arrive that the guard has left to be edited. */
-function editedClusters(intents: Intents): ReadonlySet<string> {
-  const models = [...intents.models.values()].flatMap((byRoute) => [...byRoute.values()]);
-  const orders = models.flatMap((model) =>
-    'mistake' in model ? [] : attemptsByFormat(model, intents).flatMap(({ orders: each }) => each),
-  );
-  const left = orders.filter((order) => !onlyTarget(order, intents.gateway));
-  return new Set(left.flatMap(({ attempts }) => attempts.map(clusterOf)));
-}
 
 /** Made once, however many providers there are. */
 interface SharedFilters {

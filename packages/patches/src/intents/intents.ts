@@ -112,6 +112,11 @@ export interface GatewayIntent {
   readonly localLimits?: boolean;
   /** Where the meter listens; absent: calls are told to the access log alone. */
   readonly meter?: ServiceAddress;
+  /**
+   * Clusters that had the edit program in what Envoy serves now: they keep it, as clusters change before routes do, and
+   * a route of before needs it to the end.
+   */
+  readonly edited?: ReadonlySet<string>;
   /** Callers have to say who they are: by a key, or also by a token. Absent: nobody is asked. */
   readonly callers?: { readonly tokens: boolean };
   /** Where the tables of the policies that routes name are asked for; absent: no route can be protected by one. */
