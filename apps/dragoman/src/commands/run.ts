@@ -58,6 +58,7 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
     banner(loaded.config, {
       envoyVersion: running.envoyVersion,
       asksCallers: running.gateway.serving?.asksCallers === true,
+      isDemo: demo !== undefined && loaded.config.providers.some(({ name }) => name === 'demo'),
     }),
   );
   const watcher = source.from === 'file' ? watchFile(source.path, () => void reload(running, load)) : undefined;
