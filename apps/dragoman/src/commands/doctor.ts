@@ -2,11 +2,12 @@ import { formatProblem, type Config } from '@dragoman/config';
 import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { createServer, connect } from 'node:net';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { configSource, loadConfig } from '../gateway/load-config.ts';
+import { configFileOf, configSource, loadConfig } from '../gateway/load-config.ts';
 import { credentialFindings } from './credential-findings.ts';
 import type { Finding } from './finding.ts';
 
 const CONNECT_MS = 3_000;
+const TAKEN = 'another process listens there; a gateway that runs already?';
 
 /** Looks at everything that a start needs and says what is missing; sends nothing to a provider but a handshake. */
 export async function doctor(
@@ -14,10 +15,12 @@ export async function doctor(
   env: NodeJS.ProcessEnv,
 ): Promise<ExitCode> {
   const findings: Finding[] = [await envoyFinding(env)];
-  const loaded = await loadConfig(configSource(options.config), { env });
-  if (loaded.ok)
-    findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config, env)));
-  else
+  const source = configSource(options.config);
+  const loaded = await loadConfig(source, { env });
+  if (loaded.ok) {
+    const place = { configFile: configFileOf(source), env };
+    findings.push({ what: 'configuration', ok: true, says: 'good' }, ...(await configFindings(loaded.config, place)));
+  } else
     findings.push(
       ...loaded.problems.map((problem) => ({ what: 'configuration', ok: false, says: formatProblem(problem) })),
     );
@@ -36,11 +39,13 @@ async function envoyFinding(env: NodeJS.ProcessEnv): Promise<Finding> {
   }
 }
 
-async function configFindings(config: Config, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+type Place = Parameters<typeof credentialFindings>[1];
+
+async function configFindings(config: Config, place: Place): Promise<readonly Finding[]> {
   const { listen, admin, providers } = config;
   const ports = [listen, admin].map(({ address, port }) => portFinding(address, port));
   const reached = providers.map(({ name, endpoint }) => reachFinding(name, endpoint.host, endpoint.port));
-  const [credentials, ...rest] = await Promise.all([credentialFindings(config, env), ...ports, ...reached]);
+  const [credentials, ...rest] = await Promise.all([credentialFindings(config, place), ...ports, ...reached]);
   return [...rest, ...credentials];
 }
 
@@ -49,7 +54,7 @@ function portFinding(address: string, port: number): Promise<Finding> {
   return new Promise((found) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>
-      found({ what, ok: false, says: error.code ?? error.message }),
+      found({ what, ok: false, says: error.code === 'EADDRINUSE' ? TAKEN : (error.code ?? error.message) }),
     );
     server.listen(port, address, () => server.close(() => found({ what, ok: true, says: 'free' })));
   });
