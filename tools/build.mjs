@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 const apps = fileURLToPath(new URL('../apps', import.meta.url));
 
@@ -29,6 +29,8 @@ export async function buildApps() {
       }),
     ),
   );
+  // esbuild leaves a process beside this one, which may go on for days.
+  await stop();
   return names;
 }
 

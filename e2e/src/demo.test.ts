@@ -1,6 +1,6 @@
 import { call, freePort, runCommand, startCommand, startMockProvider, until, type Ended } from '@dragoman/testkit';
 import { execFile, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,6 +50,7 @@ describe('nothing in the environment', async () => {
   test('it says that it is a demo, where it serves and what', async () => {
     expect(demo.output()).toMatch(/demo/i);
     expect(demo.output()).toContain(demo.url);
+    expect(demo.output()).not.toContain('Warning');
   });
 
   test('the printed curl answers', async () => {
@@ -68,6 +69,15 @@ describe('nothing in the environment', async () => {
     expect((await ask(demo, 'no-such')).status).toBe(404);
     const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'word '.repeat(420_000) }] });
     expect((await ask(demo, model, { body })).status).toBe(200);
+  });
+
+  test.each([
+    ['/v1/responses', { input: 'Say hello.' }],
+    ['/v1/messages', { max_tokens: 64, messages: [{ role: 'user', content: 'Say hello.' }] }],
+  ])('%s is answered too', async (path, said) => {
+    const answer = await call(demo.url, path, { body: JSON.stringify({ model: 'demo', ...said }) });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain('You said: Say hello.');
   });
 
   test('it ends when it is told', async () => {
@@ -107,6 +117,15 @@ describe('a key in the environment', () => {
     expect(await ended(child)).toBe(0);
     await mock.close();
   });
+});
+
+test('a provider of a file may be called demo, and is none', async () => {
+  const file = join(dir, 'own-demo.yaml');
+  writeFileSync(file, 'providers: {demo: {kind: ollama}}\nmodels: {m: demo/m}\n');
+  const { output, child } = await startWith({}, ['-c', file]);
+  expect(output()).toContain('Models: m');
+  expect(output()).not.toContain('built-in demo');
+  expect(await ended(child)).toBe(0);
 });
 
 test('a file that was named and is not there is no demo', async () => {

@@ -65,6 +65,9 @@ describe('create', () => {
         expect.objectContaining({ name: 'in-file', state: 'active', source: 'file' }),
       ]),
     );
+    const shown = (await keys('list')).stdout;
+    expect(shown).toMatch(/^name +state +source +team +models +expires +budget and limits$/m);
+    expect(shown).toMatch(/^bob +active +store +red +m,x\* +2999-01-01T00:00:00.000Z +-$/m);
   });
 
   test('budget and limits hold, and are shown as they were given', async () => {

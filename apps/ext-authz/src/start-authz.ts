@@ -1,11 +1,4 @@
-import {
-  rateLimited,
-  startAdminServer,
-  startGrpcServer,
-  type AdminServer,
-  type GrpcServerOptions,
-  type ListenAt,
-} from '@dragoman/runtime';
+import { rateLimited, startGrpcServer, withHealth, type GrpcServerOptions, type ListenAt } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
 import { Counter, Registry } from 'prom-client';
 import { checkMethod, settleMethod } from './service.ts';
@@ -49,18 +42,5 @@ export async function startAuthz(options: AuthzOptions): Promise<Authz> {
     [SETTLE, settleMethod(service)],
   ]);
   const server = await startGrpcServer({ listen, methods, report, ...(tls && { tls }) });
-  let draining = false;
-  const checks = {
-    ready: () => (draining ? 'draining' : undefined),
-    status: () => ({ open: server.open, tls: server.tls ?? null }),
-    envoyMetrics: async () => '',
-  };
-  const health: AdminServer | undefined = admin && (await startAdminServer({ ...admin, checks, registry }));
-  return {
-    async drain(withinMs) {
-      draining = true;
-      await server.drain(withinMs);
-      await health?.close();
-    },
-  };
+  return withHealth(server, { admin, registry });
 }

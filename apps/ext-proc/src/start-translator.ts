@@ -1,11 +1,4 @@
-import {
-  startAdminServer,
-  startGrpcServer,
-  type AdminServer,
-  type GrpcMethod,
-  type GrpcServerOptions,
-  type ListenAt,
-} from '@dragoman/runtime';
+import { startGrpcServer, withHealth, type GrpcMethod, type GrpcServerOptions, type ListenAt } from '@dragoman/runtime';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { tokenCounter } from './count-tokens.ts';
 import { translateService } from './service.ts';
@@ -60,18 +53,5 @@ export async function startTranslator(options: TranslatorOptions): Promise<Trans
       this.set(server.open);
     },
   });
-  let draining = false;
-  const checks = {
-    ready: () => (draining ? 'draining' : undefined),
-    status: () => ({ open: server.open, tls: server.tls ?? null }),
-    envoyMetrics: async () => '',
-  };
-  const adminServer: AdminServer | undefined = admin && (await startAdminServer({ ...admin, checks, registry }));
-  return {
-    async drain(withinMs) {
-      draining = true;
-      await server.drain(withinMs);
-      await adminServer?.close();
-    },
-  };
+  return withHealth(server, { admin, registry });
 }

@@ -114,7 +114,7 @@ test('nothing is set', () => {
   expect(models(config)).toEqual(['demo demo {"kind":"named","name":"demo"}']);
   expect(config?.providers[0]).toMatchObject({
     name: 'demo',
-    formats: ['openai-chat', 'openai-responses'],
+    formats: ['openai-chat'],
     endpoint: { port: 9001 },
   });
   expect([config?.listen.port, config?.admin.port]).toEqual([9000, 9010]);

@@ -85,7 +85,7 @@ const toFile = (found: readonly Found[]): object => {
 };
 
 const demoFile = (endpoint: string): object => ({
-  providers: { [DEMO]: { kind: 'openai-compatible', endpoint, formats: ['openai-chat', 'openai-responses'] } },
+  providers: { [DEMO]: { kind: 'openai-compatible', endpoint, formats: ['openai-chat'] } },
   models: { [DEMO]: `${DEMO}/${DEMO}` },
 });
 

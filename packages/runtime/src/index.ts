@@ -23,6 +23,8 @@ export { keepRunning, type KeptProcess, type ProcessState } from './kept-process
 export { startEnvoy, type EnvoyProcess, type StartEnvoyOptions } from './envoy-process/start-envoy.ts';
 export { rateLimited, type RateLimit } from './log/rate-limited.ts';
 export type { Report } from './log/report.ts';
+export { withHealth, type HealthOptions } from './grpc-server/with-health.ts';
+export { readSecretFile } from './secret-files/read-secret-file.ts';
 export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.ts';
 export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-secret-file.ts';
 export { followTlsFiles, type FollowedTls, type TlsStatus } from './tls-files/follow-tls-files.ts';

@@ -2,12 +2,13 @@ import { formatProblem, type Config } from '@dragoman/config';
 import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { createServer, connect } from 'node:net';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { configSource, loadConfig } from '../gateway/load-config.ts';
+import { configFileOf, configSource, loadConfig } from '../gateway/load-config.ts';
 import { envoyFindings } from './envoy-findings.ts';
 import { credentialFindings } from './credential-findings.ts';
 import type { Finding } from './finding.ts';
 
 const CONNECT_MS = 3_000;
+const TAKEN = 'another process listens there; a gateway that runs already?';
 
 /**
  * Looks at everything that a start needs and says what is missing; sends nothing to a provider but a handshake. With an
@@ -28,9 +29,14 @@ export async function doctor(
 async function startFindings(file: string | undefined, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
   const what = 'configuration';
   const envoy = await envoyFinding(env);
-  const loaded = await loadConfig(configSource(file), { env });
+  const source = configSource(file);
+  const loaded = await loadConfig(source, { env });
   return loaded.ok
-    ? [envoy, { what, ok: true, says: 'good' }, ...(await configFindings(loaded.config, env))]
+    ? [
+        envoy,
+        { what, ok: true, says: 'good' },
+        ...(await configFindings(loaded.config, { configFile: configFileOf(source), env })),
+      ]
     : [envoy, ...loaded.problems.map((problem) => ({ what, ok: false, says: formatProblem(problem) }))];
 }
 
@@ -44,11 +50,13 @@ async function envoyFinding(env: NodeJS.ProcessEnv): Promise<Finding> {
   }
 }
 
-async function configFindings(config: Config, env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
+type Place = Parameters<typeof credentialFindings>[1];
+
+async function configFindings(config: Config, place: Place): Promise<readonly Finding[]> {
   const { listen, admin, providers } = config;
   const ports = [listen, admin].map(({ address, port }) => portFinding(address, port));
   const reached = providers.map(({ name, endpoint }) => reachFinding(name, endpoint.host, endpoint.port));
-  const [credentials, ...rest] = await Promise.all([credentialFindings(config, env), ...ports, ...reached]);
+  const [credentials, ...rest] = await Promise.all([credentialFindings(config, place), ...ports, ...reached]);
   return [...rest, ...credentials];
 }
 
@@ -57,7 +65,7 @@ function portFinding(address: string, port: number): Promise<Finding> {
   return new Promise((found) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>
-      found({ what, ok: false, says: error.code ?? error.message }),
+      found({ what, ok: false, says: error.code === 'EADDRINUSE' ? TAKEN : (error.code ?? error.message) }),
     );
     server.listen(port, address, () => server.close(() => found({ what, ok: true, says: 'free' })));
   });

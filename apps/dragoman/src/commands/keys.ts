@@ -5,11 +5,12 @@ import { userInfo } from 'node:os';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { configFileOf, configSource } from '../gateway/load-config.ts';
 import { openKeyStore, placeOf, readKeys, type KeyStore } from '../keys/key-store.ts';
-import { listKeys } from '../keys/list-keys.ts';
+import { listKeys, type ListedKey } from '../keys/list-keys.ts';
 import { loadForKeys } from '../keys/load-for-keys.ts';
 import { newKey } from '../keys/new-key.ts';
 import { allowanceText } from '../keys/show-allowance.ts';
 import { parseGrant, type GrantOptions } from '../keys/parse-grant.ts';
+import { table } from '../terminal/table.ts';
 
 interface KeysOptions {
   readonly config?: string;
@@ -47,16 +48,25 @@ export function createKey(name: string, options: CreateOptions, env: NodeJS.Proc
   });
 }
 
+const HEADS = ['name', 'state', 'source', 'team', 'models', 'expires', 'budget and limits'] as const;
+
+const cells = (key: ListedKey): readonly string[] => [
+  key.name,
+  key.state,
+  key.source,
+  key.team ?? '-',
+  key.models.join(','),
+  key.expires ?? '-',
+  allowanceText(key),
+];
+
 /** Every key of the file and of the store, and whether it opens anything. */
 export function showKeys(options: KeysOptions, env: NodeJS.ProcessEnv): Promise<ExitCode> {
   return withConfig(options, env, (config, place) =>
     inStore(place, async (store) => {
       const listed = listKeys(config, await readKeys(store), Date.now());
       if (options.json) say(JSON.stringify(listed));
-      for (const each of options.json ? [] : listed) {
-        const { name, state, source, team, models, expires } = each;
-        say([name, state, source, team ?? '-', models.join(','), expires ?? '-', allowanceText(each)].join('\t'));
-      }
+      else process.stdout.write(table([HEADS, ...listed.map(cells)]));
       return EXIT.done;
     }),
   );

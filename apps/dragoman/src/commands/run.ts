@@ -1,4 +1,4 @@
-import { formatProblem, type ParseResult } from '@dragoman/config';
+import { formatProblem, type Address, type Config, type ParseResult } from '@dragoman/config';
 import { watchFile } from '@dragoman/runtime';
 import { startDemoProvider, type DemoProvider } from '../demo/demo-provider.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -58,16 +58,18 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
     banner(loaded.config, {
       envoyVersion: running.envoyVersion,
       asksCallers: running.gateway.serving?.asksCallers === true,
+      isDemo: demo !== undefined && loaded.config.providers.some(({ name }) => name === 'demo'),
     }),
   );
-  const watcher = source.from === 'file' ? watchFile(source.path, () => void reload(running, load)) : undefined;
+  const watcher =
+    source.from === 'file' ? watchFile(source.path, () => void reload(running, load, loaded.config)) : undefined;
   say(`${await stopped}: draining`);
   watcher?.close();
   await running.drain();
   return EXIT.done;
 }
 
-async function reload({ gateway }: RunningGateway, load: () => Promise<ParseResult>): Promise<void> {
+async function reload({ gateway }: RunningGateway, load: () => Promise<ParseResult>, { admin }: Config): Promise<void> {
   const loaded = await load();
   if (!loaded.ok) {
     const reasons = loaded.problems.map(formatProblem);
@@ -77,6 +79,10 @@ async function reload({ gateway }: RunningGateway, load: () => Promise<ParseResu
     return;
   }
   const outcome = await gateway.apply(loaded.config);
-  if (outcome.ok) say(`configuration ${gateway.serving?.generation} is live (${Math.round(outcome.ms)} ms)`);
-  else complain(`the edit is refused; what served before goes on: ${outcome.reason}`);
+  if (!outcome.ok) return complain(`the edit is refused; what served before goes on: ${outcome.reason}`);
+  say(`configuration ${gateway.serving?.generation} is live (${Math.round(outcome.ms)} ms)`);
+  if (hostAndPort(loaded.config.admin) !== hostAndPort(admin))
+    complain(`warning: admin: stays on ${hostAndPort(admin)} until the next start`);
 }
+
+const hostAndPort = ({ address, port }: Address): string => `${address}:${port}`;

@@ -3,15 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenAt } from '@dragoman/runtime';
 import { EXIT } from '../exit-code.ts';
 
+/** A terminal's Ctrl-C comes twice under `npm start`: from the terminal, and passed on by npm. */
+const ECHO_MS = 500;
+
 /** Resolves with the first signal to stop; a second one ends the process at once. */
 export function untilSignal(): Promise<NodeJS.Signals> {
   return new Promise((told) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) {
-      process.on(name, () => {
-        process.once(name, () => process.exit(EXIT.failed));
-        told(name);
-      });
-    }
+    let toldAt: number | undefined;
+    const onSignal = (name: NodeJS.Signals): void => {
+      const now = performance.now();
+      if (toldAt !== undefined && now - toldAt > ECHO_MS) process.exit(EXIT.failed);
+      toldAt ??= now;
+      told(name);
+    };
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   });
 }
 

@@ -7,10 +7,12 @@ export interface BannerFacts {
   readonly envoyVersion: string;
   /** A call has to show a key. */
   readonly asksCallers: boolean;
+  /** Nobody else answers than the built-in demo provider. */
+  readonly isDemo: boolean;
 }
 
 /** What a user reads when the gateway serves: where, what, and a command to paste. */
-export function banner(config: Config, { envoyVersion, asksCallers }: BannerFacts): string {
+export function banner(config: Config, { envoyVersion, asksCallers, isDemo }: BannerFacts): string {
   const base = baseUrl(config);
   const models = listedModels(config).map(({ id }) => id);
   const wildcards = config.models.map(({ name }) => name).filter((name) => name.endsWith('*'));
@@ -19,7 +21,6 @@ export function banner(config: Config, { envoyVersion, asksCallers }: BannerFact
     ...(models.length > SHOWN ? [`… ${models.length - SHOWN} more`] : []),
     ...wildcards,
   ];
-  const isDemo = config.providers.some(({ name }) => name === 'demo');
   return [
     '',
     `Dragoman serves on ${base} (Envoy ${envoyVersion}); status on http://${config.admin.address}:${config.admin.port}/status`,

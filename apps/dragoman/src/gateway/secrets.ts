@@ -34,6 +34,12 @@ const AWS = 'aws-credentials';
 const namesOf = (providers: readonly Provider[]): ReadonlySet<string> =>
   new Set(providers.map(({ name }) => secretName(name)));
 
+const said = ({ name }: Provider, why: string): string => `key of provider ${name}: ${why}`;
+
+const failed = (provider: Provider) => (error: Error) => {
+  throw new Error(said(provider, error.message), { cause: error });
+};
+
 export function providerSecrets({ files, configFile, env, report, onLate }: SecretsOptions): ProviderSecrets {
   const watched = new Map<string, { readonly path: string; close(): void }>();
   const google = googleTokens({ env, write: (name, token) => files.write(name, token), onLate, report });
@@ -44,8 +50,8 @@ export function providerSecrets({ files, configFile, env, report, onLate }: Secr
     watched.get(name)?.close();
     const watcher = await watchSecretFile(path, {
       onValue: (value) => files.write(name, value),
-      onProblem: (why) => report(`key of provider ${provider.name}: ${why}`),
-    });
+      onProblem: (why) => report(said(provider, why)),
+    }).catch(failed(provider));
     watched.set(name, { path, close: () => watcher.close() });
   };
 

@@ -7,6 +7,8 @@ import { keepRunning, type KeptProcess } from '@dragoman/runtime';
 
 const READY_MS = 20_000;
 const POLL_MS = 10;
+/** That SQLite in Node is experimental is nothing that a user could change. */
+const QUIET = '--disable-warning=ExperimentalWarning';
 
 /** A service of ours beside a gateway: a process of its own, so that what takes long there stalls nothing else. */
 export interface ServiceProcess {
@@ -34,7 +36,7 @@ export function serviceProcess({ name, args, socket, env, report }: ServiceProce
     keepRunning({
       name,
       spawn: () =>
-        spawn(process.execPath, [command, ...args, '--listen', `unix://${socket}`], {
+        spawn(process.execPath, [QUIET, command, ...args, '--listen', `unix://${socket}`], {
           stdio: ['ignore', 'inherit', 'inherit'],
           detached: true,
           env,

@@ -59,7 +59,8 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const renewing = renewer({ gateway: () => process.gateway, report });
   const secrets = providerSecrets({ files, configFile, env, report, onLate: renewing.renew });
   const callers = callerSource({ configFile, report, onChange: renewing.renew });
-  const xds = await startXdsServer({ socketPath: xdsSocket, report, warm: async () => process.envoy?.warm() });
+  const warm = async () => process.envoy?.warm();
+  const xds = await startXdsServer({ socketPath: xdsSocket, report, warm }).catch(alreadyServed(config.listen));
   const envoy = startEnvoy({
     binary: binary.path,
     bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman' }),
@@ -111,6 +112,14 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   return { gateway, envoyVersion: binary.version, drain };
 }
 
+/** The folder of a gateway is named after its address. */
+const alreadyServed =
+  ({ address, port }: Config['listen']) =>
+  (cause: NodeJS.ErrnoException) => {
+    const says = `another dragoman serves on ${address}:${port}: stop it, or take another port`;
+    throw cause.code === 'EADDRINUSE' ? new Error(says, { cause }) : cause;
+  };
+
 interface Served {
   readonly config: Config;
   readonly gateway: Gateway;
@@ -121,7 +130,7 @@ interface Served {
 /** The first configuration has to be taken, and the admin port to be free. */
 async function firstServe(served: Served, registry: Registry): Promise<AdminServer> {
   const outcome = await served.gateway.apply(served.config);
-  if (!outcome.ok) throw new Error(`Envoy refused the configuration: ${outcome.reason}`);
+  if (!outcome.ok) throw new Error(`the configuration cannot be served: ${outcome.reason}`);
   return serveAdmin(served, registry);
 }
 

@@ -1,5 +1,6 @@
 import { printUsage, type PrintedUsage, type UsageRow } from '@dragoman/metering';
 import type { UsageQuery } from '@dragoman/store';
+import { table } from '../terminal/table.ts';
 
 type Field = keyof PrintedUsage;
 
@@ -25,7 +26,7 @@ export function printRows(rows: readonly UsageRow[], { by }: UsageQuery, form: U
   if (form === 'json') return `${JSON.stringify(printed)}\n`;
   const hasTime = by.includes('time');
   if (form === 'csv') return csv(printed, [...(hasTime ? (['time'] as const) : []), ...GROUPS, ...SUMS]);
-  return table(printed, [
+  return texts(printed, [
     ...(hasTime ? (['time'] as const) : []),
     ...GROUPS.filter((each) => by.includes(each)),
     ...SUMS,
@@ -45,18 +46,8 @@ function cell(value: PrintedUsage[Field]): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-function table(rows: readonly PrintedUsage[], fields: readonly Field[]): string {
-  const lines = [fields, ...rows.map((row) => fields.map((field) => shown(row[field])))];
-  const widths = fields.map((_field, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
-  const isSum = fields.map((field) => SUMS.includes(field));
-  const aligned = (text: string, at: number): string =>
-    isSum[at] ? text.padStart(widths[at] ?? 0) : text.padEnd(widths[at] ?? 0);
-  return lines.map((line) => `${line.map(aligned).join('  ').trimEnd()}\n`).join('');
-}
-
-/** A terminal obeys control characters. */
-const shown = (value: PrintedUsage[Field]): string =>
-  String(value ?? '-').replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+const texts = (rows: readonly PrintedUsage[], fields: readonly Field[]): string =>
+  table(
+    [fields, ...rows.map((row) => fields.map((field) => String(row[field] ?? '-')))],
+    fields.map((field) => SUMS.includes(field)),
   );

@@ -84,7 +84,10 @@ const providersOf = (each: typeof provider) =>
 export const anyRoot = z
   .strictObject({
     listen: listen.optional(),
-    admin: hostPort('Health, metrics and status; never the data port.', BUILT_IN.admin).optional(),
+    admin: hostPort(
+      'Health, metrics and status; never the data port. An edit holds from the next start on.',
+      BUILT_IN.admin,
+    ).optional(),
     providers: providersOf(provider),
     models: z
       .record(z.string(), model)

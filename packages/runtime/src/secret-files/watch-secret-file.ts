@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { watchFile, type FileWatcher } from '../watch-file/watch-file.ts';
-
-const MAX_CHARACTERS = 65_536;
+import { readSecretFile } from './read-secret-file.ts';
 
 export interface SecretFileEvents {
   /** The trimmed content: once before the promise resolves, then after each change of it. */
@@ -20,7 +18,7 @@ export async function watchSecretFile(path: string, { onValue, onProblem }: Secr
   let reading = Promise.resolve();
 
   const read = async (): Promise<void> => {
-    const value = await readSecret(path);
+    const value = await readSecretFile(path);
     if (closed || value === last) return;
     last = value;
     onValue(value);
@@ -44,16 +42,4 @@ export async function watchSecretFile(path: string, { onValue, onProblem }: Secr
     throw error;
   }
   return { close };
-}
-
-async function readSecret(path: string): Promise<string> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${path} cannot be read (${error.code ?? error.message})`);
-  });
-  const value = text.trim();
-  if (value === '') throw new Error(`${path} is empty`);
-  if (value.length > MAX_CHARACTERS) throw new Error(`${path} is larger than ${MAX_CHARACTERS} characters`);
-  // Such a value could not be sent in a header.
-  if (/\p{Cc}/u.test(value)) throw new Error(`${path} has line breaks or control characters`);
-  return value;
 }

@@ -1,0 +1,47 @@
+import { freePort, runCommand, startCommand, until } from '@dragoman/testkit';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { envoyBinary } from './stage/envoy-binary.ts';
+
+const env = { ENVOY_BIN: await envoyBinary() };
+const dir = mkdtempSync(join(tmpdir(), 'dragoman-starts-'));
+const [port, admin, later] = [await freePort(), await freePort(), await freePort()];
+const file = join(dir, 'dragoman.yaml');
+const write = (adminPort: number, key = 'key'): void =>
+  writeFileSync(
+    file,
+    `listen: 127.0.0.1:${port}\nadmin: 127.0.0.1:${adminPort}\nproviders: {p: {kind: openai, key: ${key}}}\nmodels: {m: p/m}\n`,
+  );
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+test('a key file that is not there: run and doctor name the provider and the file', async () => {
+  write(admin, '{file: keys/p}');
+  const missing = `${join(dir, 'keys/p')} cannot be read (ENOENT)`;
+  const started = await runCommand(['run'], { cwd: dir, env });
+  expect(started.code).toBe(1);
+  expect(started.stderr).toContain(`the configuration cannot be served: key of provider p: ${missing}`);
+  const { code, stdout } = await runCommand(['doctor'], { cwd: dir, env });
+  expect(code).toBe(1);
+  expect(stdout).toContain(`FAIL credentials of p: ${missing}`);
+});
+
+test('what a gateway that serves has for itself: its address, and the admin port that it began with', async () => {
+  write(admin);
+  const child = startCommand(['run'], { cwd: dir, env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  const said = (text: string) => until(() => output.includes(text), { ms: 30_000 });
+  expect(await said('\ncurl '), output).toBe(true);
+  const second = await runCommand(['run'], { cwd: dir, env });
+  expect(second).toMatchObject({ code: 1, stdout: '' });
+  expect(second.stderr).toContain(`another dragoman serves on 127.0.0.1:${port}`);
+  const { stdout } = await runCommand(['doctor'], { cwd: dir, env });
+  expect(stdout).toContain(`FAIL port 127.0.0.1:${port}: another process listens there`);
+  write(later);
+  expect(await said(`warning: admin: stays on 127.0.0.1:${admin} until the next start`), output).toBe(true);
+  child.kill('SIGTERM');
+  expect(await until(() => child.exitCode === 0, { ms: 20_000 })).toBe(true);
+});
