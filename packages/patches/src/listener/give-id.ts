@@ -16,7 +16,8 @@ export const idFormat = ({ meter }: Pick<GatewayIntent, 'meter'>): string =>
 
 /**
  * Where two tell of a call, its log and its meter, each call gets an id before anything else: none that a caller can
- * choose, and the same for both, so that what both tell of counts once.
+ * choose, and the same for both, so that what both tell of counts
+ * once. Calls of others' routes on the same listener get one too, which nobody looks at.
  */
 export function giveId(intents: Intents): Patch {
   const name = 'give-id';
