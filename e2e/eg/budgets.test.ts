@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  accessLog,
   anthropicMessages,
   freePort,
+  runCommand,
   startService,
   until,
   type EnvoyGateway,
@@ -25,12 +27,17 @@ const site = openSite();
 const mock = await site.provider();
 const port = await freePort();
 
+/** Envoy writes its log in batches. */
+const LOGGED_WITHIN_MS = 15_000;
+
 const made = routesTo(mock, port);
 const servedOf = (replies: readonly Reply[]): number => replies.filter(({ status }) => status === 200).length;
 
 describe.each(SOURCES)('%s', (source) => {
   const dir = join(scratchFolder(), source);
   const store = join(dir, 'store');
+  const configFile = join(dir, 'dragoman.yaml');
+  const log = accessLog(join(dir, 'access.jsonl'));
   const env = { DRAGOMAN_STORE_FOLDER: store };
   const start = startOn(site, source);
   let gateway: EnvoyGateway;
@@ -49,16 +56,22 @@ describe.each(SOURCES)('%s', (source) => {
   const isPaused = async (name: string, model = 'paid'): Promise<boolean> =>
     (await asks(name, { model })).status === 429;
   /** `dragoman usage` on the same store. */
-  const usage = (key: string, calls: number): Promise<readonly UsageRow[]> => {
-    const configFile = join(dir, 'dragoman.yaml');
-    writeFileSync(configFile, `providers: {any: {kind: openai, key: x}}\nmodels: {any: any/any}\nstore: ${store}\n`);
-    return usageOfCalls({ dir, configFile }, 'key', calls).then((rows) => rows.filter((row) => row.key === key));
+  const usage = (key: string, calls: number): Promise<readonly UsageRow[]> =>
+    usageOfCalls({ dir, configFile }, 'key', calls).then((rows) => rows.filter((row) => row.key === key));
+  const isLogged = (text: string): Promise<true | undefined> =>
+    until(() => log.text().includes(text) || undefined, { ms: LOGGED_WITHIN_MS, every: 100 });
+  /** What of the access log was not in the ledger yet. */
+  const replayed = async (): Promise<{ readonly lines: number; readonly added: number }> => {
+    const ended = await runCommand(['usage', '--replay', log.file, '--json', '-c', configFile], { cwd: dir });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    return JSON.parse(ended.stdout) as { readonly lines: number; readonly added: number };
   };
 
   beforeAll(async () => {
     mkdirSync(dir, { recursive: true });
+    writeFileSync(configFile, `providers: {any: {kind: openai, key: x}}\nmodels: {any: any/any}\nstore: ${store}\n`);
     [authz, meter] = [await startService('authz', { dir, env }), await startService('meter', { dir, env })];
-    const extensionArgs = ['--authz', authz.address, '--meter', meter.address];
+    const extensionArgs = ['--authz', authz.address, '--meter', meter.address, '--access-log', log.file];
     gateway = await start.start([...made, paid(), ...others], { extensionArgs, env });
     const limited = { model: 'sonnet', sample: anthropicMessages, headers: bearer(keyOf('limited')) };
     for (const question of [by('free', 'paid'), by('soft', 'other'), limited])
@@ -144,6 +157,17 @@ describe.each(SOURCES)('%s', (source) => {
     expect(crowd).toMatchObject({ key: 'crowd', calls: 20, output_tokens: 20 * OUTPUT_TOKENS, cost_usd: '0.46' });
   });
 
+  test('the log of what the meter knows adds nothing: answered, refused, or not understood', async () => {
+    expect((await asks('free')).status).toBe(200);
+    expect((await ask(gateway, 'nothing')).status).toBe(404);
+    expect((await ask(gateway, 'paid', { body: 'no JSON' })).status).toBe(400);
+    for (const error of ['insufficient_quota', 'model_not_found', 'invalid_body'])
+      expect(await isLogged(`"error":"${error}"`), error).toBe(true);
+    const { lines, added } = await replayed();
+    expect(lines).toBeGreaterThan(200);
+    expect(added).toBe(0);
+  });
+
   test('a key that is taken out is nobody’s, and one that is added is held', async () => {
     const before = await listenerChanges(gateway);
     await edit(paid(grant('dora', budget(1))), ...others);
@@ -168,17 +192,19 @@ describe.each(SOURCES)('%s', (source) => {
     expect((await asks('crowd')).status).toBe(429);
   });
 
-  test('the meter is away and comes back: calls go on, and are counted again', async () => {
+  test('the meter is away and comes back: calls go on, and are counted again; the log has the others', async () => {
     const [before] = await usage('free', 1);
     await meter.kill();
     expect((await asks('free')).status).toBe(200);
+    expect(await until(async () => (await replayed()).added, { ms: LOGGED_WITHIN_MS, every: 500 })).toBe(1);
     await meter.start();
     const isCounted = async () => {
       await asks('free');
       const rows = await usage('free', 1);
-      return callsIn(rows) > (before?.calls ?? 0);
+      return callsIn(rows) > (before?.calls ?? 0) + 1;
     };
     expect(await until(isCounted, { ms: LIVE_WITHIN_MS, every: 200 })).toBe(true);
+    expect((await replayed()).added).toBe(0);
   });
 
   test('it ends', () => site.stop(gateway));

@@ -12,6 +12,7 @@ const AGAIN = ['**/{quick-start,backends}.test.ts'];
 const ON_BOTH_HOSTS = [
   'access-log',
   'attempt-order',
+  'budgets',
   'client-headers',
   'cloud-models',
   'cost',
@@ -24,6 +25,7 @@ const ON_BOTH_HOSTS = [
   'key-access',
   'keys',
   'models',
+  'money',
   'passthrough',
   'reload',
   'request-bodies',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { anthropicMessages, call, openaiChat, runCommand, until, type LogLine, type Sample } from '@dragoman/testkit';
 import { describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
+import { differs } from './stage/host.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { callsIn, nanoUsd, usageOfCalls, usageRows } from './stage/ledger.ts';
 import { openStage } from './stage/stage.ts';
@@ -91,7 +92,9 @@ test('a log is replayed as often as one likes; lines that are none are named', a
   const before = await usageRows(gateway, 'key');
   const ended = await runCommand(['usage', '--replay', file, '-c', gateway.configFile], { cwd: gateway.dir });
   const lines = text.trimEnd().split('\n').length;
-  expect(ended).toMatchObject({ code: 0, stdout: `${lines + 1} lines: 0 added, ${lines} known, 1 bad\n` });
+  const says = `${lines + 1} lines: 0 added, ${lines} known, 1 bad\n`;
+  const stdout = differs('`usage --replay`') ? (expect.stringContaining(says) as unknown) : says;
+  expect(ended).toMatchObject({ code: 0, stdout });
   expect(ended.stderr).toBe(`usage: ${file}:${lines + 1}: left out: it is not JSON\n`);
   expect(await usageRows(gateway, 'key')).toEqual(before);
 });
@@ -155,7 +158,7 @@ test('an id that a caller repeats or forges neither merges nor hides calls', asy
   expect(await until(isThere, { ms: 15_000, every: 300 })).toBe(true);
 });
 
-test('what it cost and what is left can be watched', async () => {
+test.skipIf(differs('metrics'))('what it cost and what is left can be watched', async () => {
   const metrics = async () => (await call(gateway.admin, '/metrics')).text;
   const total = (await usageRows(gateway, 'model')).reduce((sum, row) => sum + Number(row.cost_usd), 0);
   const sumOf = (text: string) =>

@@ -8,6 +8,7 @@ import { askCallers } from './listener/ask-callers.ts';
 import { askPolicies } from './listener/ask-policies.ts';
 import { attachGuard } from './listener/attach-guard.ts';
 import { holdLocalLimits } from './limits/hold-local-limits.ts';
+import { giveId } from './listener/give-id.ts';
 import { identifyRequest } from './listener/identify-request.ts';
 import { logAccess } from './listener/log-access.ts';
 import { measure } from './listener/measure.ts';
@@ -33,6 +34,7 @@ export function plan(intents: Intents): readonly Patch[] {
     holdLocalLimits(intents),
     askCallers(intents),
     askPolicies(intents),
+    giveId(intents),
     shapeErrors(intents),
     logAccess(intents),
     tellMeter(intents),

@@ -168,16 +168,48 @@ test.each([true, false])('the meter is told of calls; of ours alone where there 
   const meter = { path: '/run/meter.sock' };
   const { intents } = readIntents(base, { envoy: '1.40', gateway: { shared, meter } });
   const { listeners, clusters } = apply(base, plan(intents));
-  const logs: AccessLog[] = [];
-  for (const listener of listeners)
-    mapConnectionManagers(listener, (hcm) => {
-      logs.push(...hcm.accessLog.filter(({ name }) => name === 'dragoman.meter'));
-      return hcm;
-    });
+  const logs = logsOf(listeners).filter(({ name }) => name === 'dragoman.meter');
   expect(logs.length).toBeGreaterThan(0);
   for (const log of logs) expect(log.filter?.filterSpecifier.case).toBe(shared ? 'extensionFilter' : undefined);
   expect(clusters.map(({ name }) => name)).toContain('dragoman.meter');
 });
+
+test('the meter and the log have one id for a call, which is made before anything else', () => {
+  const gateway = { accessLog: '/var/log/access.jsonl', shared: true };
+  const idsWith = (more: object) => {
+    const { intents } = readIntents(base, { envoy: '1.40', gateway: { ...gateway, ...more } });
+    const { listeners } = apply(base, plan(intents));
+    const ids = logsOf(listeners)
+      .filter(({ name }) => ['dragoman.meter', 'dragoman.access-log'].includes(name))
+      .map(({ configType }) => new TextDecoder().decode(configType.value?.value))
+      .map((text) => /%(?:UNIQUE_ID|FILTER_STATE\([^)]*\))%/.exec(text)?.[0]);
+    return {
+      ids,
+      first: listeners.flatMap((listener) =>
+        filtersOf(listener)
+          .slice(0, 1)
+          .map(({ name }) => name),
+      ),
+    };
+  };
+  const one = '%FILTER_STATE(dragoman.id:PLAIN)%';
+  const metered = idsWith({ meter: { path: '/run/meter.sock' } });
+  expect(metered.ids).toEqual([one, one, one]);
+  expect(metered.first).toContain('dragoman.id');
+  const { ids, first } = idsWith({});
+  expect(ids).toEqual(['%UNIQUE_ID%', '%UNIQUE_ID%']);
+  expect(first).not.toContain('dragoman.id');
+});
+
+function logsOf(listeners: readonly Parameters<typeof mapConnectionManagers>[0][]): readonly AccessLog[] {
+  const found: AccessLog[] = [];
+  for (const listener of listeners)
+    mapConnectionManagers(listener, (hcm) => {
+      found.push(...hcm.accessLog);
+      return hcm;
+    });
+  return found;
+}
 
 function filtersOf(listener: Parameters<typeof mapConnectionManagers>[0]): readonly HttpFilter[] {
   const found: HttpFilter[] = [];

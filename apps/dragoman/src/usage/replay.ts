@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { ledgerOnly, replayLog, restoreBudgets, settler, type Replayed } from '@dragoman/meter';
-import { REMEMBER_MS, type LedgerRecord } from '@dragoman/metering';
+import { readAccounts, REMEMBER_MS, type Account, type LedgerRecord } from '@dragoman/metering';
 import { accountsIn, payersFor, payersOf } from '@dragoman/policy';
 import type { Store } from '@dragoman/store';
 import { mergeKeys } from '../keys/merge-keys.ts';
@@ -27,7 +27,10 @@ export function replayInto({ config, configFile }: Configured, path: string, now
     const payers = payersOf({ ...config, keys: mergeKeys(config.keys, await readKeys(store)) });
     const isCounted = ({ timeMs }: LedgerRecord): boolean => timeMs <= nowMs - REMEMBER_MS;
     const replayed = await replayLog(path, ledgerOnly({ ledger, prices, isCounted }));
-    await settler({ ledger, counters, prices, accountsOf: (record) => payersFor(payers, record) }).resume();
+    // What a meter has left there says itself who pays.
+    const accountsOf = (record: LedgerRecord): readonly Account[] =>
+      record.payers === null ? payersFor(payers, record) : readAccounts(record.payers);
+    await settler({ ledger, counters, prices, accountsOf }).resume();
     const restored = await restoreBudgets({ ledger, counters, accounts: accountsIn(payers), atMs: nowMs });
     await recordReplay(store, { path, replayed, nowMs });
     return { ...replayed, pending: 0, restored };

@@ -9,8 +9,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The fields of the access log (contract §5) from an entry of Envoy's access-log service: from the dynamic metadata of
- * the call and from what Envoy itself knows. A custom tag with the name of a field says it instead, so that the service
- * may be given exactly the format of the log.
+ * the call and from what Envoy itself knows. A custom tag with the name of a field says it instead: so the `id`, which is
+ * the one in the log.
  */
 export function fieldsOf(entry: HTTPAccessLogEntry): Fields {
   const facts = entry.commonProperties?.metadata?.filterMetadata[NAMESPACE] ?? {};
@@ -19,8 +19,6 @@ export function fieldsOf(entry: HTTPAccessLogEntry): Fields {
 
 /** Which fact of the metadata says which field of the log. */
 const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] = [
-  // Where authz let the call in, the id is its own.
-  ['id', 'id'],
   ['reservation', 'id'],
   ['key', 'key', 'name'],
   ['team', 'key', 'team'],

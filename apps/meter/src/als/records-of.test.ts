@@ -8,12 +8,12 @@ import { recordsOf } from './records-of.ts';
 const makeId = () => 'made-here';
 
 test('every field', () => {
-  expect(recordsOf(messageOf(entryOf(FACTS)), makeId)).toEqual({
+  expect(recordsOf(messageOf(entryOf(FACTS, { customTags: { id: 'made-by-the-gateway' } })), makeId)).toEqual({
     bad: [],
     records: [
       {
         id: 'made-by-the-gateway',
-        reservation: 'made-by-the-gateway',
+        reservation: 'of-authz',
         timeMs: NOW,
         requestId: 'caller',
         route: 'model/smart',
@@ -50,8 +50,7 @@ test('every field', () => {
 });
 
 test('a call without an id of the gateway gets one, never the one of the caller', () => {
-  const { id: _id, ...rest } = FACTS;
-  const { records } = recordsOf(messageOf(entryOf(rest, { streamId: 'callers-own' })), makeId);
+  const { records } = recordsOf(messageOf(entryOf(FACTS, { streamId: 'callers-own' })), makeId);
   expect(records.map(({ id }) => id)).toEqual(['made-here']);
 });
 

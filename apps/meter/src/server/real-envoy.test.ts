@@ -1,6 +1,7 @@
 import { ENVOY_VERSIONS } from '@dragoman/runtime';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { replayLog } from '../log-file/replay-log.ts';
 import type { Settled } from '../settle/settler.ts';
 import { envoyWithLog } from '../testing/envoy-with-log.ts';
 import { accountsOf, callsIn, PRICES, scratchFolder, scratchStore, until } from '../testing/fixtures.ts';
@@ -51,6 +52,40 @@ test.each(
     error: null,
   });
   expect(Math.abs((settled.at(-1)?.record.timeMs ?? 0) - Date.now())).toBeLessThan(60_000);
+});
+
+test.each(ENVOY_VERSIONS)('Envoy %s: its log adds the calls of which no meter was told, no others', async (version) => {
+  const { folder, socket, store, start } = await stage('service');
+  const first = await start();
+  const envoy = await envoyWithLog(folder, socket, version);
+  await until(async () => (await callsIn(store)) > 0);
+  const before = await callsIn(store);
+  const call = async () => {
+    for (let at = 0; at < CALLS; at += 1) await envoy.call();
+  };
+  const addedBy = async (lines: number): Promise<number> => {
+    let added = 0;
+    await until(async () => {
+      const replayed = await replayLog(envoy.logFile, first.sink);
+      expect(replayed.badLines).toBe(0);
+      added += replayed.added;
+      return replayed.lines === lines;
+    });
+    return added;
+  };
+  await call();
+  await until(async () => (await callsIn(store)) === before + CALLS);
+  expect(await addedBy(before + CALLS)).toBe(0);
+  await first.close();
+  await call();
+  expect(await addedBy(before + 2 * CALLS)).toBe(CALLS);
+  // What Envoy has kept of them it tells the next one.
+  await start();
+  await until(async () => {
+    await envoy.call();
+    return (await callsIn(store)) > before + 2 * CALLS;
+  });
+  await until(async () => (await replayLog(envoy.logFile, first.sink)).lines === (await callsIn(store)));
 });
 
 test('Envoy is killed: what was answered more than a moment before is in the ledger', async () => {

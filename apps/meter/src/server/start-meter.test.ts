@@ -57,7 +57,7 @@ function framed(message: StreamAccessLogsMessage): Buffer {
   return Buffer.concat([prefix, bytes]);
 }
 
-const numbered = (at: number) => entryOf({ ...FACTS, id: `call-${at}` });
+const numbered = (at: number) => entryOf(FACTS, { customTags: { id: `call-${at}` } });
 
 test('what Envoy says is in the ledger, each call once, and counted', async () => {
   const registry = new Registry();

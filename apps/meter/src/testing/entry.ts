@@ -11,7 +11,7 @@ type Entry = MessageInitShape<typeof HTTPAccessLogEntrySchema>;
 
 /** What our filters leave: 120 nano-dollars at the price of the tests. */
 export const FACTS: JsonObject = {
-  id: 'made-by-the-gateway',
+  id: 'of-authz',
   key: { name: 'alice', team: 'search' },
   req: { format: 'openai-chat', op: 'chat', model: 'smart', stream: true, bytes: 400 },
   up: { provider: 'openai', model: 'gpt-5' },

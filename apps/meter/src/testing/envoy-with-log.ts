@@ -14,6 +14,8 @@ const FACTS = {
   u: { state: 'reported', input: 100, output: 20 },
 };
 const HTTP = 'type.googleapis.com/envoy.extensions.filters.http';
+/** One for the log and the meter. */
+const ID = '%FILTER_STATE(dragoman.id:PLAIN)%';
 const LOG = 'type.googleapis.com/envoy.extensions.access_loggers';
 
 const listener = (socket: string, logFile: string) => ({
@@ -39,6 +41,19 @@ const listener = (socket: string, logFile: string) => ({
             },
             http_filters: [
               {
+                name: 'id',
+                typed_config: {
+                  '@type': `${HTTP}.set_filter_state.v3.Config`,
+                  on_request_headers: [
+                    {
+                      object_key: 'dragoman.id',
+                      factory_key: 'envoy.string',
+                      format_string: { text_format_source: { inline_string: '%UNIQUE_ID%' } },
+                    },
+                  ],
+                },
+              },
+              {
                 name: 'facts',
                 typed_config: {
                   '@type': `${HTTP}.set_metadata.v3.Config`,
@@ -57,6 +72,7 @@ const listener = (socket: string, logFile: string) => ({
                     transport_api_version: 'V3',
                     grpc_service: { envoy_grpc: { cluster_name: 'meter' } },
                     buffer_flush_interval: '0.1s',
+                    custom_tags: [{ tag: 'id', value: ID }],
                   },
                 },
               },
@@ -68,7 +84,7 @@ const listener = (socket: string, logFile: string) => ({
                   log_format: {
                     json_format: {
                       time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
-                      id: '%UNIQUE_ID%',
+                      id: ID,
                       status: '%RESPONSE_CODE%',
                       key: '%DYNAMIC_METADATA(dragoman:key:name)%',
                       'gen_ai.provider.name': '%DYNAMIC_METADATA(dragoman:up:provider)%',

@@ -14,12 +14,14 @@ export interface GrpcLog {
   readonly cluster: string;
   /** Of which calls; absent: of all. */
   readonly filter?: MessageInitShape<typeof AccessLogFilterSchema>;
+  /** Told beside what Envoy tells anyway: formats, by the name of the field. */
+  readonly says?: Readonly<Record<string, string>>;
   /** What is told together: so many bytes of entries, or those of so many milliseconds. */
   readonly together: { readonly bytes: number; readonly ms: number };
 }
 
 /** A service is told of calls that are over, with all that is known of them. */
-export const grpcLog = ({ name, cluster, filter, together }: GrpcLog): AccessLog =>
+export const grpcLog = ({ name, cluster, filter, says = {}, together }: GrpcLog): AccessLog =>
   create(AccessLogSchema, {
     name,
     ...(filter && { filter }),
@@ -32,6 +34,7 @@ export const grpcLog = ({ name, cluster, filter, together }: GrpcLog): AccessLog
           grpcService: { targetSpecifier: { case: 'envoyGrpc', value: { clusterName: cluster } } },
           bufferSizeBytes: together.bytes,
           bufferFlushInterval: duration(together.ms),
+          customTags: Object.entries(says).map(([tag, value]) => ({ tag, type: { case: 'value' as const, value } })),
         },
       }),
     },

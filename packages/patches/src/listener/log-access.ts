@@ -5,6 +5,7 @@ import { FileAccessLogSchema } from '@envoyproxy/protos/envoy/extensions/access_
 import { NAMESPACE, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
+import { idFormat } from './give-id.ts';
 import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
 
@@ -16,9 +17,9 @@ export const QUOTED_NAME = 'log';
 const fact = (path: string): string => `%DYNAMIC_METADATA(dragoman:${path})%`;
 
 /** The line of the contract (§5). A number that nobody said is null, never 0. */
-export const ACCESS_LOG_FORMAT: JsonObject = {
+const lineFormat = (id: string): JsonObject => ({
   time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
-  id: '%UNIQUE_ID%',
+  id,
   // Under which authz let the call in; null where it was not asked.
   reservation: fact('id'),
   request_id: '%REQ(X-REQUEST-ID)%',
@@ -48,24 +49,25 @@ export const ACCESS_LOG_FORMAT: JsonObject = {
   duration_ms: '%DURATION%',
   bytes_in: '%BYTES_RECEIVED%',
   bytes_out: '%BYTES_SENT%',
-};
+});
 
 /**
  * The same line for a call that was answered, whose facts the guard has put together (`packages/lua/scripts/log-line.lua`):
  * to collect them one by one costs Envoy as much as half a call. What stands here in quotes is written by Envoy itself.
  */
-const ANSWERED_FORMAT = `{${[
-  '"time":"%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%"',
-  '"id":"%UNIQUE_ID%"',
-  '"request_id":"%REQ(X-REQUEST-ID)%"',
-  `"route":%METADATA(ROUTE:${NAMESPACE}:${QUOTED_NAME})%`,
-  '"status":%RESPONSE_CODE%',
-  '"attempts":%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
-  '"ttft_ms":%COMMON_DURATION(DS_RX_BEG:US_RX_BODY_BEG:ms)%',
-  '"duration_ms":%DURATION%',
-  '"bytes_in":%BYTES_RECEIVED%',
-  '"bytes_out":%BYTES_SENT%',
-].join(',')}${fact('u:line')}}\n`;
+const answeredFormat = (id: string): string =>
+  `{${[
+    '"time":"%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%"',
+    `"id":"${id}"`,
+    '"request_id":"%REQ(X-REQUEST-ID)%"',
+    `"route":%METADATA(ROUTE:${NAMESPACE}:${QUOTED_NAME})%`,
+    '"status":%RESPONSE_CODE%',
+    '"attempts":%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
+    '"ttft_ms":%COMMON_DURATION(DS_RX_BEG:US_RX_BODY_BEG:ms)%',
+    '"duration_ms":%DURATION%',
+    '"bytes_in":%BYTES_RECEIVED%',
+    '"bytes_out":%BYTES_SENT%',
+  ].join(',')}${fact('u:line')}}\n`;
 
 type Filter = MessageInitShape<typeof AccessLogFilterSchema>;
 
@@ -131,16 +133,17 @@ const logger = (path: string, filter: Filter, format: Format) =>
 export function logAccess(intents: Intents): Patch {
   const path = intents.gateway.accessLog;
   if (path === undefined) return { name: 'log-access' };
+  const id = idFormat(intents.gateway);
   const others = either([factsTogether(false), plainRequestId(false)]);
   const loggers = [
     logger(path, all(answered), {
       format: {
         case: 'textFormatSource',
-        value: { specifier: { case: 'inlineString', value: ANSWERED_FORMAT } },
+        value: { specifier: { case: 'inlineString', value: answeredFormat(id) } },
       },
     }),
     logger(path, intents.gateway.shared ? all([onlyOurs(), others]) : others, {
-      format: { case: 'jsonFormat', value: ACCESS_LOG_FORMAT },
+      format: { case: 'jsonFormat', value: lineFormat(id) },
     }),
   ];
   return patchServing('log-access', intents, (hcm) => ({

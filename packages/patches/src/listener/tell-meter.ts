@@ -1,6 +1,7 @@
 import { serviceCluster } from '../cluster/service-cluster.ts';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
+import { idFormat } from './give-id.ts';
 import { grpcLog } from './grpc-log.ts';
 import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
@@ -14,7 +15,13 @@ export function tellMeter(intents: Intents): Patch {
   const name = 'tell-meter';
   const { meter, shared } = intents.gateway;
   if (!meter) return { name };
-  const log = grpcLog({ name: METER, cluster: METER, together: TOGETHER, ...(shared && { filter: onlyOurs() }) });
+  const log = grpcLog({
+    name: METER,
+    cluster: METER,
+    together: TOGETHER,
+    says: { id: idFormat({ meter }) },
+    ...(shared && { filter: onlyOurs() }),
+  });
   return patchServing(name, intents, (hcm) => ({
     ...hcm,
     accessLog: [...hcm.accessLog.filter((each) => each.name !== METER), log],

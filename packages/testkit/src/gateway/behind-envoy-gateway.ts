@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchEnvoyGateway } from '../envoy-gateway/fetch-envoy-gateway.ts';
-import { startService } from '../envoy-gateway/start-service.ts';
 import { startEnvoyGateway, type EnvoyGateway } from '../envoy-gateway/start-envoy-gateway.ts';
 import { freePort } from '../free-port.ts';
 import { call } from '../http/call.ts';
@@ -12,6 +11,7 @@ import { runCommand, type CommandOptions } from './command.ts';
 import { configText, type ConfigData } from './config-text.ts';
 import { save, type Gateway, type GatewayOptions } from './gateway.ts';
 import { envoyBelow } from './processes.ts';
+import { startServicesBeside } from './services-beside.ts';
 
 /**
  * The same dragoman.yaml on the other host: rendered as Gateway API manifests, served by Envoy Gateway. There can be
@@ -33,16 +33,16 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
   writeFileSync(configFile, text(config));
   const render = () => rendered(configFile, { env: variables, cwd: dir });
   const manifests = await render();
-  const translator = await startService('translate', { dir });
+  const beside = await startServicesBeside(manifests, dir);
   const gateway = await startEnvoyGateway({
     binaries: { envoyGateway: binary, envoy },
     manifests,
-    env: variables,
+    env: { ...variables, ...beside.env },
     envoyEnv: variables,
     adminPort: admin,
-    extensionArgs: ['--access-log', log.file, '--translator', translator.address],
+    extensionArgs: ['--access-log', log.file, ...beside.args],
   }).catch(async (error: unknown) => {
-    await translator.stop();
+    await beside.stop();
     throw error;
   });
   const adminUrl = gateway.extension.admin;
@@ -54,7 +54,7 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
     configFile,
     log,
     pid: gateway.pid,
-    output: () => [gateway.output(), gateway.extension.output(), edits.complaints()].join(''),
+    output: () => [gateway.output(), gateway.extension.output(), beside.output(), edits.complaints()].join(''),
     status: async () => (await call(adminUrl, '/status')).json(),
     edit: (edited, saving = 'rename') => {
       save(configFile, text(edited), saving);
@@ -69,7 +69,7 @@ export async function startBehindEnvoyGateway({ config, env = {}, ...run }: Gate
     stop: async () => {
       await edits.done();
       const stopped = await gateway.stop();
-      await translator.stop();
+      await beside.stop();
       removeFolder(dir);
       return stopped;
     },
