@@ -54,7 +54,19 @@ local function find_early_string(s, name)
   end
 end
 
--- A small JSON value: numbers and objects of them are what usage is made of; arrays and strings are passed over.
+-- Lists of counts that usage has, each named by a word: `[{"modality":"AUDIO","tokenCount":5}]` is `{ AUDIO = 5 }`.
+local COUNTED = { cacheDetails = true, promptTokensDetails = true, candidatesTokensDetails = true, cacheTokensDetails = true }
+
+local function counts_in(list)
+  local out = {}
+  for each in list:gmatch('{([^{}]*)}') do
+    local word, n = each:match('"%s*:%s*"([^"\\]*)"'), tonumber(each:match('"%s*:%s*(%d+)'))
+    if word and n and n < 1e15 then out[word] = (out[word] or 0) + n end
+  end
+  return out
+end
+
+-- A small JSON value: numbers, objects of them and lists of counts are what usage is made of; all else is passed over.
 local function decode_numbers(s, i)
   local out = {}
   i = find(s, '[^%s]', i + 1)
@@ -71,6 +83,8 @@ local function decode_numbers(s, i)
       if n and n >= 0 and n < 1e15 then out[key] = n end
     elseif kind == 'object' then
       out[key] = decode_numbers(s, from)
+    elseif kind == 'array' and COUNTED[key] then
+      out[key] = counts_in(sub(s, from, stop))
     end
     local _, comma = find(s, '^%s*,%s*', stop + 1)
     i = comma and comma + 1
