@@ -113,3 +113,27 @@ test('where the output has no price the cost is not known', async () => {
   const line = await lineOf('text-embedding-3-small', sampleOf('openai-chat'), 'JSON');
   expect(line).toMatchObject({ usage: 'reported', 'gen_ai.usage.output_tokens': 23, cost_usd: null });
 });
+
+test.each(['JSON', 'stream'] as const)('a conversation that Claude made shorter: %s', async (mode) => {
+  const shortened = {
+    type: 'compaction',
+    input_tokens: 60_385,
+    cache_read_input_tokens: 5_003,
+    cache_creation_input_tokens: 207,
+    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 207 },
+    output_tokens: 522,
+  };
+  const said = { input_tokens: 612, cache_read_input_tokens: 0, cache_creation_input_tokens: 0, output_tokens: 2_819 };
+  const usage = { ...said, iterations: [shortened, { type: 'message', ...said }] };
+  mock.next({ answer: richAnswer('anthropic-messages', { text: 'x', usage }, mode) });
+  expect(await lineOf('m0', sampleOf('anthropic-messages'), mode)).toMatchObject({
+    cost_usd: usd([
+      [60_385 + 612, 3],
+      [5_003, 0.3],
+      [207, 6],
+      [522 + 2_819, 15],
+    ]),
+    'gen_ai.usage.input_tokens': 60_385 + 5_003 + 207 + 612,
+    'gen_ai.usage.output_tokens': 522 + 2_819,
+  });
+});

@@ -66,8 +66,23 @@ local function counts_in(list)
   return out
 end
 
+local decode_numbers
+
+-- The numbers of each turn of Claude in which he made the conversation shorter.
+local function compactions_in(list)
+  local out, i = {}, find(list, '{', 1, true)
+  while i do
+    local stop = container_end(list, i)
+    if not stop then break end
+    local turn = sub(list, i, stop)
+    if find(turn, '"type"%s*:%s*"compaction"') then out[#out + 1] = decode_numbers(turn, 1) end
+    i = find(list, '{', stop + 1, true)
+  end
+  return out
+end
+
 -- A small JSON value: numbers, objects of them and lists of counts are what usage is made of; all else is passed over.
-local function decode_numbers(s, i)
+function decode_numbers(s, i)
   local out = {}
   i = find(s, '[^%s]', i + 1)
   while i and byte(s, i) == 34 do
@@ -85,6 +100,8 @@ local function decode_numbers(s, i)
       out[key] = decode_numbers(s, from)
     elseif kind == 'array' and COUNTED[key] then
       out[key] = counts_in(sub(s, from, stop))
+    elseif kind == 'array' and key == 'iterations' then
+      out.compactions = compactions_in(sub(s, from, stop))
     end
     local _, comma = find(s, '^%s*,%s*', stop + 1)
     i = comma and comma + 1

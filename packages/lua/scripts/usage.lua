@@ -20,6 +20,18 @@ local function fresh(t, modality)
   return all and math.max(0, all - (cached or 0))
 end
 
+local function claude(t)
+  return {
+    input = t.input_tokens and plus(t.input_tokens, t.cache_read_input_tokens, t.cache_creation_input_tokens),
+    output = t.output_tokens,
+    cache_read = t.cache_read_input_tokens,
+    cache_write = t.cache_creation_input_tokens,
+    cache_write_1h = inner(t, 'cache_creation').ephemeral_1h_input_tokens,
+    reasoning = inner(t, 'output_tokens_details').thinking_tokens,
+    searches = inner(t, 'server_tool_use').web_search_requests,
+  }
+end
+
 local USAGE = {
   openai = function(t)
     local details, spent = inner(t, 'prompt_tokens_details'), inner(t, 'completion_tokens_details')
@@ -61,15 +73,12 @@ local USAGE = {
     }
   end,
   anthropic = function(t)
-    return {
-      input = t.input_tokens and plus(t.input_tokens, t.cache_read_input_tokens, t.cache_creation_input_tokens),
-      output = t.output_tokens,
-      cache_read = t.cache_read_input_tokens,
-      cache_write = t.cache_creation_input_tokens,
-      cache_write_1h = inner(t, 'cache_creation').ephemeral_1h_input_tokens,
-      reasoning = inner(t, 'output_tokens_details').thinking_tokens,
-      searches = inner(t, 'server_tool_use').web_search_requests,
-    }
+    local u = claude(t)
+    -- What is paid and not in the totals.
+    for _, turn in ipairs(t.compactions or {}) do
+      for name, n in pairs(claude(turn)) do u[name] = plus(u[name], n) end
+    end
+    return u
   end,
   gemini = function(t)
     local made = inner(t, 'candidatesTokensDetails')
