@@ -9,12 +9,14 @@ const PRICE = { input: 3.333333333, cachedInput: 0.123456789, cacheWrite: 4.9999
 
 const stage = openStage();
 const mock = await stage.provider();
+const slow = await stage.provider();
 const gateway = await stage.gateway({
   config: {
     providers: {
       ...Object.fromEntries(SAMPLES.map((sample, index) => [`p${index}`, providerConfig(sample, mock, 'key')])),
       openai: providerConfig(openaiChat, mock, 'key'),
       own: { kind: 'openai-compatible', endpoint: `${mock.url}/v1` },
+      slow: { kind: 'openai-compatible', endpoint: `${slow.url}/v1` },
     },
     models: {
       ...Object.fromEntries(SAMPLES.map((_sample, index) => [`m${index}`, `p${index}/upstream`])),
@@ -22,6 +24,7 @@ const gateway = await stage.gateway({
       alias: 'openai/gpt-5-mini',
       priced: 'openai/gpt-5-mini',
       unknown: 'own/nobody-knows',
+      'known-then-unknown': ['openai/gpt-5-mini', 'slow/nobody-knows'],
       'own/*': 'own',
     },
     prices: {
@@ -129,4 +132,13 @@ test('one who leaves before the head of the answer has cost his question', async
   const [line = {}] = await gateway.log.linesOf(id);
   expect(line['usage']).toBe('estimated');
   expect(Number(line['cost_usd'])).toBeGreaterThan(0);
+});
+
+test('what the first provider would have cost is not the cost of the second', async () => {
+  mock.next({ answer: { status: 503, body: '{}' } });
+  await slow.play({ firstByteMs: 3_000 });
+  const id = requestId();
+  await ask(gateway, 'known-then-unknown', { headers: { 'x-request-id': id }, timeout: 1_000 });
+  const [line = {}] = await gateway.log.linesOf(id);
+  expect(line).toMatchObject({ 'gen_ai.provider.name': 'slow', usage: 'estimated', cost_usd: null });
 });

@@ -27,7 +27,7 @@ const gateway = await stage.gateway({
       openai: { kind: 'openai', endpoint: `${mock.url}/v1`, key: 'own-key' },
       claude: { kind: 'anthropic', endpoint: mock.url, key: 'own-key' },
     },
-    models: { m: 'openai/up', c: 'claude/up' },
+    models: { m: 'openai/up', c: 'claude/up', half: 'openai/text-embedding-3-small' },
     prices: { m: { input: 1, output: 10 }, c: { input: 1, output: 10 } },
     keys: ['alice', 'bob'].map((name) => ({ name, hash: hashOf(name) })),
     plugins: [
@@ -62,6 +62,14 @@ test.each(openaiChat.modes)('calls, tokens and money of who calls which model: %
   expect(await counted('micro-dollars')).toEqual([
     { domain: 'llm', words: { unit: 'micro-dollars', ...words }, hits: MICRO_DOLLARS },
   ]);
+});
+
+test('money is not counted where only the input has a price', async () => {
+  const id = requestId();
+  expect((await asks('half', { headers: { 'x-request-id': id } })).status).toBe(200);
+  expect(await counted('tokens')).toMatchObject([{ hits: TOKENS }]);
+  expect(await gateway.log.linesOf(id)).toMatchObject([{ usage: 'reported', cost_usd: null }]);
+  expect(sinceThen().filter(({ words, hits }) => words['unit'] === 'micro-dollars' && hits !== undefined)).toEqual([]);
 });
 
 test('in another dialect, also of answers that are translated', async () => {

@@ -25,6 +25,6 @@ local function begin_attempt(h)
   md:set(NS, 'up', { provider = to.provider, model = model, n = n > #attempts and #attempts or n, hop = to.hop and true })
   -- A caller who leaves before the head of an answer has cost what he said.
   local cost = d.u and d.u.input and cost_of(d.u, to.prices, call.model, model)
-  if cost then md:set(NS, 'cost', cost) end
+  if cost or d.cost then md:set(NS, 'cost', cost) end
   return { hs = hs, call = call, to = to, model = model, n = n }
 end

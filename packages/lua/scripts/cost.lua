@@ -41,13 +41,14 @@ local function rates_of(text)
   return rates
 end
 
--- PER_CALL;RATES;ABOVE,RATES;…
+-- PER_CALL,PER_SEARCH;RATES;ABOVE,RATES;…
 local function parse_price(text)
   local price, n = { tiers = {} }, 0
   for part in (text .. ';'):gmatch('([^;]*);') do
     n = n + 1
     if n == 1 then
-      price.per_call = tonumber(part) or 0
+      local calls = rates_of(part)
+      price.per_call, price.per_search = calls[1] or 0, calls[2] or 0
     elseif n == 2 then
       price.rates = rates_of(part)
     else
@@ -78,8 +79,9 @@ local function price_for(lines, public, upstream)
 end
 
 -- Places of the rates in their list, and whose rate holds where there is none.
-local INPUT, CACHED, WRITE, WRITE_1H, AUDIO_IN, OUTPUT, REASONING, AUDIO_OUT = 1, 2, 3, 4, 5, 6, 7, 8
-local PART_OF = { [CACHED] = INPUT, [WRITE] = INPUT, [WRITE_1H] = WRITE, [AUDIO_IN] = INPUT, [REASONING] = OUTPUT, [AUDIO_OUT] = OUTPUT }
+local INPUT, CACHED, WRITE, WRITE_1H, AUDIO_IN, IMAGE_IN, OUTPUT, REASONING, AUDIO_OUT, IMAGE_OUT = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+local PART_OF = { [CACHED] = INPUT, [WRITE] = INPUT, [WRITE_1H] = WRITE, [AUDIO_IN] = INPUT, [IMAGE_IN] = INPUT,
+  [REASONING] = OUTPUT, [AUDIO_OUT] = OUTPUT, [IMAGE_OUT] = OUTPUT }
 
 local function rate_at(rates, passed, place)
   for i = #passed, 1, -1 do
@@ -94,15 +96,18 @@ local function rest(whole, ...)
   return whole > 0 and whole or 0
 end
 
--- Each token once.
+-- Each token once: sounds and pictures that may have come from the cache too are what it has left over.
 local function tokens_of(u)
   if u.billed_input or u.billed_output then return { [INPUT] = u.billed_input or 0, [OUTPUT] = u.billed_output or 0 } end
   local cached, written, hour = u.cache_read or 0, u.cache_write or 0, u.cache_write_1h or 0
-  local heard, reasoning, spoken = u.audio_in or 0, u.reasoning or 0, u.audio_out or 0
+  local reasoning, spoken, drawn = u.reasoning or 0, u.audio_out or 0, u.image_out or 0
   local short = rest(written, hour)
-  return { [CACHED] = cached, [WRITE_1H] = hour, [WRITE] = short, [AUDIO_IN] = heard,
-    [INPUT] = rest(u.input or 0, cached, hour, short, heard), [REASONING] = reasoning, [AUDIO_OUT] = spoken,
-    [OUTPUT] = rest(u.output or 0, reasoning, spoken) }
+  local fresh = rest(u.input or 0, cached, hour, short)
+  local heard = math.min(u.audio_in or 0, fresh)
+  local seen = math.min(u.image_in or 0, fresh - heard)
+  return { [CACHED] = cached, [WRITE_1H] = hour, [WRITE] = short, [AUDIO_IN] = heard, [IMAGE_IN] = seen,
+    [INPUT] = fresh - heard - seen, [REASONING] = reasoning, [AUDIO_OUT] = spoken, [IMAGE_OUT] = drawn,
+    [OUTPUT] = rest(u.output or 0, reasoning, spoken, drawn) }
 end
 
 -- Nano-dollars as dollars.
@@ -121,7 +126,7 @@ local function cost_of(u, lines, public, upstream)
     if (u.input or 0) > tier.above then passed[#passed + 1] = tier end
   end
   -- A rate is split, so that every product stays a whole number of a double.
-  local nano, millionths = price.per_call, 0
+  local nano, millionths = price.per_call + price.per_search * (u.searches or 0), 0
   for place, count in pairs(tokens_of(u)) do
     if count > 0 then
       local rate = rate_at(price.rates, passed, place)

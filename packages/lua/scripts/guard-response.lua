@@ -8,7 +8,7 @@ local STREAM_BYTES, WHOLE_BYTES = 40, 4
 local function listener(h, d, req)
   local up = d.up or {}
   local prices = h:metadata():get('prices')
-  return { h = h, d = d, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, bytes = 0, next = 512,
+  return { h = h, d = d, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
     done = false, lines = prices and up.provider and prices[up.n or 1], public = req.model, upstream = up.model or '', hop = up.hop }
 end
 
@@ -26,14 +26,17 @@ local function set_usage(l, u)
   local cost = cost_of(u, l.lines, l.public, l.upstream)
   if l.bytes > 0 then u.line = log_line(l, u, cost) end
   set(l, 'u', u)
-  if cost then set(l, 'cost', cost) end
+  -- What was reckoned before is no cost when the price of what came is not known.
+  if cost or l.cost then set(l, 'cost', cost) end
+  l.cost = cost
 end
 
 local function estimate(l, bytes_per_token)
   local said = l.said or {}
   local output = math.max(said.output or 0, math.ceil(l.bytes / bytes_per_token))
   set_usage(l, { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
-    cache_write = said.cache_write, output = output, model = l.model })
+    cache_write = said.cache_write, cache_write_1h = said.cache_write_1h, audio_in = said.audio_in, image_in = said.image_in,
+    output = output, model = l.model })
 end
 
 -- The provider's last word, once the answer is whole.

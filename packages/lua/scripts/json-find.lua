@@ -54,8 +54,35 @@ local function find_early_string(s, name)
   end
 end
 
--- A small JSON value: numbers and objects of them are what usage is made of; arrays and strings are passed over.
-local function decode_numbers(s, i)
+-- Lists of counts that usage has, each named by a word: `[{"modality":"AUDIO","tokenCount":5}]` is `{ AUDIO = 5 }`.
+local COUNTED = { cacheDetails = true, promptTokensDetails = true, candidatesTokensDetails = true, cacheTokensDetails = true }
+
+local function counts_in(list)
+  local out = {}
+  for each in list:gmatch('{([^{}]*)}') do
+    local word, n = each:match('"%s*:%s*"([^"\\]*)"'), tonumber(each:match('"%s*:%s*(%d+)'))
+    if word and n and n < 1e15 then out[word] = (out[word] or 0) + n end
+  end
+  return out
+end
+
+local decode_numbers
+
+-- The numbers of each turn of Claude in which he made the conversation shorter.
+local function compactions_in(list)
+  local out, i = {}, find(list, '{', 1, true)
+  while i do
+    local stop = container_end(list, i)
+    if not stop then break end
+    local turn = sub(list, i, stop)
+    if find(turn, '"type"%s*:%s*"compaction"') then out[#out + 1] = decode_numbers(turn, 1) end
+    i = find(list, '{', stop + 1, true)
+  end
+  return out
+end
+
+-- A small JSON value: numbers, objects of them and lists of counts are what usage is made of; all else is passed over.
+function decode_numbers(s, i)
   local out = {}
   i = find(s, '[^%s]', i + 1)
   while i and byte(s, i) == 34 do
@@ -71,6 +98,10 @@ local function decode_numbers(s, i)
       if n and n >= 0 and n < 1e15 then out[key] = n end
     elseif kind == 'object' then
       out[key] = decode_numbers(s, from)
+    elseif kind == 'array' and COUNTED[key] then
+      out[key] = counts_in(sub(s, from, stop))
+    elseif kind == 'array' and key == 'iterations' then
+      out.compactions = compactions_in(sub(s, from, stop))
     end
     local _, comma = find(s, '^%s*,%s*', stop + 1)
     i = comma and comma + 1

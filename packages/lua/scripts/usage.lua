@@ -14,20 +14,43 @@ local function inner(t, name)
   return type(v) == 'table' and v or {}
 end
 
+-- What of the prompt is of a modality and was not read from the cache; Gemini counts it in both.
+local function fresh(t, modality)
+  local all, cached = inner(t, 'promptTokensDetails')[modality], inner(t, 'cacheTokensDetails')[modality]
+  return all and math.max(0, all - (cached or 0))
+end
+
+local function claude(t)
+  return {
+    input = t.input_tokens and plus(t.input_tokens, t.cache_read_input_tokens, t.cache_creation_input_tokens),
+    output = t.output_tokens,
+    cache_read = t.cache_read_input_tokens,
+    cache_write = t.cache_creation_input_tokens,
+    cache_write_1h = inner(t, 'cache_creation').ephemeral_1h_input_tokens,
+    reasoning = inner(t, 'output_tokens_details').thinking_tokens,
+    searches = inner(t, 'server_tool_use').web_search_requests,
+  }
+end
+
 local USAGE = {
   openai = function(t)
     local details, spent = inner(t, 'prompt_tokens_details'), inner(t, 'completion_tokens_details')
+    local input, heard = t.prompt_tokens, details.audio_tokens
     local output, reasoning = t.completion_tokens, spent.reasoning_tokens or t.reasoning_tokens
-    -- xAI counts reasoning apart, which its total says.
-    if output and reasoning and t.total_tokens == plus(t.prompt_tokens, output, reasoning) then output = output + reasoning end
+    -- xAI counts reasoning apart and Mistral audio, which their totals say.
+    if output and reasoning and t.total_tokens == plus(input, output, reasoning) then output = output + reasoning end
+    if input and heard and t.total_tokens == plus(input, heard, output) then input = input + heard end
     return {
-      input = t.prompt_tokens,
+      input = input,
       output = output,
       cache_read = details.cached_tokens or t.prompt_cache_hit_tokens or t.cached_tokens or t.num_cached_tokens,
       cache_write = details.cache_write_tokens,
       reasoning = reasoning,
-      audio_in = details.audio_tokens,
+      audio_in = heard,
       audio_out = spent.audio_tokens,
+      image_in = details.image_tokens,
+      image_out = spent.image_tokens,
+      searches = inner(t, 'server_tool_use_details').web_search_requests,
     }
   end,
   -- An embedding has no output; some providers say the total only.
@@ -36,31 +59,38 @@ local USAGE = {
     return { input = input, output = input and (t.completion_tokens or 0), cache_read = inner(t, 'prompt_tokens_details').cached_tokens }
   end,
   responses = function(t)
-    local details = inner(t, 'input_tokens_details')
+    local details, spent = inner(t, 'input_tokens_details'), inner(t, 'output_tokens_details')
     return {
       input = t.input_tokens,
       output = t.output_tokens,
       cache_read = details.cached_tokens,
       cache_write = details.cache_write_tokens,
-      reasoning = inner(t, 'output_tokens_details').reasoning_tokens,
+      reasoning = spent.reasoning_tokens,
+      -- Transcriptions spell it in the singular.
+      audio_in = inner(t, 'input_token_details').audio_tokens,
+      image_in = details.image_tokens,
+      image_out = spent.image_tokens,
     }
   end,
   anthropic = function(t)
-    return {
-      input = t.input_tokens and plus(t.input_tokens, t.cache_read_input_tokens, t.cache_creation_input_tokens),
-      output = t.output_tokens,
-      cache_read = t.cache_read_input_tokens,
-      cache_write = t.cache_creation_input_tokens,
-      cache_write_1h = inner(t, 'cache_creation').ephemeral_1h_input_tokens,
-      reasoning = inner(t, 'output_tokens_details').thinking_tokens,
-    }
+    local u = claude(t)
+    -- What is paid and not in the totals.
+    for _, turn in ipairs(t.compactions or {}) do
+      for name, n in pairs(claude(turn)) do u[name] = plus(u[name], n) end
+    end
+    return u
   end,
   gemini = function(t)
+    local made = inner(t, 'candidatesTokensDetails')
     return {
       input = t.promptTokenCount and plus(t.promptTokenCount, t.toolUsePromptTokenCount),
       output = plus(t.candidatesTokenCount, t.thoughtsTokenCount),
       cache_read = t.cachedContentTokenCount,
       reasoning = t.thoughtsTokenCount,
+      audio_in = fresh(t, 'AUDIO'),
+      audio_out = made.AUDIO,
+      image_in = fresh(t, 'IMAGE'),
+      image_out = made.IMAGE,
     }
   end,
   bedrock = function(t)
@@ -69,6 +99,8 @@ local USAGE = {
       output = t.outputTokens,
       cache_read = t.cacheReadInputTokens,
       cache_write = t.cacheWriteInputTokens,
+      cache_write_1h = inner(t, 'cacheDetails')['1h'],
+      searches = inner(t, 'serverToolUsage').web_search_requests,
     }
   end,
   cohere = function(t)
@@ -106,6 +138,7 @@ end
 local UNSAID = {
   cache_read = 'cache_read_tokens', cache_write = 'cache_write_tokens', cache_write_1h = 'cache_write_1h_tokens',
   reasoning = 'reasoning_tokens', audio_in = 'audio_input_tokens', audio_out = 'audio_output_tokens',
+  image_in = 'image_input_tokens', image_out = 'image_output_tokens', searches = 'web_search_requests',
   billed_input = 'billed_input_tokens', billed_output = 'billed_output_tokens',
 }
 

@@ -27,7 +27,7 @@ export {
   type Standing,
 } from './admission/standing.ts';
 export { limitHeaders, type LimitHeaderOptions } from './limits/limit-headers.ts';
-export { costOf, type Consumption, type CostOptions } from './price/cost.ts';
+export { costOf, type CostOptions } from './price/cost.ts';
 export { MAX_RATE, MAX_TOKENS, type Price, type Rates, type Tier } from './price/price.ts';
 export {
   layerPrices,

@@ -15,6 +15,8 @@ export interface Usage {
   readonly reasoning?: number | undefined;
   readonly audioInput?: number | undefined;
   readonly audioOutput?: number | undefined;
+  readonly imageInput?: number | undefined;
+  readonly imageOutput?: number | undefined;
   /** What is paid for, where the provider says it apart from what it counted (Cohere `billed_units`). */
   readonly billed?: { readonly input?: number | undefined; readonly output?: number | undefined } | undefined;
   /** Calls of tools that the provider ran itself (web search …), by its name for them. */

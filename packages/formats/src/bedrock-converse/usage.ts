@@ -35,8 +35,7 @@ export function encodeUsage(usage: Usage = {}): JsonObject {
     ...(cacheWrite !== undefined && { cacheWriteInputTokens: cacheWrite }),
     ...(cacheWrite1h !== undefined && { cacheDetails: cacheDetails(cacheWrite ?? 0, cacheWrite1h) }),
     ...(serverTools && { serverToolUsage: { ...serverTools } }),
-    // `cacheDetails` is a list, which the log does not read.
-    ...unsaidUsage(usage, ['cacheWrite1h', 'reasoning', 'audioInput', 'audioOutput', 'billed']),
+    ...unsaidUsage(usage, ['reasoning', 'audioInput', 'audioOutput', 'imageInput', 'imageOutput', 'billed']),
   };
 }
 

@@ -32,7 +32,15 @@ export function writeUsage(usage: Usage): JsonObject {
     ...(billed && { billed_units: countsOf(billed) }),
     tokens: { ...countsOf({ input, output }), ...(reasoning !== undefined && { reasoning_tokens: reasoning }) },
     ...(cacheRead !== undefined && { cached_tokens: cacheRead }),
-    ...unsaidUsage(usage, ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput']),
+    ...unsaidUsage(usage, [
+      'cacheWrite',
+      'cacheWrite1h',
+      'audioInput',
+      'audioOutput',
+      'imageInput',
+      'imageOutput',
+      'searches',
+    ]),
   };
 }
 

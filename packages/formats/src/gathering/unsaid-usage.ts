@@ -8,6 +8,9 @@ const WORDS = {
   reasoning: 'reasoning_tokens',
   audioInput: 'audio_input_tokens',
   audioOutput: 'audio_output_tokens',
+  imageInput: 'image_input_tokens',
+  imageOutput: 'image_output_tokens',
+  searches: 'web_search_requests',
   billedInput: 'billed_input_tokens',
   billedOutput: 'billed_output_tokens',
 } as const;
@@ -21,8 +24,9 @@ type Count = Exclude<keyof typeof WORDS, 'billedInput' | 'billedOutput'> | 'bill
  * @param forced the counts that it has to say: where nobody said them they are 0 to the caller, and not to the log
  */
 export function unsaidUsage(usage: Usage, lacking: readonly Count[], forced: readonly Count[] = []): JsonObject {
-  const { billed, ...counts } = usage;
-  const known = { ...counts, billedInput: billed?.input, billedOutput: billed?.output };
+  const { billed, serverTools, ...counts } = usage;
+  const searches = serverTools?.[WORDS.searches];
+  const known = { ...counts, searches, billedInput: billed?.input, billedOutput: billed?.output };
   const said = namesOf(lacking).flatMap((name) =>
     known[name] === undefined ? [] : [[WORDS[name], known[name]] as const],
   );

@@ -16,39 +16,56 @@ export function readUsage(metadata: JsonObject): Usage {
     output: sumOf(numberOf(metadata['candidatesTokenCount']), reasoning),
     cacheRead: numberOf(metadata['cachedContentTokenCount']),
     reasoning,
-    audioInput: audioOf(metadata['promptTokensDetails']),
-    audioOutput: audioOf(metadata['candidatesTokensDetails']),
+    audioInput: freshOf(metadata, 'AUDIO'),
+    audioOutput: tokensOf(metadata['candidatesTokensDetails'], 'AUDIO'),
+    imageInput: freshOf(metadata, 'IMAGE'),
+    imageOutput: tokensOf(metadata['candidatesTokensDetails'], 'IMAGE'),
   };
   return Object.fromEntries(Object.entries(known).filter(([, count]) => count !== undefined));
 }
 
-const audioOf = (details: Json | undefined): number | undefined =>
+type Modality = 'AUDIO' | 'IMAGE';
+
+/** What of the prompt is of a modality and was not read from the cache: Google counts it in both. */
+function freshOf(metadata: JsonObject, modality: Modality): number | undefined {
+  const all = tokensOf(metadata['promptTokensDetails'], modality);
+  const cached = tokensOf(metadata['cacheTokensDetails'], modality) ?? 0;
+  return all === undefined ? undefined : Math.max(0, all - cached);
+}
+
+const tokensOf = (details: Json | undefined, modality: Modality): number | undefined =>
   sumOf(
     ...objectsOf(details).map((each) =>
-      textOf(each['modality']) === 'AUDIO' ? numberOf(each['tokenCount']) : undefined,
+      textOf(each['modality']) === modality ? numberOf(each['tokenCount']) : undefined,
     ),
   );
 
 /** Our numbers as `usageMetadata`; what nobody said is not said. */
 export function writeUsage(usage: Usage): JsonObject {
-  const { input, output, cacheRead, reasoning, audioInput, audioOutput } = usage;
+  const { input, output, cacheRead, reasoning } = usage;
+  const answer = output === undefined ? undefined : Math.max(0, output - (reasoning ?? 0));
   const said = {
     promptTokenCount: input,
-    candidatesTokenCount: output === undefined ? undefined : Math.max(0, output - (reasoning ?? 0)),
+    candidatesTokenCount: answer,
     totalTokenCount: sumOf(input, output),
     cachedContentTokenCount: cacheRead,
     thoughtsTokenCount: reasoning,
-    promptTokensDetails: detailsOf(audioInput, input),
-    candidatesTokensDetails: detailsOf(audioOutput, output),
-    // The details are lists, which the log does not read.
-    ...unsaidUsage(usage, ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput', 'billed']),
+    promptTokensDetails: detailsOf(input, usage.audioInput, usage.imageInput),
+    candidatesTokensDetails: detailsOf(answer, usage.audioOutput, usage.imageOutput),
+    ...unsaidUsage(usage, ['cacheWrite', 'cacheWrite1h', 'searches', 'billed']),
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));
 }
 
-function detailsOf(audio: number | undefined, all: number | undefined): readonly JsonObject[] | undefined {
-  if (audio === undefined) return undefined;
-  const text = Math.max(0, (all ?? audio) - audio);
-  const rest = text > 0 ? [{ modality: 'TEXT', tokenCount: text }] : [];
-  return [...rest, { modality: 'AUDIO', tokenCount: audio }];
+function detailsOf(
+  all: number | undefined,
+  audio: number | undefined,
+  image: number | undefined,
+): readonly JsonObject[] | undefined {
+  if (audio === undefined && image === undefined) return undefined;
+  const media = (audio ?? 0) + (image ?? 0);
+  const counts = { TEXT: Math.max(0, (all ?? media) - media) || undefined, AUDIO: audio, IMAGE: image };
+  return Object.entries(counts).flatMap(([modality, tokenCount]) =>
+    tokenCount === undefined ? [] : [{ modality, tokenCount }],
+  );
 }

@@ -28,7 +28,7 @@ function counted(said: JsonObject | undefined) {
   // xAI counts it apart.
   const apart = total === input! + output! + (reasoning ?? 0);
   return {
-    input,
+    input: input! + audioApart(said),
     output: apart ? output! + (reasoning ?? 0) : output,
     reasoning,
     cacheRead:
@@ -37,6 +37,13 @@ function counted(said: JsonObject | undefined) {
       said.cached_tokens ??
       said.num_cached_tokens,
   };
+}
+
+/** Mistral's, which its total says. */
+function audioApart(said: JsonObject): number {
+  const audio = ((said.prompt_tokens_details as JsonObject | null)?.audio_tokens ?? 0) as number;
+  const [input, output, total] = [said.prompt_tokens, said.completion_tokens, said.total_tokens] as number[];
+  return total === input! + audio + output! ? audio : 0;
 }
 
 const usageIn = (events: Iterable<{ readonly type: string }>) => {

@@ -20,8 +20,9 @@ function usageOf(said: JsonObject): Usage {
   const prompt = objectOf(said['prompt_tokens_details']) ?? NONE;
   const completion = objectOf(said['completion_tokens_details']) ?? NONE;
   const reasoning = numberOf(completion['reasoning_tokens']) ?? numberOf(said['reasoning_tokens']);
+  const audioInput = numberOf(prompt['audio_tokens']);
   return {
-    input: numberOf(said['prompt_tokens']),
+    input: inputOf(said, audioInput),
     output: outputOf(said, reasoning),
     cacheRead:
       numberOf(prompt['cached_tokens']) ??
@@ -30,10 +31,20 @@ function usageOf(said: JsonObject): Usage {
       numberOf(said['num_cached_tokens']),
     cacheWrite: numberOf(prompt['cache_write_tokens']),
     reasoning,
-    audioInput: numberOf(prompt['audio_tokens']),
+    audioInput,
     audioOutput: numberOf(completion['audio_tokens']),
+    imageInput: numberOf(prompt['image_tokens']),
+    imageOutput: numberOf(completion['image_tokens']),
     serverTools: serverToolsOf(said),
   };
+}
+
+/** Mistral counts audio apart, which its total says. */
+function inputOf(said: JsonObject, audio = 0): number | undefined {
+  const input = numberOf(said['prompt_tokens']);
+  if (input === undefined) return undefined;
+  const apart = numberOf(said['total_tokens']) === input + audio + (numberOf(said['completion_tokens']) ?? 0);
+  return apart ? input + audio : input;
 }
 
 /** xAI counts reasoning apart, which its total says. */
@@ -60,10 +71,12 @@ export function encodeUsage(usage: Usage): JsonObject {
       cached_tokens: usage.cacheRead,
       cache_write_tokens: usage.cacheWrite,
       audio_tokens: usage.audioInput,
+      image_tokens: usage.imageInput,
     }),
     completion_tokens_details: details({
       reasoning_tokens: usage.reasoning,
       audio_tokens: usage.audioOutput,
+      image_tokens: usage.imageOutput,
     }),
     server_tool_use_details: serverTools,
     ...unsaidUsage(usage, ['cacheWrite1h', 'billed']),

@@ -13,6 +13,8 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
     cacheRead: numberOf(read['cached_tokens']),
     cacheWrite: numberOf(read['cache_write_tokens']),
     reasoning: numberOf(written['reasoning_tokens']),
+    imageInput: numberOf(read['image_tokens']),
+    imageOutput: numberOf(written['image_tokens']),
   };
   return usage.input === undefined && usage.output === undefined ? undefined : usage;
 }
@@ -28,7 +30,7 @@ export function encodeUsage(usage: Usage): JsonObject {
     total_tokens: input + output,
     ...unsaidUsage(
       usage,
-      ['cacheWrite1h', 'audioInput', 'audioOutput', 'billed'],
+      ['cacheWrite1h', 'audioInput', 'audioOutput', 'imageInput', 'imageOutput', 'searches', 'billed'],
       ['cacheRead', 'cacheWrite', 'reasoning'],
     ),
   };

@@ -1,6 +1,7 @@
+import type { Usage } from '@dragoman/spec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { costOf, type Consumption } from './cost.ts';
+import { costOf } from './cost.ts';
 import type { Price, Rates } from './price.ts';
 
 const usd = (amount: number): number => Math.round(amount * 1e9);
@@ -12,7 +13,7 @@ const SONNET: Price = {
   output: usd(15),
 };
 
-test.each<[string, Consumption, Price, bigint | undefined]>([
+test.each<[string, Usage, Price, bigint | undefined]>([
   ['input and output', { input: 1000, output: 500 }, SONNET, 10_500_000n],
   ['cache reads are inside the input', { input: 1000, cacheRead: 900, output: 0 }, SONNET, 570_000n],
   ['cache writes too', { input: 1000, cacheWrite: 1000 }, SONNET, 3_750_000n],
@@ -39,6 +40,12 @@ test.each<[string, Consumption, Price, bigint | undefined]>([
   ['output without a price is not known', { input: 5, output: 5 }, { input: 1e9 }, undefined],
   ['no output, no price needed', { input: 5, output: 0 }, { input: 1e9 }, 5000n],
   ['the parts are more than the whole', { input: 1, cacheRead: 5 }, { input: 1e9, cachedInput: 1e9 }, 5000n],
+  [
+    'sounds and pictures are cached at most once',
+    { input: 10, cacheRead: 8, audioInput: 9, imageInput: 5 },
+    { input: 1e6, cachedInput: 1e5, audioInput: 1e7, imageInput: 1e8 },
+    21n,
+  ],
   ['a call', {}, { perCall: 7 }, 7n],
   [
     'tools',
@@ -84,7 +91,7 @@ test.each([
 });
 
 /** Slow and plain: one token after the other, as fractions of 10⁻⁸ nano-dollars. */
-function oracle(usage: Consumption, rates: Rates & { readonly input: number; readonly output: number }): bigint {
+function oracle(usage: Usage, rates: Rates & { readonly input: number; readonly output: number }): bigint {
   let millionths = 0;
   const each = (times: number, rate: number): void => {
     for (let token = 0; token < times; token += 1) millionths += rate;

@@ -1,12 +1,6 @@
 import type { Usage } from '@dragoman/spec';
 import type { Price, Rates } from './price.ts';
 
-/** Tokens of one call; images where a provider counts them apart (they are inside `input` and `output` too). */
-export interface Consumption extends Usage {
-  readonly imageInput?: number | undefined;
-  readonly imageOutput?: number | undefined;
-}
-
 export interface CostOptions {
   /** The call was part of a batch. */
   readonly batch?: boolean;
@@ -32,9 +26,10 @@ const PART_OF: Readonly<Partial<Record<Rate, Rate>>> = {
 /**
  * Nano-USD of one call, rounded once, half up. Undefined when tokens were used that the price says nothing about: it is
  * not known, and not 0. A tool of the provider without a price adds nothing. Where the parts of the input or the output
- * are more than the whole, the parts are charged.
+ * are more than the whole, the parts are charged; but sounds and pictures may be cached as well, and are charged as
+ * that.
  */
-export function costOf(usage: Consumption, price: Price, { batch = false }: CostOptions = {}): bigint | undefined {
+export function costOf(usage: Usage, price: Price, { batch = false }: CostOptions = {}): bigint | undefined {
   const rates = ratesFor(usage.input ?? 0, price);
   let tokens = 0n;
   for (const [kind, count] of kindsOf(usage)) {
@@ -66,29 +61,32 @@ function rateOf(kind: Rate, rates: Rates): number | undefined {
 }
 
 /** Each token once: the parts, and what is left of the whole. */
-function kindsOf(usage: Consumption): readonly (readonly [Rate, bigint])[] {
+function kindsOf(usage: Usage): readonly (readonly [Rate, bigint])[] {
   const [written, hour] = [count(usage.cacheWrite), count(usage.cacheWrite1h)];
-  const inputs = [
+  const kept = [
     ['cachedInput', count(usage.cacheRead)],
     ['cacheWrite1h', hour],
     ['cacheWrite', atLeastNone(written - hour)],
-    ['audioInput', count(usage.audioInput)],
-    ['imageInput', count(usage.imageInput)],
   ] as const;
+  const fresh = atLeastNone(count(usage.input) - sum(kept));
+  const heard = least(count(usage.audioInput), fresh);
+  const seen = least(count(usage.imageInput), fresh - heard);
   const outputs = [
     ['reasoning', count(usage.reasoning)],
     ['audioOutput', count(usage.audioOutput)],
     ['imageOutput', count(usage.imageOutput)],
   ] as const;
   return [
-    ...inputs,
-    ['input', atLeastNone(count(usage.input) - sum(inputs))],
+    ...kept,
+    ['audioInput', heard],
+    ['imageInput', seen],
+    ['input', fresh - heard - seen],
     ...outputs,
     ['output', atLeastNone(count(usage.output) - sum(outputs))],
   ];
 }
 
-const costOfTools = ({ serverTools = {} }: Consumption, { serverTools: prices = {} }: Price): bigint =>
+const costOfTools = ({ serverTools = {} }: Usage, { serverTools: prices = {} }: Price): bigint =>
   Object.entries(serverTools).reduce(
     (total, [tool, calls]) => total + count(calls) * BigInt(Object.hasOwn(prices, tool) ? (prices[tool] ?? 0) : 0),
     0n,
@@ -96,5 +94,6 @@ const costOfTools = ({ serverTools = {} }: Consumption, { serverTools: prices = 
 
 const count = (tokens: number | undefined): bigint => BigInt(tokens ?? 0);
 const atLeastNone = (tokens: bigint): bigint => (tokens > 0n ? tokens : 0n);
+const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 const sum = (kinds: readonly (readonly [Rate, bigint])[]): bigint =>
   kinds.reduce((total, [, tokens]) => total + tokens, 0n);

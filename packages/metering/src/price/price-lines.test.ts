@@ -78,7 +78,14 @@ test('what is written on a route is read back', () => {
         { how: '!', text: '-tts' },
         { how: '^', text: 'gemini' },
       ],
-      price: { perCall: 0, input: 0, cacheWrite1h: 9, tiers: [] },
+      price: {
+        perCall: 0,
+        serverTools: { web_search_requests: 10_000_000 },
+        input: 0,
+        cacheWrite1h: 9,
+        imageOutput: 7,
+        tiers: [],
+      },
     },
   ];
   expect(readPriceLines(linesText(lines))).toEqual(lines);

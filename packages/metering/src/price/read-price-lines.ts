@@ -1,5 +1,5 @@
 import type { NameTest, PriceLine } from './price-lines.ts';
-import { TEXT_RATES } from './price-text.ts';
+import { TEXT_RATES, TEXT_TOOL } from './price-text.ts';
 import type { Price, Rates, Tier } from './price.ts';
 
 const HOW: ReadonlySet<string> = new Set(['=', '^', '$', '~', '!', '#']);
@@ -26,8 +26,14 @@ function readTest(text: string): NameTest {
 }
 
 function readPrice(text: string): Price {
-  const [perCall = '', rates = '', ...tiers] = text.split(';');
-  return { perCall: Number(perCall), ...readRates(rates.split(',')), tiers: tiers.map(readTier) };
+  const [calls = '', rates = '', ...tiers] = text.split(';');
+  const [perCall, search] = calls.split(',', 2);
+  return {
+    perCall: Number(perCall),
+    ...(search !== undefined && { serverTools: { [TEXT_TOOL]: Number(search) } }),
+    ...readRates(rates.split(',')),
+    tiers: tiers.map(readTier),
+  };
 }
 
 function readTier(text: string): Tier {

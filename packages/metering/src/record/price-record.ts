@@ -1,4 +1,5 @@
-import { costOf, type Consumption } from '../price/cost.ts';
+import type { Usage } from '@dragoman/spec';
+import { costOf } from '../price/cost.ts';
 import type { Prices } from '../price/prices.ts';
 import type { LedgerRecord } from './ledger-record.ts';
 
@@ -32,12 +33,12 @@ export const isUnpriced = ({ cost, usage }: LedgerRecord): boolean => cost === n
 const isFailed = ({ status, error }: LedgerRecord): boolean => status === 0 || status >= 400 || error !== null;
 
 /** Billed units are of whole kinds: what they hold of caches or thoughts nobody says. */
-function paidOf({ tokens, charged }: LedgerRecord): Consumption {
+function paidOf({ tokens, charged }: LedgerRecord): Usage {
   const { billedInput, billedOutput } = charged;
   if (billedInput !== null || billedOutput !== null) return said({ input: billedInput, output: billedOutput });
   const { cacheWrite1h, audioInput, audioOutput } = charged;
   return said({ ...tokens, cacheWrite1h, audioInput, audioOutput });
 }
 
-const said = (counts: Readonly<Record<string, number | null>>): Consumption =>
+const said = (counts: Readonly<Record<string, number | null>>): Usage =>
   Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== null));

@@ -33,9 +33,9 @@ function pieces({ type, thinking, text, input, ...rest }: Block): readonly [star
 
 /** Signed thoughts, and tokens that were written to the cache. */
 export const richAnthropicMessages: Rich = {
-  whole: (said) => ({ ...head, content: blocksOf(said), stop_reason: reasonOf(said), usage: USAGE }),
+  whole: (said) => ({ ...head, content: blocksOf(said), stop_reason: reasonOf(said), usage: said.usage ?? USAGE }),
   events: (said) => {
-    const begun = { ...head, content: [], stop_reason: null, usage: { ...USAGE, output_tokens: 1 } };
+    const begun = { ...head, content: [], stop_reason: null, usage: { ...(said.usage ?? USAGE), output_tokens: 1 } };
     const events: readonly (readonly [string, object])[] = [
       ['message_start', { message: begun }],
       ...blocksOf(said).flatMap((block, index): readonly (readonly [string, object])[] => {
@@ -46,7 +46,10 @@ export const richAnthropicMessages: Rich = {
           ['content_block_stop', { index }],
         ];
       }),
-      ['message_delta', { delta: { stop_reason: reasonOf(said), stop_sequence: null }, usage: { output_tokens: 12 } }],
+      [
+        'message_delta',
+        { delta: { stop_reason: reasonOf(said), stop_sequence: null }, usage: said.usage ?? { output_tokens: 12 } },
+      ],
       ['message_stop', {}],
     ];
     return events.map(([type, fields]) => [type, { type, ...fields }]);

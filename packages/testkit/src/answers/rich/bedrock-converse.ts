@@ -1,9 +1,14 @@
 import { halves, SIGNATURE, type Rich, type Said } from './said.ts';
 
-const END = {
-  metrics: { latencyMs: 100 },
-  usage: { inputTokens: 20, outputTokens: 12, totalTokens: 42, cacheReadInputTokens: 4, cacheWriteInputTokens: 6 },
+const USAGE = {
+  inputTokens: 20,
+  outputTokens: 12,
+  totalTokens: 42,
+  cacheReadInputTokens: 4,
+  cacheWriteInputTokens: 6,
 };
+
+const endOf = ({ usage = USAGE }: Said) => ({ metrics: { latencyMs: 100 }, usage });
 
 const reasonOf = ({ call }: Said): string => (call ? 'tool_use' : 'end_turn');
 
@@ -18,7 +23,7 @@ export const richBedrockConverse: Rich = {
       ...(text === undefined ? [] : [{ text }]),
       ...(call ? [{ toolUse: { toolUseId: call.id, name: call.name, input: call.args } }] : []),
     ];
-    return { ...END, output: { message: { role: 'assistant', content } }, stopReason: reasonOf(said) };
+    return { ...endOf(said), output: { message: { role: 'assistant', content } }, stopReason: reasonOf(said) };
   },
   events: (said) => {
     const { thoughts, text, call } = said;
@@ -45,7 +50,7 @@ export const richBedrockConverse: Rich = {
         ['contentBlockStop', { contentBlockIndex }] as const,
       ]),
       ['messageStop', { stopReason: reasonOf(said) }],
-      ['metadata', END],
+      ['metadata', endOf(said)],
     ];
   },
 };

@@ -30,7 +30,7 @@ export const richOpenaiChat: Rich = {
       }),
     };
     const choices = [{ index: 0, message, finish_reason: reasonOf(said), logprobs: null }];
-    return { ...head, object: 'chat.completion', choices, usage: USAGE };
+    return { ...head, object: 'chat.completion', choices, usage: said.usage ?? USAGE };
   },
   events: (said) => {
     const { thoughts, text, call } = said;
@@ -42,7 +42,7 @@ export const richOpenaiChat: Rich = {
       ...(call ? [calling({ id: call.id, type: 'function', function: { name: call.name, arguments: '' } })] : []),
       ...(call ? halves(JSON.stringify(call.args)).map((args) => calling({ function: { arguments: args } })) : []),
       chunk({}, reasonOf(said)),
-      ['', { ...head, object: 'chat.completion.chunk', choices: [], usage: USAGE }],
+      ['', { ...head, object: 'chat.completion.chunk', choices: [], usage: said.usage ?? USAGE }],
       ['', '[DONE]'],
     ];
   },

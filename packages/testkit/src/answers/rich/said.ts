@@ -3,6 +3,8 @@ export interface Said {
   readonly thoughts?: string;
   readonly text?: string;
   readonly call?: { readonly id: string; readonly name: string; readonly args: object };
+  /** The provider's own numbers, in place of those of the format's answers. */
+  readonly usage?: object;
 }
 
 /** One format's way to say it: the whole answer, and the events of a stream (`event:`, `data:`). */
