@@ -137,3 +137,23 @@ test.each(['JSON', 'stream'] as const)('a conversation that Claude made shorter:
     'gen_ai.usage.output_tokens': 522 + 2_819,
   });
 });
+
+test('a stream that breaks has cost what was written for an hour', async () => {
+  const usage = {
+    input_tokens: 11,
+    cache_creation_input_tokens: 1_003,
+    cache_creation: { ephemeral_5m_input_tokens: 0, ephemeral_1h_input_tokens: 1_003 },
+  };
+  const whole = richAnswer('anthropic-messages', { text: 'x', usage }, 'stream');
+  const body = String(whole.body);
+  mock.next({ answer: { ...whole, body: body.slice(0, body.indexOf('event: content_block_stop')) } });
+  const line = await lineOf('m0', sampleOf('anthropic-messages'), 'stream');
+  const output = Number(line['gen_ai.usage.output_tokens']);
+  expect(output).toBeGreaterThan(0);
+  const cost_usd = usd([
+    [11, 3],
+    [1_003, 6],
+    [output, 15],
+  ]);
+  expect(line).toMatchObject({ usage: 'estimated', error: 'stream_broken', cost_usd });
+});
