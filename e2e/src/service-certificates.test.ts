@@ -112,7 +112,7 @@ describe.each(['translate', 'authz', 'extension-server'])('dragoman %s', (comman
     spoil();
     const isTold = async () => says.test(JSON.stringify(await tls()));
     expect(await until(isTold, { ms: WITHIN_MS, every: 50 })).toBe(true);
-    expect(output).toMatch(says);
+    expect(await until(() => says.test(output), { ms: WITHIN_MS, every: 50 }), output).toBe(true);
     expect(output).not.toMatch(/PRIVATE|nonsense/);
     expect(await shown()).toBe(serial(second));
     install(second);
