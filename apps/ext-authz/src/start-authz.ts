@@ -28,7 +28,6 @@ export interface Authz {
 /** Holds hard budgets and limits. It keeps nothing itself: replicas on one store hold the same. */
 export async function startAuthz(options: AuthzOptions): Promise<Authz> {
   const { listen, tls, admin } = options;
-  const report = rateLimited(options.report, TROUBLE);
   const registry = new Registry();
   const decisions = new Counter({
     name: 'dragoman_authz_decisions_total',
@@ -36,11 +35,12 @@ export async function startAuthz(options: AuthzOptions): Promise<Authz> {
     labelNames: ['outcome'],
     registers: [registry],
   });
+  const report = rateLimited(options.report, TROUBLE);
   const service = { ...options, report, decided: (outcome: string) => decisions.inc({ outcome }) };
   const methods = new Map([
     [CHECK, checkMethod(service)],
     [SETTLE, settleMethod(service)],
   ]);
-  const server = await startGrpcServer({ listen, methods, report, ...(tls && { tls }) });
+  const server = await startGrpcServer({ listen, methods, report: options.report, ...(tls && { tls }) });
   return withHealth(server, { admin, registry });
 }

@@ -8,6 +8,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
+import { rateLimited } from '../log/rate-limited.ts';
 import type { Report } from '../log/report.ts';
 import { followTlsFiles, type FollowedTls, type TlsStatus } from '../tls-files/follow-tls-files.ts';
 import type { TlsFiles, TlsPair } from '../tls-files/read-tls-files.ts';
@@ -58,6 +59,9 @@ const SESSION_WINDOW = 1 << 24;
 const OK = { 'grpc-status': '0' };
 const INTERNAL = { 'grpc-status': '13', 'grpc-message': 'internal error' };
 
+/** What makes one call fail makes all: what is said of it has an end. */
+const FAILED_CALLS = { lines: 4, perMs: 10_000 };
+
 /**
  * A gRPC server for what Envoy asks about each request, over plain `node:http2`: the limits of HTTP/2 that a general one
  * hides can be raised here (docs/adr/0008-grpc-engine.md).
@@ -65,6 +69,7 @@ const INTERNAL = { 'grpc-status': '13', 'grpc-message': 'internal error' };
  */
 export async function startGrpcServer({ listen, methods, tls, report }: GrpcServerOptions): Promise<GrpcServer> {
   const followed = tls && followTlsFiles(tls, report);
+  const ofCalls = rateLimited(report, FAILED_CALLS);
   const server = followed ? secureServer(followed) : createServer(LIMITS);
   const sessions = new Set<ServerHttp2Session>();
   let open = 0;
@@ -80,7 +85,7 @@ export async function startGrpcServer({ listen, methods, tls, report }: GrpcServ
     if (!method) return unimplemented(stream);
     open += 1;
     stream.once('close', () => (open -= 1));
-    serve(stream, method(headers), report);
+    serve(stream, method(headers), ofCalls);
   });
   await listenAt(server, listen);
   return {
