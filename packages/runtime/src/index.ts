@@ -30,6 +30,7 @@ export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-sec
 export { followTlsFiles, type FollowedTls, type TlsStatus } from './tls-files/follow-tls-files.ts';
 export type { TlsFiles, TlsPair } from './tls-files/read-tls-files.ts';
 export { watchFile, type FileWatcher, type WatchFileOptions } from './watch-file/watch-file.ts';
+export { discoveryStream } from './xds-server/discovery-stream.ts';
 export { startXdsServer, type XdsServer, type XdsServerOptions } from './xds-server/start-xds-server.ts';
 export type { PublishOutcome, XdsSnapshot } from './xds-server/xds-snapshot.ts';
 export { clearSocket, listenAt, parseListenAt, type ListenAt } from './grpc-server/listen-at.ts';

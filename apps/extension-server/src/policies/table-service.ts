@@ -1,8 +1,8 @@
 import type { ServerDuplexStream, ServiceDefinition, UntypedServiceImplementation } from '@grpc/grpc-js';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create } from '@bufbuild/protobuf';
 import { GATEWAY_HEADER, gatewayInHeader } from '@dragoman/patches';
+import { discoveryStream } from '@dragoman/runtime';
 import {
-  DiscoveryRequestSchema,
   DiscoveryResponseSchema,
   type DiscoveryRequest,
   type DiscoveryResponse,
@@ -13,15 +13,9 @@ const TYPE_URL = 'type.googleapis.com/envoy.config.core.v3.TypedExtensionConfig'
 
 /** The part of `envoy.service.extension.v3.ExtensionConfigDiscoveryService` that is served: the state of the world. */
 export const TABLE_SERVICE = {
-  streamExtensionConfigs: {
-    path: '/envoy.service.extension.v3.ExtensionConfigDiscoveryService/StreamExtensionConfigs',
-    requestStream: true,
-    responseStream: true,
-    requestSerialize: (request: DiscoveryRequest) => Buffer.from(toBinary(DiscoveryRequestSchema, request)),
-    requestDeserialize: (bytes: Buffer) => fromBinary(DiscoveryRequestSchema, bytes),
-    responseSerialize: (response: DiscoveryResponse) => Buffer.from(toBinary(DiscoveryResponseSchema, response)),
-    responseDeserialize: (bytes: Buffer) => fromBinary(DiscoveryResponseSchema, bytes),
-  },
+  streamExtensionConfigs: discoveryStream(
+    '/envoy.service.extension.v3.ExtensionConfigDiscoveryService/StreamExtensionConfigs',
+  ),
 } satisfies ServiceDefinition;
 
 type Call = ServerDuplexStream<DiscoveryRequest, DiscoveryResponse>;
