@@ -6,6 +6,7 @@ import {
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { PATH_PREFIXES } from '@dragoman/spec';
 import { NAMESPACE } from '@dragoman/xds';
+import { metadataPath } from '../metadata-path.ts';
 
 /** What a call is told by; names of headers are in small letters. */
 export type LimitSubject = 'key' | 'team' | 'path' | `header.${string}`;
@@ -51,7 +52,7 @@ const ofCaller = (field: 'name' | 'team', value = ANY): LimitStep => ({
         descriptorKey: field,
         metadataKey: {
           key: NAMESPACE,
-          path: ['key', field].map((key) => ({ segment: { case: 'key' as const, value: key } })),
+          path: metadataPath('key', field),
         },
         source: RateLimit_Action_MetaData_Source.DYNAMIC,
       },

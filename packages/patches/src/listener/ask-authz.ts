@@ -10,6 +10,7 @@ import { askedSource } from '@dragoman/lua';
 import { duration, httpFilter, NAMESPACE } from '@dragoman/xds';
 import { serviceCluster } from '../cluster/service-cluster.ts';
 import type { Intents } from '../intents/intents.ts';
+import { metadataPath } from '../metadata-path.ts';
 import type { Patch } from '../patch.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
 import { patchProtected } from './ask-policies.ts';
@@ -29,10 +30,9 @@ const AT_ONCE = { bytes: 0, ms: 20 };
 export const ASKING: readonly string[] = [AUTHZ, ASKED];
 const OURS: ReadonlySet<string> = new Set(ASKING);
 
-const key = (name: string) => ({ segment: { case: 'key' as const, value: name } });
 const present = (...path: readonly string[]) => ({
   filter: NAMESPACE,
-  path: path.map(key),
+  path: metadataPath(...path),
   value: { matchPattern: { case: 'presentMatch' as const, value: true } },
 });
 

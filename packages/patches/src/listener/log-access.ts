@@ -8,6 +8,7 @@ import type { Patch } from '../patch.ts';
 import { idFormat } from './give-id.ts';
 import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
+import { whereFact } from './where-fact.ts';
 
 const NAME = 'dragoman.access-log';
 
@@ -69,10 +70,13 @@ const answeredFormat = (id: string): string =>
     '"bytes_out":%BYTES_SENT%',
   ].join(',')}${fact('u:line')}}\n`;
 
+/** Where the guard leaves what it has put together. */
+const TOGETHER = ['u', 'line'];
+
 type Filter = MessageInitShape<typeof AccessLogFilterSchema>;
 
 /** The guard has put the facts together, and the id that the caller may have chosen needs no escaping. */
-const answered: readonly Filter[] = [factsTogether(true), plainRequestId(true)];
+const answered: readonly Filter[] = [whereFact(TOGETHER, true), plainRequestId(true)];
 
 const either = (filters: readonly Filter[]): Filter => ({
   filterSpecifier: { case: 'orFilter', value: { filters: [...filters] } },
@@ -80,23 +84,6 @@ const either = (filters: readonly Filter[]): Filter => ({
 const all = (filters: readonly Filter[]): Filter => ({
   filterSpecifier: { case: 'andFilter', value: { filters: [...filters] } },
 });
-
-function factsTogether(there: boolean): Filter {
-  return {
-    filterSpecifier: {
-      case: 'metadataFilter',
-      value: {
-        matcher: {
-          filter: NAMESPACE,
-          path: ['u', 'line'].map((key) => ({ segment: { case: 'key' as const, value: key } })),
-          // Envoy does not look at `invert` here.
-          value: { matchPattern: { case: 'presentMatch', value: there } },
-        },
-        matchIfKeyNotFound: !there,
-      },
-    },
-  };
-}
 
 function plainRequestId(plain: boolean): Filter {
   return {
@@ -134,7 +121,7 @@ export function logAccess(intents: Intents): Patch {
   const path = intents.gateway.accessLog;
   if (path === undefined) return { name: 'log-access' };
   const id = idFormat(intents.gateway);
-  const others = either([factsTogether(false), plainRequestId(false)]);
+  const others = either([whereFact(TOGETHER, false), plainRequestId(false)]);
   const loggers = [
     logger(path, all(answered), {
       format: {

@@ -9,6 +9,7 @@ import { NAMESPACE, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { patchServing } from './serves-models.ts';
+import { whereFact } from './where-fact.ts';
 
 /**
  * Model and provider come from the route and the cluster, never from the caller, so that nobody can grow the number
@@ -37,19 +38,7 @@ const milliseconds = (name: string, valueFormat: string): Histogram => ({
 const logger = (name: string, path: readonly string[], histograms: Histogram[]) =>
   create(AccessLogSchema, {
     name,
-    filter: {
-      filterSpecifier: {
-        case: 'metadataFilter',
-        value: {
-          matcher: {
-            filter: NAMESPACE,
-            path: path.map((key) => ({ segment: { case: 'key' as const, value: key } })),
-            value: { matchPattern: { case: 'presentMatch', value: true } },
-          },
-          matchIfKeyNotFound: false,
-        },
-      },
-    },
+    filter: whereFact(path, true),
     configType: { case: 'typedConfig', value: typed(ConfigSchema, { statsScope: { prefix: NAMESPACE }, histograms }) },
   });
 

@@ -10,6 +10,7 @@ import { type StringMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/
 import { FractionalPercent_DenominatorType } from '@envoyproxy/protos/envoy/type/v3/percent';
 import { NAMESPACE } from '@dragoman/xds';
 import type { PublicName } from '../intents/intents.ts';
+import { metadataPath } from '../metadata-path.ts';
 
 /** The header that a user's route matches on; it stands for the model in the body and can never be sent. */
 export const MODEL_HEADER = 'x-llm-model';
@@ -24,7 +25,7 @@ function found(field: 'model' | 'format', texts: readonly Text[]): MessageInitSh
   const [only, ...more] = values;
   return {
     filter: NAMESPACE,
-    path: ['req', field].map((key) => ({ segment: { case: 'key' as const, value: key } })),
+    path: metadataPath('req', field),
     value:
       more.length === 0 && only
         ? only
@@ -42,7 +43,7 @@ const modelFound = ({ kind, text }: PublicName) => found('model', [PATTERNS[kind
 const known = (path: readonly string[], invert: boolean): MetadataMatcher =>
   create(MetadataMatcherSchema, {
     filter: NAMESPACE,
-    path: path.map((key) => ({ segment: { case: 'key' as const, value: key } })),
+    path: metadataPath(...path),
     value: { matchPattern: { case: 'presentMatch', value: true } },
     invert,
   });

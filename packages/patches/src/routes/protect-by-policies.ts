@@ -17,6 +17,7 @@ import { hasPolicies } from '../listener/ask-policies.ts';
 import type { Patch } from '../patch.ts';
 import { refusal } from './refuse-format.ts';
 import { policyOf } from './under-policy.ts';
+import { metadataPath } from '../metadata-path.ts';
 
 const ON = typed(FilterConfigSchema, { config: {} });
 
@@ -75,7 +76,7 @@ const apart = (route: Route, policy: string): Route[] => {
 const letInBy = (policy: string, invert: boolean): MetadataMatcher =>
   create(MetadataMatcherSchema, {
     filter: NAMESPACE,
-    path: [{ segment: { case: 'key', value: 'by' } }],
+    path: metadataPath('by'),
     value: { matchPattern: { case: 'stringMatch', value: { matchPattern: { case: 'exact', value: policy } } } },
     invert,
   });
