@@ -97,8 +97,7 @@ local function path_of(way, call, rule, model)
 end
 
 -- The only provider that this call can go to: the request becomes its own here, once for all attempts.
-local function go(h, md, call, way, s, body)
-  local model = way.model or sub(call.model, way.from)
+local function go(h, md, call, way, model, s, body)
   local rule = way.rules[call.format]
   if not rule then return refuse(h, 'No provider of this model speaks the format of this path.', 'cannot_translate') end
   local path = path_of(way, call, rule, model)
@@ -115,11 +114,11 @@ local function facts_of(call)
   return facts
 end
 
--- What Envoy hands out (headers, metadata) is dead after a wait for the body: it is asked for anew.
-local function publish(h, call, s, body)
+-- What Envoy hands out (headers, metadata) is dead after a wait for the body: it is asked for anew. `caller` is a table
+-- of Lua's own, and who calls does not change.
+local function publish(h, call, caller, s, body)
   if not good_name(call.model) then return refuse(h, 'model is required and must be a name') end
   local md, paid = h:streamInfo():dynamicMetadata(), call.usage ~= 'none'
-  local caller = (md:get(NS) or {}).key
   md:set(NS, 'req', facts_of(call))
   local why = caller and refused_by(caller.policy, call.model)
   if why then
@@ -134,10 +133,11 @@ local function publish(h, call, s, body)
   local only = route:get('only')
   if not only then return md:set(NS, 'call', call) end
   local way = way_of(only)
-  go(h, md, call, way, s, body)
+  local model = way.model or sub(call.model, way.from)
+  go(h, md, call, way, model, s, body)
   -- A caller who leaves before the head of an answer has cost what he said.
   local prices = paid and route:get('prices')
-  local cost = prices and cost_of(u, prices[1], call.model, way.model or sub(call.model, way.from))
+  local cost = prices and cost_of(u, prices[1], call.model, model)
   if cost then md:set(NS, 'cost', cost) end
 end
 
@@ -157,7 +157,7 @@ local function move_key_protocol(hs)
   hs:replace('sec-websocket-protocol', concat(kept, ', '))
 end
 
-local function read_query(h, hs, call, query)
+local function read_query(h, hs, call, caller, query)
   move_key_protocol(hs)
   for name, value in (query or ''):gmatch('([^&;=]+)=?([^&;]*)') do
     if folded(percent_decode(name) or name) == 'model' then
@@ -167,7 +167,7 @@ local function read_query(h, hs, call, query)
     end
   end
   call.bytes, call.stream, call.mq = 0, true, true
-  publish(h, call, nil, nil)
+  publish(h, call, caller)
 end
 
 function envoy_on_request(h)
@@ -188,7 +188,7 @@ function envoy_on_request(h)
   local governed = caller and caller.accounts or not caller and find(h:streamInfo():routeName() or '', '-governed/', 1, true)
   local call = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = governed and true or nil,
     path = query and (canonical .. '?' .. query) or canonical, came_by = full }
-  if endpoint.model == 'query' then return read_query(h, hs, call, query) end
+  if endpoint.model == 'query' then return read_query(h, hs, call, caller, query) end
   if endpoint.model == 'path' then
     call.model = percent_decode(segment)
     if not good_name(call.model) then return refuse(h, 'the name of the model in the path cannot be read', 'invalid_request') end
@@ -207,5 +207,5 @@ function envoy_on_request(h)
     why = read_json(s, endpoint, call)
   end
   if why then return refuse(h, why) end
-  publish(h, call, s, body)
+  publish(h, call, caller, s, body)
 end
