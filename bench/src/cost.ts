@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { cpuMicros } from './cpu.ts';
 import { median, quantile, runLoad } from './load.ts';
-import { freePort, gateway, plainEnvoy, type Target } from './targets.ts';
+import { prose } from './question.ts';
+import { freePort, gateway, plainEnvoy, startProvider, type Target } from './targets.ts';
 
 /**
  * What the gateway costs beside an Envoy that only routes: CPU of Envoy and latency of a call, both in the same run,
@@ -17,9 +16,8 @@ const SIZES = [
 ];
 
 function body(bytes: number): Buffer {
-  const content = 'The quick brown fox "jumps" over the lazy dog.\n'.repeat(Math.ceil(bytes / 50)).slice(0, bytes - 90);
   return Buffer.from(
-    JSON.stringify({ model: 'public-model', temperature: 0.5, messages: [{ role: 'user', content }] }),
+    JSON.stringify({ model: 'public-model', temperature: 0.5, messages: [{ role: 'user', content: prose(bytes) }] }),
   );
 }
 
@@ -54,9 +52,7 @@ const of = (rounds: readonly Measured[]) => ({
 });
 
 const upstream = await freePort();
-const provider = spawn(process.execPath, [join(import.meta.dirname, 'provider.ts'), String(upstream)], {
-  stdio: 'inherit',
-});
+const provider = startProvider(upstream);
 const { path, version } = await findEnvoy({
   env: process.env,
   cacheDir: defaultCacheDir(process.env),

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { cpuMicros } from './cpu.ts';
 import { median, quantile, runLoad } from './load.ts';
-import { freePort, gateway } from './targets.ts';
+import { freePort, gateway, startProvider } from './targets.ts';
 
 /**
  * What it costs to know who calls, and to hold a budget that may not be passed: CPU of Envoy and of authz, and the
@@ -23,9 +21,7 @@ const BODY = Buffer.from(
 );
 
 const upstream = await freePort();
-const provider = spawn(process.execPath, [join(import.meta.dirname, 'provider.ts'), String(upstream)], {
-  stdio: 'inherit',
-});
+const provider = startProvider(upstream);
 
 const key = { name: 'bench', hash: `sha256:${createHash('sha256').update(KEY).digest('hex')}` };
 const priced = { prices: { 'public-model': { input: 1, output: 1 } } };

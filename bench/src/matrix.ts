@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { familyMicros } from './cpu.ts';
 import { median, quantile, runLoad, type Load } from './load.ts';
-import { freePort, gateway, plainEnvoy } from './targets.ts';
+import { question } from './question.ts';
+import { freePort, gateway, plainEnvoy, startProvider } from './targets.ts';
 
 /**
  * The table of docs/performance.md: what a call costs on each way through the gateway beside an Envoy that only routes,
@@ -33,9 +32,7 @@ const asked = { keys: [key], teams: { bench: { models: ['public-*'] } }, rules: 
 const prices = { 'public-model': { input: 1, output: 1 } };
 
 const upstream = await freePort();
-const provider = spawn(process.execPath, [join(import.meta.dirname, 'provider.ts'), String(upstream)], {
-  stdio: 'inherit',
-});
+const provider = startProvider(upstream);
 const { path: envoy, version } = await findEnvoy({
   env: process.env,
   cacheDir: defaultCacheDir(process.env),
@@ -60,15 +57,9 @@ const WAYS = [
 ];
 type Way = (typeof WAYS)[number];
 
-function body({ bytes, chunks }: Shape): Buffer {
-  const content = 'The quick brown fox "jumps" over the lazy dog.\n'.repeat(Math.ceil(bytes / 50)).slice(0, bytes - 90);
-  const messages = [{ role: 'user', content }];
-  return Buffer.from(JSON.stringify({ model: 'public-model', max_tokens: 500, stream: chunks > 0, messages }));
-}
-
 async function run(way: Way, shape: Shape, more: Pick<Load, 'requests' | 'concurrency'>) {
   const headers = { authorization: `Bearer ${KEY}`, 'x-chunks': String(shape.chunks) };
-  const result = await runLoad({ port: way.port, path: way.path, body: body(shape), headers, ...more });
+  const result = await runLoad({ port: way.port, path: way.path, body: question(shape), headers, ...more });
   if (result.failed > 0) throw new Error(`${way.name}, ${shape.name}: ${result.failed} calls failed`);
   return result;
 }

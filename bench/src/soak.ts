@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { median, runLoad } from './load.ts';
 import { residentBytes } from './memory.ts';
-import { freePort, gateway } from './targets.ts';
+import { freePort, gateway, startProvider } from './targets.ts';
 
 /**
  * Whether memory stays flat: every process of a gateway under a load of all kinds (plain, streamed, translated, with a
@@ -24,9 +22,7 @@ const minutes = Number(values.minutes);
 if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: a number above 0`);
 
 const upstream = await freePort();
-const provider = spawn(process.execPath, [join(import.meta.dirname, 'provider.ts'), String(upstream), '50'], {
-  stdio: 'inherit',
-});
+const provider = startProvider(upstream, '50');
 const hash = `sha256:${createHash('sha256').update(KEY).digest('hex')}`;
 const target = await gateway(upstream, {
   prices: { 'public-model': { input: 1, output: 1 } },

@@ -131,3 +131,7 @@ export async function gateway(upstream: number, more: Readonly<Record<string, un
     stop: () => child.kill(),
   };
 }
+
+/** The provider of `provider.ts` on a port, in a process of its own. */
+export const startProvider = (port: number, ...more: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [join(import.meta.dirname, 'provider.ts'), String(port), ...more], { stdio: 'inherit' });

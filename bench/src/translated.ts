@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { cpuMicros } from './cpu.ts';
 import { median, runLoad } from './load.ts';
-import { freePort, gateway } from './targets.ts';
+import { question } from './question.ts';
+import { freePort, gateway, startProvider } from './targets.ts';
 
 /**
  * What it costs to translate: CPU of Envoy and of the translator for a call of another dialect, beside one that goes
@@ -25,15 +24,8 @@ const WAYS = [
   { name: 'translated', path: '/v1/messages' },
 ];
 
-function body({ bytes, chunks }: Shape): Buffer {
-  const content = 'The quick brown fox "jumps" over the lazy dog.\n'.repeat(Math.ceil(bytes / 50)).slice(0, bytes - 90);
-  const messages = [{ role: 'user', content }];
-  return Buffer.from(JSON.stringify({ model: 'public-model', max_tokens: 500, stream: chunks > 0, messages }));
-}
-
 const upstream = await freePort();
-const arguments_ = [join(import.meta.dirname, 'provider.ts'), String(upstream), String(CHUNKS)];
-const provider = spawn(process.execPath, arguments_, { stdio: 'inherit' });
+const provider = startProvider(upstream, String(CHUNKS));
 const target = await gateway(upstream);
 
 interface Spent {
@@ -46,7 +38,13 @@ async function measure(path: string, shape: Shape): Promise<Spent> {
   const used = (): Spent => ({ envoy: cpuMicros(target.envoy), translator: cpuMicros(target.service('translate')) });
   const before = used();
   const { requests } = shape;
-  const { failed } = await runLoad({ port: target.port, path, body: body(shape), requests, concurrency: CONCURRENCY });
+  const { failed } = await runLoad({
+    port: target.port,
+    path,
+    body: question(shape),
+    requests,
+    concurrency: CONCURRENCY,
+  });
   if (failed > 0) throw new Error(`${path}: ${failed} calls failed`);
   const after = used();
   return {
