@@ -68,7 +68,13 @@ export function answeredCase(pair: Pair, answered: Answered): Case {
   return { name, call: callOf(pair, stream), inputs: [asked(QUESTION), { type: 'head', status, contentType }, ...cut] };
 }
 
-export const requestCase = (pair: Pair, name: string, body: Uint8Array, stream: boolean): Case => ({
+export interface Asked {
+  readonly name: string;
+  readonly body: Uint8Array;
+  readonly stream: boolean;
+}
+
+export const requestCase = (pair: Pair, { name, body, stream }: Asked): Case => ({
   name,
   call: callOf(pair, stream),
   inputs: [asked(body)],
@@ -77,8 +83,15 @@ export const requestCase = (pair: Pair, name: string, body: Uint8Array, stream: 
 const JSON_TYPE = 'application/json';
 const SSE = 'text/event-stream';
 
-/** A whole answer and a streamed one, to callers of both kinds, in chunks of several sizes. */
-function bothWays(pair: Pair, name: string, whole: JsonObject, frames: readonly Frame[]): readonly Case[] {
+/** One answer, whole and streamed. */
+interface Sample {
+  readonly name: string;
+  readonly whole: JsonObject;
+  readonly frames: readonly Frame[];
+}
+
+/** To callers of both kinds, in chunks of several sizes. */
+function bothWays(pair: Pair, { name, whole, frames }: Sample): readonly Case[] {
   const [json, sse] = [bytesOfJson(whole), bytesOf(pair.to, frames)];
   return [
     answeredCase(pair, { name: `${name}, whole`, contentType: JSON_TYPE, bytes: json, stream: false }),
@@ -107,14 +120,20 @@ const ANSWER: AnswerContext = {
 function fixtureCases(pair: Pair): readonly Case[] {
   const { from, to } = pair;
   const requests = FIXTURES[from.format].requests.flatMap(({ name, body }) =>
-    [false, true].map((stream) => requestCase(pair, `request: ${name}, stream ${stream}`, bytesOfJson(body), stream)),
+    [false, true].map((stream) =>
+      requestCase(pair, { name: `request: ${name}, stream ${stream}`, body: bytesOfJson(body), stream }),
+    ),
   );
   const answers = FIXTURES[to.format].answers.flatMap(({ name, whole, frames }) => [
-    ...bothWays(pair, `answer: ${name}`, whole, frames),
+    ...bothWays(pair, { name: `answer: ${name}`, whole, frames }),
     ...truncated(pair, `answer: ${name}`, frames),
   ]);
   const samples = sampleAnswers(to.format).flatMap(({ name, events }) =>
-    bothWays(pair, `sample: ${name}`, to.encodeAnswer(events, ANSWER), [...drive(to.encodeStream(ANSWER), events)]),
+    bothWays(pair, {
+      name: `sample: ${name}`,
+      whole: to.encodeAnswer(events, ANSWER),
+      frames: [...drive(to.encodeStream(ANSWER), events)],
+    }),
   );
   return [...requests, ...answers, ...samples];
 }
@@ -148,8 +167,10 @@ const TEXTS: readonly (readonly [name: string, text: string])[] = [
   ['a byte order mark', '\uFEFF{"model":"m","max_tokens":2,"messages":[{"role":"user","content":"hi"}]}'],
 ];
 
-const SCHEMA = '{"type":"object","properties":{"zeta":{"type":"string"},"alpha":{"enum":[]},"10":{},"9":{"default":null}}}';
-const ARGS = '{"big":9007199254740993,"tiny":1e-7,"large":1e21,"e":1e400,"half":0.1,"none":null,"empty":[],"object":{}}';
+const SCHEMA =
+  '{"type":"object","properties":{"zeta":{"type":"string"},"alpha":{"enum":[]},"10":{},"9":{"default":null}}}';
+const ARGS =
+  '{"big":9007199254740993,"tiny":1e-7,"large":1e21,"e":1e400,"half":0.1,"none":null,"empty":[],"object":{}}';
 const TEXT = '"\\u0000\\u001f\\u007f\\u2028 é 😀 \\ud83d\\ude00 \\ud800 \\"\\\\\\/"';
 
 /** Numbers, order of names, empty arrays, null and escapes, in a tool and in a call of it. */
@@ -164,8 +185,13 @@ function textCases(pair: Pair): readonly Case[] {
     ([name, text]) => [name, UTF8.encode(text)] as const,
   );
   return [...bodies, ['no UTF-8', wrong] as const].flatMap(([name, body]) => [
-    requestCase(pair, `body: ${name}`, body, false),
-    answeredCase(pair, { name: `answer: ${name}`, contentType: JSON_TYPE, bytes: body.length > 0 ? body : UTF8.encode(' '), stream: false }),
+    requestCase(pair, { name: `body: ${name}`, body, stream: false }),
+    answeredCase(pair, {
+      name: `answer: ${name}`,
+      contentType: JSON_TYPE,
+      bytes: body.length > 0 ? body : UTF8.encode(' '),
+      stream: false,
+    }),
   ]);
 }
 

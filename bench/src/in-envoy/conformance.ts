@@ -1,11 +1,11 @@
 import { recordings, type Recording } from '@dragoman/formats/testing/recordings';
 import { bytesOf } from '@dragoman/formats/testing/wire';
 import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
-import { isDeepStrictEqual } from 'node:util';
 import { answeredCase, bytesOfJson, casesOf, PAIRS, requestCase, type Case, type Pair } from './cases.ts';
 import { bundle } from './compile/bundle.ts';
+import { damagedCases } from './damaged.ts';
 import { startLuaEnvoy } from './lua-envoy.ts';
-import { playInEnvoy, playInTypeScript } from './play.ts';
+import { differences } from './play.ts';
 import { fixturesSource } from './translator.ts';
 
 /**
@@ -31,7 +31,7 @@ function recordedAnswer(pair: Pair, { name, status, answer, stream, frames }: Re
 /** Recorded traffic: what callers of the one format asked, and what providers of the other answered. */
 function recordedCases(pair: Pair): readonly Case[] {
   const asked = recordings(FAMILIES[pair.from.format]).flatMap(({ name, request, streaming }) =>
-    request ? [requestCase(pair, name, bytesOfJson(request), streaming)] : [],
+    request ? [requestCase(pair, { name, body: bytesOfJson(request), stream: streaming })] : [],
   );
   const answered = recordings(FAMILIES[pair.to.format]).flatMap((each) => recordedAnswer(pair, each));
   return [...asked, ...answered].map((each) => ({ ...each, name: `${pair.from.format} recorded: ${each.name}` }));
@@ -46,13 +46,10 @@ const envoy = await startLuaEnvoy({ binary, source: fixturesSource(bundle().lua)
 const url = `http://127.0.0.1:${envoy.port}/`;
 
 async function compare(name: string, cases: readonly Case[]): Promise<void> {
-  let same = 0;
-  for (const each of cases) {
-    const [wanted, got] = [playInTypeScript(each), await playInEnvoy(url, each).catch(String)];
-    if (isDeepStrictEqual(got, wanted)) same++;
-    else console.log(`different: ${each.name}\n  TypeScript ${readable(wanted)}\n  Lua        ${readable(got)}`);
-  }
-  console.log(`${name}: ${same} of ${cases.length} end in the same bytes`);
+  const different = await differences(url, cases);
+  for (const { name: which, wanted, got } of different)
+    console.log(`different: ${which}\n  TypeScript ${readable(wanted)}\n  Lua        ${readable(got)}`);
+  console.log(`${name}: ${cases.length - different.length} of ${cases.length} end in the same bytes`);
 }
 
 const readable = (played: unknown): string =>
@@ -63,6 +60,7 @@ const readable = (played: unknown): string =>
 try {
   for (const pair of PAIRS) {
     await compare(`${pair.from.format} to ${pair.to.format}, fixtures`, casesOf(pair));
+    await compare(`${pair.from.format} to ${pair.to.format}, damaged`, damagedCases(pair));
     await compare(`${pair.from.format} to ${pair.to.format}, recordings`, recordedCases(pair));
   }
 } finally {

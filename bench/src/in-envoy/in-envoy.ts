@@ -13,12 +13,12 @@ import { PLUGIN, writePlugin } from './translator-plugin.ts';
  * gateway with its translator: CPU of Envoy and of the translator for each call, in the same run, round by round, the
  * median of the rounds. `npm run in-envoy -w bench`.
  */
-const ROUNDS = 7;
+const ROUNDS = 5;
 const CONCURRENCY = 8;
 const SHAPES = [
-  { name: 'JSON 1 KB', bytes: 1_000, requests: 2_000, chunks: 0 },
-  { name: 'JSON 10 KB', bytes: 10_000, requests: 1_500, chunks: 0 },
-  { name: 'SSE, 64 chunks', bytes: 1_000, requests: 500, chunks: 64 },
+  { name: 'JSON 1 KB', bytes: 1_000, requests: 1_500, chunks: 0 },
+  { name: 'JSON 10 KB', bytes: 10_000, requests: 1_000, chunks: 0 },
+  { name: 'SSE, 64 chunks', bytes: 1_000, requests: 300, chunks: 64 },
 ];
 type Shape = (typeof SHAPES)[number];
 
@@ -36,8 +36,20 @@ const upstream = await freePort();
 const provider = startProvider(upstream, '64');
 
 /** Callers of Anthropic's messages at a provider of OpenAI's chat, and the other way. */
-const toOpenai = translatorSource(lua, { from: 'anthropic-messages', to: 'openai-chat', model: 'm', limit: LIMIT, tells: false });
-const toAnthropic = translatorSource(lua, { from: 'openai-chat', to: 'anthropic-messages', model: 'm', limit: LIMIT, tells: false });
+const toOpenai = translatorSource(lua, {
+  from: 'anthropic-messages',
+  to: 'openai-chat',
+  model: 'm',
+  limit: LIMIT,
+  tells: false,
+});
+const toAnthropic = translatorSource(lua, {
+  from: 'openai-chat',
+  to: 'anthropic-messages',
+  model: 'm',
+  limit: LIMIT,
+  tells: false,
+});
 const endpoint = `http://127.0.0.1:${upstream}`;
 
 const plain = await plainEnvoy(binary, upstream);
@@ -89,7 +101,13 @@ const GROUPS: readonly (readonly [name: string, ways: readonly Way[]])[] = [
     'Anthropic to OpenAI',
     [
       { name: 'router only', port: plain.port, path: OPENAI, model: 'public-model', pids: [plain.envoy] },
-      { name: 'router and Lua', port: routers.toOpenai.port, path: ANTHROPIC, model: 'm', pids: [routers.toOpenai.envoy] },
+      {
+        name: 'router and Lua',
+        port: routers.toOpenai.port,
+        path: ANTHROPIC,
+        model: 'm',
+        pids: [routers.toOpenai.envoy],
+      },
       gatewayWay('passthrough', OPENAI, 'public-model'),
       gatewayWay('in Envoy', ANTHROPIC, 'inner'),
       gatewayWay('translator', ANTHROPIC, 'public-model'),
@@ -99,7 +117,13 @@ const GROUPS: readonly (readonly [name: string, ways: readonly Way[]])[] = [
     'OpenAI to Anthropic',
     [
       { name: 'router only', port: plain.port, path: ANTHROPIC, model: 'public-model', pids: [plain.envoy] },
-      { name: 'router and Lua', port: routers.toAnthropic.port, path: OPENAI, model: 'm', pids: [routers.toAnthropic.envoy] },
+      {
+        name: 'router and Lua',
+        port: routers.toAnthropic.port,
+        path: OPENAI,
+        model: 'm',
+        pids: [routers.toAnthropic.envoy],
+      },
       gatewayWay('passthrough', ANTHROPIC, 'claude'),
       gatewayWay('in Envoy', OPENAI, 'outer'),
       gatewayWay('translator', OPENAI, 'claude'),
@@ -108,7 +132,11 @@ const GROUPS: readonly (readonly [name: string, ways: readonly Way[]])[] = [
 ];
 
 /** CPU per call, in microseconds. */
-async function measure({ name, port, path, model, pids }: Way, shape: Shape, requests = shape.requests): Promise<number> {
+async function measure(
+  { name, port, path, model, pids }: Way,
+  shape: Shape,
+  requests = shape.requests,
+): Promise<number> {
   const used = (): number => pids.reduce((sum, pid) => sum + cpuMicros(pid), 0);
   const before = used();
   const body = Buffer.from(question(shape).toString().replace('public-model', model));
@@ -130,12 +158,18 @@ async function compare(ways: readonly Way[], shape: Shape): Promise<void> {
   }
 }
 
+/** The first calls pay for what is compiled on the way. */
+async function warm(ways: readonly Way[]): Promise<void> {
+  for (const way of ways) for (const shape of SHAPES) await measure(way, shape, 200);
+}
+
 try {
-  console.log(`Envoy ${version}, one worker, ${CONCURRENCY} connections, median of ${ROUNDS} rounds; the program has ${lua.length} bytes`);
+  console.log(
+    `Envoy ${version}, one worker, ${CONCURRENCY} connections, median of ${ROUNDS} rounds; the program has ${lua.length} bytes`,
+  );
   for (const [name, ways] of GROUPS) {
     console.log(name);
-    // The first calls pay for what is compiled on the way.
-    for (const way of ways) for (const shape of SHAPES) await measure(way, shape, 200);
+    await warm(ways);
     for (const shape of SHAPES) await compare(ways, shape);
   }
 } finally {

@@ -1,4 +1,5 @@
 import { exchange, type Effect } from '@dragoman/exchange';
+import { isDeepStrictEqual } from 'node:util';
 import type { Case } from './cases.ts';
 
 /** An effect as it is compared: bytes as base64, an error by what the caller is told. */
@@ -16,7 +17,7 @@ function told(effect: Effect): Played {
 }
 
 /** A case as the translator service runs it. */
-export function playInTypeScript({ call, inputs }: Case): readonly Played[] {
+function playInTypeScript({ call, inputs }: Case): readonly Played[] {
   const machine = exchange(call, { countTokens: () => 0 });
   const effects: Effect[] = [];
   let state = machine.initial;
@@ -29,7 +30,7 @@ export function playInTypeScript({ call, inputs }: Case): readonly Played[] {
 }
 
 /** The same in a real Envoy whose filter runs `fixtures.lua`. */
-export async function playInEnvoy(url: string, { call, inputs }: Case): Promise<readonly Played[]> {
+async function playInEnvoy(url: string, { call, inputs }: Case): Promise<readonly Played[]> {
   const sent = inputs.map((input) => ({
     ...input,
     ...('body' in input && { body: base64(input.body) }),
@@ -42,4 +43,21 @@ export async function playInEnvoy(url: string, { call, inputs }: Case): Promise<
     if (effect['code'] === 'internal_error') throw new Error(String(cause));
     return effect;
   });
+}
+
+export interface Difference {
+  readonly name: string;
+  readonly wanted: readonly Played[];
+  /** A text: Envoy could not run it. */
+  readonly got: readonly Played[] | string;
+}
+
+/** The cases that do not end alike, each byte of bodies included. */
+export async function differences(url: string, cases: readonly Case[]): Promise<readonly Difference[]> {
+  const found: Difference[] = [];
+  for (const each of cases) {
+    const [wanted, got] = [playInTypeScript(each), await playInEnvoy(url, each).catch(String)];
+    if (!isDeepStrictEqual(got, wanted)) found.push({ name: each.name, wanted, got });
+  }
+  return found;
 }

@@ -46,14 +46,16 @@ function resolved(specifier: string, from: string): ts.ResolvedModuleFull | unde
 function programOf(): ts.Program {
   const options = OPTIONS as unknown as ts.CompilerOptions;
   const host = ts.createCompilerHost(options, true);
-  const isOurs = (path: string): boolean => !path.endsWith('.d.ts') && !path.includes('/node_modules/') && !path.endsWith('.json');
+  const isOurs = (path: string): boolean =>
+    !path.endsWith('.d.ts') && !path.includes('/node_modules/') && !path.endsWith('.json');
   const read = host.readFile.bind(host);
   host.readFile = (path) => (isOurs(path) ? sourceOf(nameOf(path)) : read(path));
   host.getSourceFile = (path, version) => {
     const text = host.readFile(path);
     return text === undefined ? undefined : ts.createSourceFile(path, text, version, true);
   };
-  host.resolveModuleNameLiterals = (literals, from) => literals.map(({ text }) => ({ resolvedModule: resolved(text, from) }));
+  host.resolveModuleNameLiterals = (literals, from) =>
+    literals.map(({ text }) => ({ resolvedModule: resolved(text, from) }));
   return ts.createProgram({ rootNames: [join(root, ENTRY)], options, host });
 }
 
@@ -109,7 +111,9 @@ export function bundle(): Bundle {
   const modules = modulesOf(program, lists);
   const files = inOrder(modules);
   const code = files.map((file) => `MODULES["${file}"] = (function()\n${modules.get(file)}\nend)()\n`).join('');
-  const names = [...lists].map(([list, number]) => `K[${number}] = {${(JSON.parse(list) as string[]).map(luaText).join(",")}}\n`).join('');
+  const names = [...lists]
+    .map(([list, number]) => `K[${number}] = {${(JSON.parse(list) as string[]).map(luaText).join(',')}}\n`)
+    .join('');
   const own = scriptOf('library');
   const text = [
     scriptOf('runtime'),

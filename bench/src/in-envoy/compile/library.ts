@@ -9,7 +9,9 @@ interface Feature {
   readonly dependencies?: readonly string[];
 }
 
-const FEATURES = JSON.parse(readFileSync(join(folder, 'lualib_module_info.json'), 'utf8')) as Readonly<Record<string, Feature>>;
+const FEATURES = JSON.parse(readFileSync(join(folder, 'lualib_module_info.json'), 'utf8')) as Readonly<
+  Record<string, Feature>
+>;
 
 /** The compiler's own library, as far as `code` needs it; what `own` defines is not taken from there. */
 export function libraryFor(code: string, own: string): string {

@@ -1,6 +1,5 @@
 /** A text as a Lua literal: what is not plain ASCII as its bytes. */
-export const luaText = (text: string): string =>
-  `"${[...new TextEncoder().encode(text)].map(luaByte).join('')}"`;
+export const luaText = (text: string): string => `"${[...new TextEncoder().encode(text)].map(luaByte).join('')}"`;
 
 function luaByte(byte: number): string {
   const isPlain = byte >= 0x20 && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;

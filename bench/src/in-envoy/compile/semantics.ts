@@ -8,7 +8,12 @@ export type NameLists = Map<string, number>;
 
 const { TypeFlags, SyntaxKind } = ts;
 const MAY_BE_FALSE =
-  TypeFlags.StringLike | TypeFlags.NumberLike | TypeFlags.Null | TypeFlags.Any | TypeFlags.Unknown | TypeFlags.TypeParameter;
+  TypeFlags.StringLike |
+  TypeFlags.NumberLike |
+  TypeFlags.Null |
+  TypeFlags.Any |
+  TypeFlags.Unknown |
+  TypeFlags.TypeParameter;
 const MAY_BE_NULL = TypeFlags.Null | TypeFlags.Any | TypeFlags.Unknown | TypeFlags.TypeParameter;
 
 function hasSome(type: ts.Type, flags: ts.TypeFlags): boolean {
@@ -26,7 +31,8 @@ const isTested = (node: ts.Node): boolean => {
   // The compiler's own nodes have none.
   const parent = node.parent as ts.Node | undefined;
   if (!parent) return false;
-  if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return parent.expression === node;
+  if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent))
+    return parent.expression === node;
   if (ts.isConditionalExpression(parent) || ts.isForStatement(parent)) return parent.condition === node;
   return ts.isPrefixUnaryExpression(parent) && parent.operator === SyntaxKind.ExclamationToken;
 };
@@ -57,9 +63,14 @@ const SHORT_CIRCUITS: ReadonlyMap<ts.SyntaxKind, ts.TypeFlags> = new Map([
 
 function asksRight(operator: ts.SyntaxKind, left: lua.Identifier): lua.Expression {
   if (operator === SyntaxKind.AmpersandAmpersandToken) return call('truthy', left);
-  if (operator === SyntaxKind.BarBarToken) return lua.createUnaryExpression(call('truthy', left), lua.SyntaxKind.NotOperator);
+  if (operator === SyntaxKind.BarBarToken)
+    return lua.createUnaryExpression(call('truthy', left), lua.SyntaxKind.NotOperator);
   const is = (value: lua.Expression) => lua.createBinaryExpression(left, value, lua.SyntaxKind.EqualityOperator);
-  return lua.createBinaryExpression(is(lua.createNilLiteral()), is(lua.createIdentifier('NULL')), lua.SyntaxKind.OrOperator);
+  return lua.createBinaryExpression(
+    is(lua.createNilLiteral()),
+    is(lua.createIdentifier('NULL')),
+    lua.SyntaxKind.OrOperator,
+  );
 }
 
 /** An object literal with the list of its names. */
@@ -90,7 +101,10 @@ function objectLiteral(made: lua.Expression, lists: NameLists): lua.Expression {
 const isBytes = (context: Context, node: ts.Expression): boolean => typeOf(context, node).symbol?.name === 'Uint8Array';
 
 /** Bytes are strings in Lua. */
-function ofBytes(node: ts.PropertyAccessExpression | ts.ElementAccessExpression, context: Context): lua.Expression | undefined {
+function ofBytes(
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  context: Context,
+): lua.Expression | undefined {
   if (!isBytes(context, node.expression)) return undefined;
   if (ts.isElementAccessExpression(node)) {
     const at = context.transformExpression(node.argumentExpression);
@@ -113,7 +127,8 @@ const METHODS: Readonly<Record<string, string>> = {
 
 function unknownCall(node: ts.CallExpression, context: Context): lua.Expression | undefined {
   const { expression } = node;
-  if (!ts.isPropertyAccessExpression(expression) || node.questionDotToken || expression.questionDotToken) return undefined;
+  if (!ts.isPropertyAccessExpression(expression) || node.questionDotToken || expression.questionDotToken)
+    return undefined;
   const args = () => node.arguments.map((each) => context.transformExpression(each));
   const owner = ts.isIdentifier(expression.expression) ? expression.expression.text : '';
   const known = STATICS[`${owner}.${expression.name.text}`];
@@ -122,14 +137,37 @@ function unknownCall(node: ts.CallExpression, context: Context): lua.Expression 
   return method === undefined ? undefined : call(method, context.transformExpression(expression.expression), ...args());
 }
 
-/** An array literal that may hold undefined says how long it is. */
-function arrayLiteral(node: ts.ArrayLiteralExpression, made: lua.Expression, context: Context): lua.Expression {
-  const isSparse = node.elements.some(
-    (each) => !ts.isSpreadElement(each) && hasSome(typeOf(context, each), TypeFlags.Undefined),
-  );
+/** One that may hold undefined says how long it is; one that is made of others is put together. */
+function arrayLiteral(node: ts.ArrayLiteralExpression, context: Context): lua.Expression {
+  if (node.elements.some(ts.isSpreadElement))
+    return joinedArrays(node, context) ?? context.superTransformExpression(node);
+  const made = context.superTransformExpression(node);
+  const isSparse = node.elements.some((each) => hasSome(typeOf(context, each), TypeFlags.Undefined));
   const isTaken = ts.isVariableDeclaration(node.parent) && ts.isArrayBindingPattern(node.parent.name);
   if (!isSparse || isTaken || !lua.isTableExpression(made)) return made;
   return call('array_of', ...made.fields.map(({ value }) => value));
+}
+
+/** undefined: something is spread that is no array. */
+function joinedArrays({ elements }: ts.ArrayLiteralExpression, context: Context): lua.Expression | undefined {
+  const { checker } = context;
+  const isArray = (type: ts.Type): boolean =>
+    type.isUnion() ? type.types.every(isArray) : checker.isArrayType(type) || checker.isTupleType(type);
+  if (elements.some((each) => ts.isSpreadElement(each) && !isArray(typeOf(context, each.expression)))) return undefined;
+  const parts: lua.Expression[] = [];
+  let single: lua.TableFieldExpression[] = [];
+  const close = (): void => {
+    if (single.length > 0) parts.push(lua.createTableExpression(single));
+    single = [];
+  };
+  for (const each of elements) {
+    if (ts.isSpreadElement(each)) close();
+    const made = context.transformExpression(ts.isSpreadElement(each) ? each.expression : each);
+    if (ts.isSpreadElement(each)) parts.push(made);
+    else single.push(lua.createTableFieldExpression(made));
+  }
+  close();
+  return call('array_join', ...parts);
 }
 
 /** Kinds of nodes whose value can be tested. */
@@ -162,7 +200,8 @@ function regularExpression(node: ts.RegularExpressionLiteral): lua.Expression {
 }
 
 function newExpression(node: ts.NewExpression, context: Context): lua.Expression {
-  if (!ts.isIdentifier(node.expression) || node.expression.text !== 'Uint8Array') return context.superTransformExpression(node);
+  if (!ts.isIdentifier(node.expression) || node.expression.text !== 'Uint8Array')
+    return context.superTransformExpression(node);
   const isEmpty = (node.arguments ?? []).every((each) => ts.isNumericLiteral(each) && each.text === '0');
   if (!isEmpty) throw new Error(`${node.getSourceFile().fileName}: bytes cannot be written to in Lua`);
   return lua.createStringLiteral('');
@@ -174,9 +213,9 @@ export function semantics(lists: NameLists): lua.Plugin {
     [SyntaxKind.NullKeyword]: () => lua.createIdentifier('NULL'),
     [SyntaxKind.RegularExpressionLiteral]: regularExpression,
     [SyntaxKind.NewExpression]: newExpression,
-    [SyntaxKind.ObjectLiteralExpression]: (node, context) => objectLiteral(context.superTransformExpression(node), lists),
-    [SyntaxKind.ArrayLiteralExpression]: (node, context) =>
-      arrayLiteral(node, context.superTransformExpression(node), context),
+    [SyntaxKind.ObjectLiteralExpression]: (node, context) =>
+      objectLiteral(context.superTransformExpression(node), lists),
+    [SyntaxKind.ArrayLiteralExpression]: arrayLiteral,
   };
   return { visitors: { ...visitors, ...Object.fromEntries(EXPRESSIONS.map((kind) => [kind, expression])) } };
 }

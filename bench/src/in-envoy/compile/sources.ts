@@ -21,7 +21,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
     "import { GatewayError, type ErrorCode } from '@dragoman/spec';",
     'declare function is_utf8(this: void, bytes: Uint8Array): boolean;',
     'export function decodeUtf8(bytes: Uint8Array, error: ErrorCode): string {',
-    "  if (is_utf8(bytes)) return bytes as unknown as string;",
+    '  if (is_utf8(bytes)) return bytes as unknown as string;',
     "  throw new GatewayError(error, 'not valid UTF-8');",
     '}',
   ),
@@ -57,8 +57,8 @@ const INSTEAD: Readonly<Record<string, string>> = {
     'declare function read_json(this: void, text: string, maxDepth: number): Json | undefined;',
     'const MAX_DEPTH = 128;',
     "const WHAT = { invalid_body: 'the body', bad_upstream_answer: \"the provider's answer\" };",
-    'export function parseJson(input: string | Uint8Array, { error = \'invalid_body\' }: ParseOptions = {}): Json {',
-    "  const marked = decodeUtf8(input as Uint8Array, error);",
+    "export function parseJson(input: string | Uint8Array, { error = 'invalid_body' }: ParseOptions = {}): Json {",
+    '  const marked = decodeUtf8(input as Uint8Array, error);',
     "  const text = marked.startsWith('\\uFEFF') ? marked.slice(3) : marked;",
     '  const value = read_json(text, MAX_DEPTH);',
     '  if (value !== undefined) return value;',
@@ -115,11 +115,27 @@ interface Change {
 
 /** Lines that are others in Lua. */
 const CHANGES: readonly Change[] = [
-  { file: 'packages/spec/src/index.ts', from: /export \* from '(\.\/(plugin\/index|endpoints|provider-kind|operations)\.ts)'/g, to: "export type * from '$1'" },
-  { file: 'packages/formats/src/codecs.ts', from: /import \{ (bedrockConverse|cohere|gemini|openaiResponses) \}.*\n/g, to: '' },
+  {
+    file: 'packages/spec/src/index.ts',
+    from: /export \* from '(\.\/(plugin\/index|endpoints|provider-kind|operations)\.ts)'/g,
+    to: "export type * from '$1'",
+  },
+  {
+    file: 'packages/formats/src/codecs.ts',
+    from: /import \{ (bedrockConverse|cohere|gemini|openaiResponses) \}.*\n/g,
+    to: '',
+  },
   { file: 'packages/formats/src/codecs.ts', from: /= \[openaiChat.*\]/, to: '= [openaiChat, anthropicMessages]' },
-  { file: 'packages/exchange/src/translate.ts', from: /import \{ (translateCount|translateEmbed.*|rewrap) \}.*\n/g, to: '' },
-  { file: 'packages/exchange/src/translate.ts', from: /(count|embed|rerank): translate(Count|Embed|Rerank),/g, to: '$1: translateChat,' },
+  {
+    file: 'packages/exchange/src/translate.ts',
+    from: /import \{ (translateCount|translateEmbed.*|rewrap) \}.*\n/g,
+    to: '',
+  },
+  {
+    file: 'packages/exchange/src/translate.ts',
+    from: /(count|embed|rerank): translate(Count|Embed|Rerank),/g,
+    to: '$1: translateChat,',
+  },
   {
     file: 'packages/formats/src/translating/signature-envelope.ts',
     from: /function base64[\s\S]*?\n}\n/,

@@ -1,7 +1,7 @@
 -- The filter of one provider's cluster: requests become the provider's, answers the caller's. SETTINGS says which formats
 -- are spoken on both sides, the provider's name of the model, the largest body, and whether the time is told.
 local NS = 'in-envoy'
-collectgarbage('setpause', 2000)
+collectgarbage('setpause', 400)
 
 -- Calls that wait for their answer. One whose answer never comes is forgotten when two generations have passed.
 local GENERATION = 4096

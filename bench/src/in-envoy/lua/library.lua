@@ -11,28 +11,47 @@ local function __TS__TypeOf(value)
   return kind
 end
 
-local function __TS__ObjectAssign(...)
-  local result, names = {}, {}
-  result[0] = names
-  for i = 1, select('#', ...) do
-    local source = select(i, ...)
-    local own = type(source) == 'table' and source[0]
-    if own then
-      for j = 1, #own do
-        local name = own[j]
-        if result[name] == nil then
-          local known = false
-          -- A name may stand there without a value.
-          for k = 1, #names do
-            if names[k] == name then known = true break end
-          end
-          if not known then names[#names + 1] = name end
-        end
-        result[name] = source[name]
-      end
-    end
+-- Lists of names are never written to, so objects share them. Which list two lists of the program make together is
+-- found once.
+local OF_PROGRAM, TOGETHER = {}, {}
+for _, names in pairs(K) do OF_PROGRAM[names] = true end
+
+local function names_of_both(names, more)
+  if #more == 0 then return names end
+  if #names == 0 then return more end
+  local row = TOGETHER[names]
+  local known = row and row[more]
+  if known then return known end
+  local both, has = {}, {}
+  for i = 1, #names do both[i], has[names[i]] = names[i], true end
+  for i = 1, #more do
+    if not has[more[i]] then both[#both + 1] = more[i] end
   end
-  return result
+  if OF_PROGRAM[names] and OF_PROGRAM[more] then
+    OF_PROGRAM[both] = true
+    TOGETHER[names] = row or {}
+    TOGETHER[names][more] = both
+  end
+  return both
+end
+
+local function assign(target, source)
+  local own = type(source) == 'table' and source[0]
+  if not own then return end
+  target[0] = names_of_both(target[0], own)
+  for i = 1, #own do
+    local name = own[i]
+    target[name] = source[name]
+  end
+end
+
+-- The target is a literal of its own each time.
+local function __TS__ObjectAssign(target, first, second, third, ...)
+  if first then assign(target, first) end
+  if second then assign(target, second) end
+  if third then assign(target, third) end
+  for i = 1, select('#', ...) do assign(target, (select(i, ...))) end
+  return target
 end
 
 local function __TS__ObjectRest(target, used)
@@ -148,6 +167,19 @@ function array_find_last(self, callback)
   return self[array_find_last_index(self, callback) + 1]
 end
 
+-- What stands in several arrays, in one.
+function array_join(first, ...)
+  local result, n = {}, #first
+  for i = 1, n do result[i] = first[i] end
+  for each = 1, select('#', ...) do
+    local part = select(each, ...)
+    local length = #part
+    for i = 1, length do result[n + i] = part[i] end
+    n = n + length
+  end
+  return result
+end
+
 function array_of(...)
   return { n = select('#', ...), ... }
 end
@@ -158,6 +190,14 @@ end
 
 function is_safe_integer(value)
   return type(value) == 'number' and value == floor(value) and value <= LARGEST_SAFE and value >= -LARGEST_SAFE
+end
+
+local function __TS__StringTrim(text)
+  local first = find(text, '%S')
+  if not first then return '' end
+  local last = #text
+  while find(sub(text, last, last), '^%s') do last = last - 1 end
+  return sub(text, first, last)
 end
 
 local plain_split

@@ -214,20 +214,28 @@ local function match_from(expression, s, i)
   return nil
 end
 
+-- Results are kept for a while: what is asked again and again is the name of a model.
+local MOST_RESULTS, LONGEST_KEPT = 256, 128
+
+local function result_of(expression, s)
+  local known = expression.results[s]
+  if known ~= nil then return known end
+  local from, stop, groups = match_from(expression, s, 1)
+  local result = from and { sub(s, from, stop - 1) } or false
+  for number, text in pairs(groups or {}) do result[number + 1] = text end
+  if #s > LONGEST_KEPT then return result end
+  if expression.kept == MOST_RESULTS then expression.results, expression.kept = {}, 0 end
+  expression.results[s], expression.kept = result, expression.kept + 1
+  return result
+end
+
 function RegExp(source, flags)
   local name = flags .. '/' .. source
   local known = EXPRESSIONS[name]
   if known then return known end
-  local matcher = compile_expression(source, flags)
-  local expression = { flags = flags, matcher = matcher, anchored = sub(source, 1, 1) == '^' }
-  function expression.test(_, s) return match_from(expression, s, 1) ~= nil end
-  function expression.exec(_, s)
-    local from, stop, groups = match_from(expression, s, 1)
-    if not from then return NULL end
-    local result = { sub(s, from, stop - 1) }
-    for number, text in pairs(groups) do result[number + 1] = text end
-    return result
-  end
+  local expression = { flags = flags, matcher = compile_expression(source, flags), anchored = sub(source, 1, 1) == '^', results = {}, kept = 0 }
+  function expression.test(_, s) return result_of(expression, s) ~= false end
+  function expression.exec(_, s) return result_of(expression, s) or NULL end
   EXPRESSIONS[name] = expression
   return expression
 end
