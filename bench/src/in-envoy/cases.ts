@@ -28,7 +28,7 @@ export const PAIRS: readonly Pair[] = [
 ];
 
 const UTF8 = new TextEncoder();
-const CHUNKS = [1, 7, 64, 100_000];
+const CHUNKS = [1, 64, 100_000];
 
 export const bytesOfJson = (value: JsonObject): Uint8Array => UTF8.encode(writeJson(value));
 
