@@ -65,3 +65,8 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** What else `error` of the log may say: of answers that were not the gateway's, or of nobody's. */
+export const LOGGED_ONLY = ['provider_error', 'caller_left', 'gateway_stopped'] as const;
+
+export type LoggedCode = ErrorCode | (typeof LOGGED_ONLY)[number];
