@@ -5,6 +5,7 @@ import {
   bootstrapFor,
   defaultCacheDir,
   findEnvoy,
+  machineClock,
   openSecretFiles,
   startAdminServer,
   startEnvoy,
@@ -74,7 +75,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const registry = new Registry();
   const services = servicesBeside({ dir, configFile, report });
   const store = (of: Config) => storeOptions(of, configFile);
-  const money = countMoney({ store, registry, onSpent: renewing.renew, report, now: Date.now });
+  const money = countMoney({ store, registry, onSpent: renewing.renew, report, clock: machineClock() });
   const gateway = createGateway({
     xds,
     secrets,
