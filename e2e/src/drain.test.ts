@@ -1,4 +1,4 @@
-import { isAlive, descendants, openaiChat } from '@dragoman/testkit';
+import { isAlive, descendants, openaiChat, until } from '@dragoman/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
@@ -50,6 +50,8 @@ test.skipIf(differs('SIGTERM'))(
     expect(await gateway.log.linesOf(id)).toMatchObject([
       { status: 200, error: 'gateway_stopped', usage: 'estimated', stream: true },
     ]);
+    // Told twice it would not wait for what it still has to do.
+    expect(await until(() => !isAlive(gateway.pid), { ms: 20_000 })).toBe(true);
     await stage.stop(gateway);
   },
 );
