@@ -73,6 +73,10 @@ export const MEANINGS: Readonly<Record<LoggedCode, Meaning>> = {
       'None of the model’s providers could be asked: no connection, a certificate that cannot be trusted, ill by their health check.',
     todo: 'Try again. Operators: `dragoman doctor`, `/status`, another provider behind it.',
   },
+  gateway_overloaded: {
+    means: 'Envoy is near the most memory that it may take: the bodies of all calls together are too large.',
+    todo: 'Try again in a moment. Operators: `DRAGOMAN_ENVOY_MEMORY` ([run](commands.md#dragoman-run)), another gateway beside it.',
+  },
   policy_unavailable: {
     means:
       'It cannot be told now whether this call may be made: keys have not come yet, or authz or its store does not answer. Nobody is let in unasked.',

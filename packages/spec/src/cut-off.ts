@@ -13,6 +13,7 @@ export const CUT_OFF: readonly (readonly [begins: string, code: LoggedCode])[] =
   ['upstream_max_stream_duration_reached', 'upstream_timeout'],
   ['max_duration_timeout', 'upstream_timeout'],
   ['upstream_reset', 'stream_broken'],
+  ['overload', 'gateway_overloaded'],
   ['downstream_remote_disconnect', 'caller_left'],
   ['http2.remote_reset', 'caller_left'],
   ['http3.remote_reset', 'caller_left'],

@@ -53,6 +53,7 @@ export const ERRORS = {
   ]),
   bad_upstream_answer: row(502, { openai: 'server_error', anthropic: 'api_error' }, UNAVAILABLE),
   no_provider_available: row(503, { openai: 'server_error', anthropic: 'overloaded_error' }, UNAVAILABLE),
+  gateway_overloaded: row(503, { openai: 'server_error', anthropic: 'overloaded_error' }, UNAVAILABLE),
   policy_unavailable: row(503, { openai: 'server_error', anthropic: 'api_error' }, UNAVAILABLE),
   upstream_timeout: row(504, { openai: 'server_error', anthropic: 'timeout_error' }, [
     'DEADLINE_EXCEEDED',
