@@ -155,6 +155,9 @@ function errorCases(pair: Pair): readonly Case[] {
 }
 
 const DEEP = 200;
+/** Offsets are told in UTF-16 units. */
+const CITED =
+  '{"content":[{"type":"text","text":"Café 👋","citations":[{"type":"web_search_result_location","url":"https://example.com/","title":"é","cited_text":"é"}]},{"type":"text","text":"!","citations":[{"type":"web_search_result_location","url":"https://example.com/"}]}],"stop_reason":"end_turn"}';
 /** What only looks like JSON, and JSON that is hard to keep. */
 const TEXTS: readonly (readonly [name: string, text: string])[] = [
   ['nothing', ''],
@@ -164,6 +167,7 @@ const TEXTS: readonly (readonly [name: string, text: string])[] = [
   ['a leading zero', '{"model":"m","max_tokens":01}'],
   ['too deep', `{"model":"m","messages":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`],
   ['a name twice', '{"model":"m","max_tokens":1,"max_tokens":2,"messages":[{"role":"user","content":"hi"}]}'],
+  ['citations behind what is not ASCII', CITED],
   ['a byte order mark', '\uFEFF{"model":"m","max_tokens":2,"messages":[{"role":"user","content":"hi"}]}'],
 ];
 
