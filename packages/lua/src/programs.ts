@@ -1,4 +1,4 @@
-import { ENDPOINTS, ERRORS, PATH_PREFIXES } from '@dragoman/spec';
+import { ENDPOINTS, ERRORS, MAX_TIER, PATH_PREFIXES, TIER_PREFIXES, USUAL_TIERS } from '@dragoman/spec';
 import { SCRIPTS } from './gen/scripts.ts';
 import { luaLongString, luaTable, type LuaValue } from './lua-table.ts';
 
@@ -35,13 +35,18 @@ const SHARED: readonly Script[] = ['text', 'percent', 'sha256', 'credential', 'm
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
   data('ENDPOINTS', ENDPOINTS as unknown as LuaValue) + data('PATH_PREFIXES', PATH_PREFIXES);
+const serviceTiers = (): string =>
+  data('USUAL_TIERS', Object.fromEntries(USUAL_TIERS.map((name) => [name, true]))) +
+  data('TIER_PREFIXES', TIER_PREFIXES) +
+  data('MAX_TIER', MAX_TIER);
 const joined = (names: readonly Script[]): string => names.map((name) => SCRIPTS[name]).join('\n');
 
 /**
  * The program of the one filter that reads bodies, for requests and answers alike. It holds the tables of the
  * contract and nothing of a user's configuration: the same bytes in every gateway.
  */
-export const guardSource = (): string => endpoints() + data('ERRORS', ERRORS as unknown as LuaValue) + joined(GUARD);
+export const guardSource = (): string =>
+  endpoints() + data('ERRORS', ERRORS as unknown as LuaValue) + serviceTiers() + joined(GUARD);
 
 /** The program that makes a request a provider's own, at each attempt. */
 export const editSource = (): string => joined(EDIT);
