@@ -28,6 +28,7 @@ const GUARD: readonly Script[] = [
 /** These stand in the cluster of every provider: they hold what an attempt needs and no more. */
 const EDIT: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'providers-own', 'edit'];
 const HOP: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'hop'];
+const KEYS: readonly Script[] = ['percent', 'sha256', 'credential', 'keys'];
 const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
 /** What all policies of a program have in common. */
 const SHARED: readonly Script[] = ['text', 'percent', 'sha256', 'credential', 'may', 'reservation-id'];
@@ -58,6 +59,8 @@ export const hopSource = (): string => joined(HOP);
 export interface CallerTables {
   /** A line a key: hash, name, team, end and the names of models, tabs between. */
   readonly keys: string;
+  /** When the table was made, at least, that stands before this one (`keysSource`); absent: none does. */
+  readonly base?: number;
   /** The step of a team's list, by its name. */
   readonly teams: Readonly<Record<string, string>>;
   readonly rules: readonly LuaValue[];
@@ -77,14 +80,22 @@ export type PayerTable<T> = {
   readonly organization?: T;
 };
 
-const tablesText = ({ keys, teams, rules, issuers, accounts, soft, pauses }: CallerTables): string =>
+const tablesText = ({ keys, base, teams, rules, issuers, accounts, soft, pauses }: CallerTables): string =>
   `local KEYS = ${luaLongString(keys)}\n` +
+  data('BASE', base) +
   data('TEAMS', teams) +
   data('RULES', rules) +
   data('ISSUERS', issuers) +
   data('ACCOUNTS', accounts) +
   data('SOFT', soft) +
   data('PAUSES', pauses);
+
+/**
+ * The program with a table of many keys, before the one that tells who is calling.
+ * @param made - when: milliseconds since 1970
+ */
+export const keysSource = (keys: string, made: number): string =>
+  `local KEYS = ${luaLongString(keys)}\n` + data('MADE', made) + joined(KEYS);
 
 /** The program that tells who is calling, before anything of the body is read. */
 export const identifySource = (tables: CallerTables): string => tablesText(tables) + joined(IDENTIFY);

@@ -44,7 +44,7 @@ test.each(['1.39', '1.40'] as const)('limits as Envoy %s holds them', async (env
 });
 
 test('the filter stands behind those who say who is calling, and before the one that reads bodies', () => {
-  const callers = { tokens: true };
+  const callers = { tokens: true, table: false };
   const names: string[] = [];
   for (const listener of compiled({ shared: false, callers, localLimits: true }).listeners)
     mapConnectionManagers(listener, (hcm) => {
