@@ -49,10 +49,10 @@ test('many keys: their table stands before all others', () => {
   const names: string[] = [];
   for (const listener of apply(base, plan(intents)).listeners)
     mapConnectionManagers(listener, (hcm) => {
-      names.push(...hcm.httpFilters.slice(0, 3).map(({ name }) => name));
+      names.push(...hcm.httpFilters.map(({ name }) => name));
       return hcm;
     });
-  expect(names).toEqual(['dragoman.keys', 'dragoman.tokens', 'dragoman.identify']);
+  expect(names.slice(0, 3)).toEqual(['dragoman.keys', 'dragoman.tokens', 'dragoman.identify']);
 });
 
 test.each(['ask-callers', 'protect-routes'])('%s: nothing where nobody is asked', (name) => {
