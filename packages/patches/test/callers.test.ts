@@ -41,20 +41,6 @@ test('tokens: they are verified before that', async () => {
   await expect(changed).toMatchFileSnapshot(join(here, 'testdata/callers/tokens.yaml'));
 });
 
-test('many keys: their table stands before all others', () => {
-  const { intents } = readIntents(base, {
-    envoy: '1.40',
-    gateway: { shared: false, callers: { tokens: true, table: true } },
-  });
-  const names: string[] = [];
-  for (const listener of apply(base, plan(intents)).listeners)
-    mapConnectionManagers(listener, (hcm) => {
-      names.push(...hcm.httpFilters.map(({ name }) => name));
-      return hcm;
-    });
-  expect(names.slice(0, 3)).toEqual(['dragoman.keys', 'dragoman.tokens', 'dragoman.identify']);
-});
-
 test.each(['ask-callers', 'protect-routes'])('%s: nothing where nobody is asked', (name) => {
   expect(changedBy(name, { shared: false })).toBe(NOTHING);
 });
