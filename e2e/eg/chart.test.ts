@@ -26,6 +26,7 @@ const VALUES: Readonly<Record<string, object>> = {
       podAnnotations: { a: 'b' },
       nodeSelector: { a: 'b' },
       keySecretNamespaces: ['dragoman-system'],
+      plugins: ['@acme/a', { package: 'b', settings: { servedFor: 'search' } }],
       serviceAccountAnnotations: { 'iam.gke.io/gcp-service-account': 'gateway@acme.iam.gserviceaccount.com' },
       egress: [{ to: [{ ipBlock: { cidr: '169.254.169.254/32' } }], ports: [{ port: 80 }] }],
     },
@@ -136,6 +137,29 @@ test('the extension server is told of services that are there', () => {
   );
   expect(told).toHaveLength(3);
   expect(services).toEqual(expect.arrayContaining(told));
+});
+
+test('plugins are listed in the file that the extension server is told, whose pods start again when they change', () => {
+  const plugins = ['@acme/a', { package: 'b', settings: { servedFor: 'search', 'odd: "key"': [1] } }];
+  const made = (values: object) => template({ extensionServer: values, tls: { mode: 'none' } });
+  const serverOf = (values: object) => {
+    const [server] = ofKind(made(values), 'Deployment').filter(({ metadata }) => /extension/.test(metadata.name));
+    if (!server) throw new Error('there is no extension server');
+    return server;
+  };
+  const [map] = ofKind(made({ plugins }), 'ConfigMap');
+  expect(parse((map?.['data'] as Record<string, string>)['plugins.yaml'] ?? '')).toEqual({ plugins });
+  const server = serverOf({ plugins });
+  expect(podOf(server).containers[0]?.args).toContain('--plugins=/plugins/plugins.yaml');
+  expect(podOf(server)).toMatchObject({
+    containers: [{ volumeMounts: [{ name: 'plugins', mountPath: '/plugins' }] }],
+    volumes: [{ name: 'plugins', configMap: { name: map?.metadata.name } }],
+  });
+  const checksum = (values: object) =>
+    JSON.stringify(serverOf(values)['spec']).match(/"checksum\/plugins":"(\w+)"/)?.[1];
+  expect(checksum({ plugins })).toBeDefined();
+  expect(checksum({ plugins: ['@acme/a'] })).not.toBe(checksum({ plugins }));
+  expect(checksum({})).toBeUndefined();
 });
 
 test('every flag is one that the command has', () => {

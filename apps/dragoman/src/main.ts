@@ -125,6 +125,7 @@ program
   .option('--policies <address>', 'where Envoys are served the tables of LLMPolicies; default: where the hooks are')
   .option('--policies-at <address>', 'where Envoys find them, if it is not there')
   .option('--key-secrets <namespaces>', 'namespaces whose Secrets LLMPolicies may take keys from, with commas between')
+  .option('--plugins <file>', 'plugins to load: a file with nothing but the section `plugins` of dragoman.yaml')
   .option('--access-log <file>', "where Envoy writes a line for each call; '' for nowhere", '/dev/stdout')
   .action(ends((options: ExtensionServerFlags) => extensionServer(options, env)));
 program

@@ -1,6 +1,7 @@
 import { followTlsFiles, rateLimited, startAdminServer, type GoogleSource, type TlsFiles } from '@dragoman/runtime';
 import type { Catalogue } from '@dragoman/gateway-api';
-import type { EnvoyMinor, GatewayIntent } from '@dragoman/patches';
+import type { EnvoyMinor, GatewayIntent, Patch } from '@dragoman/patches';
+import type { KindsByName } from '@dragoman/providers';
 import { watchEnvoy, type EnvoyWatch } from './envoy/watch-envoy.ts';
 import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
@@ -17,6 +18,7 @@ import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
 import { observed } from './report/observed.ts';
 import { stateOf, type State } from './report/state.ts';
+import { NotTranslated } from './hooks/not-translated.ts';
 import type { TranslationOutcome } from './hooks/translate.ts';
 import { extensionService } from './service.ts';
 
@@ -34,8 +36,12 @@ export interface ExtensionServerOptions
   readonly envoyVersion: EnvoyMinor;
   /** File, in Envoy's place, of the access log; absent: none is written. */
   readonly accessLog?: string;
-  /** Prices of the shipped catalogue. */
+  /** Prices below those of policies. */
   readonly catalogue: Catalogue;
+  /** Of providers, which Backends can be. */
+  readonly kinds: KindsByName;
+  /** Of plugins, after ours. */
+  readonly patches: readonly Patch[];
   /** Where tokens for Google are found, if any Backend needs one. */
   readonly google: GoogleSource;
   /** Where Envoy Gateway runs, which says how it is made to translate again; absent: it is not. */
@@ -59,7 +65,7 @@ export interface ExtensionServer {
 
 /** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
-  const { listen, admin, envoyVersion, catalogue, translator, host, envoyAdmin } = options;
+  const { listen, admin, envoyVersion, catalogue, kinds, patches, translator, host, envoyAdmin } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
   const translates = translator !== undefined;
   const watch = envoyAdmin === undefined ? undefined : watchEnvoy({ admin: envoyAdmin, translates, report });
@@ -70,8 +76,8 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const manifests = host?.kind === 'files' ? manifestsFile(host.manifests) : undefined;
   const onTranslated = (outcome: TranslationOutcome): void => {
     state.translated(outcome);
-    if (outcome.unseen.length > 0) healing.failed();
-    else healing.succeeded();
+    if (outcome.unseen.length > 0) healing.failed(outcome.gateways);
+    else healing.succeeded(outcome.gateways);
   };
   const remaking = touchSoon({ touch: touchOf(host), report });
   const tls = options.tls && followTlsFiles(options.tls, report);
@@ -87,14 +93,16 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     google: { tokens, to: host?.kind === 'kubernetes' ? 'Google' : 'anybody' },
     envoy: envoyVersion,
     catalogue,
+    kinds,
+    patches,
     gateway: gatewayOf(options),
     ...(secrets && { secrets: secrets.current }),
     annotations: manifests ? manifests.annotations : () => () => undefined,
     onTranslated,
   });
-  const onFailure = (reason: string): void => {
+  const onFailure = (reason: string, error: Error): void => {
     state.failed(reason);
-    healing.failed();
+    healing.failed(error instanceof NotTranslated ? error.gateways : []);
   };
   const handlers = handlersOf(observed(hooks, { measure: metrics.hook, onFailure }));
   const services = [{ service: EXTENSION_SERVICE, handlers }, ...policies.besideHooks];
@@ -106,9 +114,9 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   });
   const checks = { ready: () => readiness(manifests), status, envoyMetrics: async () => '' };
   const adminServer = await startAdminServer({ ...admin, checks, registry: metrics.registry });
-  const unseen = watchUnseenEdits({ host, generation: state.generation, onUnseen: healing.failed, report });
+  const unseen = watchUnseenEdits({ host, generation: state.generation, onUnseen: () => healing.failed([]), report });
   // Whoever ran before may have failed at its last translation.
-  healing.failed();
+  healing.failed([]);
   return {
     port: grpc.port,
     adminPort: adminServer.port,

@@ -1,10 +1,15 @@
+import { formatProblem } from '@dragoman/config';
 import { startExtensionServer, type ExtensionServerOptions } from '@dragoman/extension-server';
+import { unservedMembers } from '@dragoman/gateway-api';
+import { BUILT_IN_KINDS } from '@dragoman/providers';
 import { googleSource, parseListenAt } from '@dragoman/runtime';
 import { openCounters } from '@dragoman/store';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { catalogue } from '../gateway/catalogue.ts';
+import { catalogue, catalogueWith } from '../gateway/catalogue.ts';
 import { minorOf } from '../gateway/compile-config.ts';
+import { pluginPatches } from '../gateway/plugin-patches.ts';
 import { storeFromEnvironment } from '../money/store-place.ts';
+import { readPluginList } from '../plugins/read-plugin-list.ts';
 import { serviceOptions, type ServiceFlags } from './service-flags.ts';
 import { untilSignal } from './until-signal.ts';
 
@@ -20,6 +25,7 @@ export interface ExtensionServerFlags extends ServiceFlags {
   readonly policies?: string;
   readonly policiesAt?: string;
   readonly keySecrets?: string;
+  readonly plugins?: string;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -32,13 +38,18 @@ export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.P
     complain(options);
     return EXIT.wrongUse;
   }
+  const brought = await broughtBy(flags.plugins, env);
+  if (Array.isArray(brought)) {
+    brought.forEach(complain);
+    return EXIT.wrongUse;
+  }
   const stopped = untilSignal();
   try {
     const counters = options.meter && (await openCounters(storeFromEnvironment(env)));
     const server = await startExtensionServer({
       ...options,
+      ...brought,
       ...(counters && { spent: counters }),
-      catalogue: catalogue(Date.now),
       report: complain,
     });
     say(`serving the hooks of Envoy Gateway on ${flags.listen}, admin on port ${server.adminPort}`);
@@ -52,7 +63,21 @@ export async function extensionServer(flags: ExtensionServerFlags, env: NodeJS.P
   }
 }
 
-type Options = Omit<ExtensionServerOptions, 'report' | 'catalogue' | 'spent'>;
+type Brought = Pick<ExtensionServerOptions, 'catalogue' | 'kinds' | 'patches'>;
+
+/** What is known of providers, with the plugins of a file, or what is wrong with it. */
+async function broughtBy(file: string | undefined, env: NodeJS.ProcessEnv): Promise<Brought | string[]> {
+  const shipped = catalogue(Date.now);
+  if (file === undefined) return { catalogue: shipped, kinds: BUILT_IN_KINDS, patches: [] };
+  const list = await readPluginList(file, env);
+  if (!list.ok) return list.problems.map(formatProblem);
+  const { plugins, kinds } = list;
+  const unserved = unservedMembers(plugins);
+  if (unserved.length > 0) return unserved.map((what) => `${file}: ${what}`);
+  return { catalogue: catalogueWith(plugins, shipped), kinds, patches: await pluginPatches({ plugins }) };
+}
+
+type Options = Omit<ExtensionServerOptions, 'report' | 'spent' | keyof Brought>;
 
 /** The flags as values, or what is wrong with them. */
 function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options | string {

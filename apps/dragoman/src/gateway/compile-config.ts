@@ -9,11 +9,10 @@ import {
   type Problem,
 } from '@dragoman/patches';
 import { callerExtensions, isHeld } from '@dragoman/policy';
-import { baseResources, type Catalogue, type GatewayFiles } from '@dragoman/standalone';
+import { baseResources, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
 import type { Access } from './callers.ts';
-import { catalogue } from './catalogue.ts';
-import { pluginLines } from '../money/plugin-prices.ts';
+import { catalogue, catalogueWith } from './catalogue.ts';
 
 /** Where the configuration is to run. */
 export interface CompileFor {
@@ -45,12 +44,6 @@ export interface Compiled {
 
 const shipped = catalogue(Date.now);
 
-/** The prices of plugins before the shipped ones. */
-function catalogueOf({ plugins }: Config): Catalogue {
-  const prices = plugins.flatMap((plugin) => plugin.prices);
-  return (kind) => [...pluginLines(prices, kind), ...shipped(kind)];
-}
-
 /** dragoman.yaml, parsed, and who may call → the xDS that Envoy is given. */
 export function compileConfig(
   config: Config,
@@ -71,7 +64,8 @@ export function compileConfig(
     ...(config.localLimits.length > 0 ? [localLimitsExtension(config.localLimits, envoy)] : []),
     ...(access ? callerExtensions(access.policy, access.issuers) : []),
   ];
-  return { ...compile(baseResources(config, files, catalogueOf(config)), { envoy, gateway, patches }), extensions };
+  const base = baseResources(config, files, catalogueWith(config.plugins, shipped));
+  return { ...compile(base, { envoy, gateway, patches }), extensions };
 }
 
 /** `1.40.0` → `1.40` */

@@ -21,7 +21,15 @@ import {
   type StampedGateway,
   type Unable,
 } from '@dragoman/gateway-api';
-import { compile, type EnvoyMinor, type GatewayIntent, type PolicySource, type Problem } from '@dragoman/patches';
+import {
+  compile,
+  type EnvoyMinor,
+  type GatewayIntent,
+  type Patch,
+  type PolicySource,
+  type Problem,
+} from '@dragoman/patches';
+import type { KindsByName } from '@dragoman/providers';
 import type { GoogleTokens } from '../google/google-tokens.ts';
 import { asksAuthz, clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
 
@@ -30,6 +38,9 @@ export interface TranslationHost {
   readonly envoy: EnvoyMinor;
   readonly gateway: GatewayIntent;
   readonly catalogue: Catalogue;
+  readonly kinds: KindsByName;
+  /** After ours, of what serves models and leads to providers. */
+  readonly patches: readonly Patch[];
   /** Where Envoys find the tables of policies; absent: none can be held. */
   readonly policies?: Pick<PolicySource, 'address' | 'tls'>;
   readonly google: { readonly tokens: GoogleTokens; readonly to: ShownTo };
@@ -47,7 +58,9 @@ export interface HeardBefore {
 }
 
 export interface TranslationOutcome {
-  /** Which translation it was: one is made for each Gateway, or for all of a class that are merged. */
+  /** Which it was for: one is made for each Gateway, or for all of a class that are merged. */
+  readonly gateways: readonly string[];
+  /** The same in one word. */
   readonly gateway: string;
   /** How many routes ask models. */
   readonly routes: number;
@@ -72,15 +85,16 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
   const withKeys = (policy: AttachedPolicy): AttachedPolicy => withSecretKeys(policy, facts.secrets ?? NO_SECRETS);
   const policies = policiesOf(postTranslateContext?.extensionResources ?? []).map(withKeys);
   const ofRules = facts.ofRules.map(withKeys);
+  const { envoy, catalogue, kinds, patches } = host;
   const { tokens, to } = host.google;
   const known = { known: tokens.text !== undefined, to };
   const stamped = stampGateway(
     { listeners, routes, clusters },
-    { ...facts, ofRules, policies, catalogue: host.catalogue, google: known, unable: unableOf(host) },
+    { ...facts, ofRules, policies, catalogue, kinds, google: known, unable: unableOf(host) },
   );
   const { gateways, policies: held } = stamped;
-  const { envoy } = host;
-  const { resources, problems, mistakes } = compile(stamped.resources, { envoy, gateway: intentOf(host, stamped) });
+  const gateway = intentOf(host, stamped);
+  const { resources, problems, mistakes } = compile(stamped.resources, { envoy, gateway, patches });
   if (problems.length > 0) throw new Error(problems.map(told).join('; '));
   tokens.needed(gateways.join(' '), stamped.googleToken !== undefined);
   const response = create(PostTranslateModifyResponseSchema, {
@@ -91,6 +105,7 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
   });
   return {
     response,
+    gateways,
     gateway: gateways.join(' '),
     policies: held,
     fates: stamped.fates,
