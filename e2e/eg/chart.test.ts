@@ -1,4 +1,5 @@
 import { fetchKubernetes, parseManifests, startKubernetes, type Kubernetes, type Manifest } from '@dragoman/testkit';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -13,6 +14,12 @@ beforeAll(async () => {
     await api.apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }]);
 });
 afterAll(() => api?.stop());
+
+const OWN_TLS = {
+  mode: 'existing',
+  secretName: 'own-tls',
+  services: { secretName: 'own-services', clientSecretName: 'own-envoys' },
+};
 
 const VALUES: Readonly<Record<string, object>> = {
   'nothing but an image': {},
@@ -36,6 +43,7 @@ const VALUES: Readonly<Record<string, object>> = {
   'as little as possible': { translate: { enabled: false }, networkPolicy: { enabled: false }, tls: { mode: 'none' } },
   'a ledger alone': { store: MONEY.store, meter: { enabled: true, replicas: 1 } },
   'certificates that are there': { tls: { mode: 'existing', secretName: 'own-tls' } },
+  'certificates of services that are there': { tls: OWN_TLS, ...MONEY },
 };
 /** Kinds of others, whose definitions are not there. */
 const FOREIGN = new Set(['ServiceMonitor']);
@@ -139,6 +147,73 @@ test('the extension server is told of services that are there', () => {
   expect(services).toEqual(expect.arrayContaining(told));
 });
 
+test('certificates that are there are kept by the next upgrade, those of services as long as these are the same', async () => {
+  const again = (values: object) => template(values, 'dragoman', ['--dry-run=server', '--kubeconfig', api.kubeconfig]);
+  const dataOf = (manifests: readonly Manifest[]) =>
+    Object.fromEntries(ofKind(manifests, 'Secret').map(({ metadata, data }) => [metadata.name, data]));
+  const installed = ofKind(template(MONEY), 'Secret');
+  await api.apply(installed);
+  const before = dataOf(installed);
+  expect(Object.keys(before)).toHaveLength(5);
+  expect(dataOf(again(MONEY))).toEqual(before);
+  const fewer = dataOf(again({}));
+  expect(fewer['dragoman-tls']).toEqual(before['dragoman-tls']);
+  expect(fewer['dragoman-services-tls']).not.toEqual(before['dragoman-services-tls']);
+  await api.delete(installed);
+});
+
+describe('the way from Envoys to services', () => {
+  const SERVICES = ['translate', 'authz', 'meter'];
+  const argsOf = (manifests: readonly Manifest[], component: string) =>
+    ofKind(manifests, 'Deployment')
+      .filter(({ metadata }) => metadata.name === `dragoman-${component}`)
+      .flatMap((each) => podOf(each).containers.flatMap(({ args }) => args));
+  const secretsOf = (manifests: readonly Manifest[], component: string) =>
+    ofKind(manifests, 'Deployment')
+      .filter(({ metadata }) => metadata.name === `dragoman-${component}`)
+      .flatMap((each) => (podOf(each) as { volumes?: readonly { secret?: { secretName: string } }[] }).volumes ?? [])
+      .flatMap(({ secret }) => secret?.secretName ?? []);
+
+  test('is TLS: services have the names by which they are asked, and Envoys are known to them', () => {
+    const manifests = template(MONEY);
+    const pem = (name: string, item: string) => {
+      const secret = ofKind(manifests, 'Secret').find(({ metadata }) => metadata.name === `dragoman-services-${name}`);
+      return Buffer.from((secret?.['data'] as Record<string, string>)[item] ?? '', 'base64');
+    };
+    const [shown, known] = [new X509Certificate(pem('tls', 'tls.crt')), new X509Certificate(pem('client', 'tls.crt'))];
+    const told = argsOf(manifests, 'extension-server').flatMap(
+      (arg) => /^--(?:authz|meter|translator)=(.*):\d+$/.exec(arg)?.[1] ?? [],
+    );
+    expect(told).toHaveLength(3);
+    expect(told.filter((host) => shown.checkHost(host) === undefined)).toEqual([]);
+    const byEnvoys = new X509Certificate(pem('client', 'ca.crt'));
+    const byServices = new X509Certificate(pem('tls', 'ca.crt'));
+    expect([shown.verify(byEnvoys.publicKey), known.verify(byServices.publicKey)]).toEqual([true, true]);
+    for (const each of SERVICES) {
+      expect(argsOf(manifests, each)).toEqual(
+        expect.arrayContaining(['--tls-cert=/tls/tls.crt', '--tls-ca=/tls/ca.crt']),
+      );
+      expect(secretsOf(manifests, each)).toEqual(['dragoman-services-tls']);
+    }
+    expect(argsOf(manifests, 'extension-server')).toContain('--services-key=/services/tls.key');
+    expect(secretsOf(manifests, 'extension-server')).toEqual(['dragoman-tls', 'dragoman-services-client']);
+  });
+
+  test('is that of one’s own certificates where they are said, and in the clear where they are not', () => {
+    const own = template({ ...MONEY, tls: OWN_TLS });
+    for (const each of SERVICES) expect(secretsOf(own, each)).toEqual(['own-services']);
+    expect(secretsOf(own, 'extension-server')).toEqual(['own-tls', 'own-envoys']);
+    expect(ofKind(own, 'Secret')).toEqual([]);
+    const { services: _none, ...withoutServices } = OWN_TLS;
+    for (const tls of [{ mode: 'none' }, withoutServices]) {
+      const clear = template({ ...MONEY, tls });
+      const args = [...SERVICES, 'extension-server'].map((each) => argsOf(clear, each).join(' '));
+      for (const each of args.slice(0, -1)) expect(each).not.toContain('--tls');
+      expect(args.at(-1)).not.toContain('--services');
+    }
+  });
+});
+
 test('plugins are listed in the file that the extension server is told, whose pods start again when they change', () => {
   const plugins = ['@acme/a', { package: 'b', settings: { servedFor: 'search', 'odd: "key"': [1] } }];
   const made = (values: object) => template({ extensionServer: values, tls: { mode: 'none' } });
@@ -203,6 +278,11 @@ test.each<[string, object, RegExp]>([
   ['a value that is misspelt', { extensionSrever: {} }, /extensionSrever/],
   ['another mode of TLS', { tls: { mode: 'on' } }, /mode/],
   ['certificates without a name', { tls: { mode: 'existing' } }, /secretName/],
+  [
+    'certificates of services without those of Envoys',
+    { tls: { ...OWN_TLS, services: { secretName: 'own-services' } } },
+    /clientSecretName is needed/,
+  ],
   ['authz without a store', { authz: { enabled: true } }, /store\.secretName is needed/],
   ['a meter without a store', { meter: { enabled: true } }, /store\.secretName is needed/],
   ['a namespace that is none', { extensionServer: { keySecretNamespaces: ['A*'] } }, /keySecretNamespaces/],

@@ -21,6 +21,7 @@ import { stateOf, type State } from './report/state.ts';
 import { NotTranslated } from './hooks/not-translated.ts';
 import type { TranslationOutcome } from './hooks/translate.ts';
 import { extensionService } from './service.ts';
+import { gatewayOf } from './services/gateway-of.ts';
 
 const LOG_LIMIT = { lines: 50, perMs: 10_000 };
 
@@ -31,6 +32,8 @@ export interface ExtensionServerOptions
     Pick<GatewayIntent, 'translator' | 'authz' | 'meter'> {
   /** PEM files, which are followed; Envoy Gateway has to show a certificate of `ca`. Absent: clear text. */
   readonly tls?: TlsFiles;
+  /** What Envoys show to the services that they ask, and who has to have signed what those show. Absent: clear text. */
+  readonly services?: TlsFiles;
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
@@ -83,6 +86,8 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const tls = options.tls && followTlsFiles(options.tls, report);
   // Envoys are told by whom the certificate of the policies was signed.
   tls?.follow(remaking.soon);
+  const services = options.services && followTlsFiles(options.services, (line) => report(`for services: ${line}`));
+  services?.follow(remaking.soon);
   const policies = await holdPolicies({ ...options, tls, report });
   const tokens = googleTokens({ source: options.google, onChange: remaking.soon, report });
   const secrets = keySecretsOf(options, { onChange: remaking.soon, report });
@@ -97,6 +102,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     patches,
     gateway: gatewayOf(options),
     ...(secrets && { secrets: secrets.current }),
+    ...(services && { services }),
     annotations: manifests ? manifests.annotations : () => () => undefined,
     onTranslated,
   });
@@ -105,12 +111,13 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     healing.failed(error instanceof NotTranslated ? error.gateways : []);
   };
   const handlers = handlersOf(observed(hooks, { measure: metrics.hook, onFailure }));
-  const services = [{ service: EXTENSION_SERVICE, handlers }, ...policies.besideHooks];
-  const grpc = await startGrpcServer({ listen, tls, services });
+  const served = [{ service: EXTENSION_SERVICE, handlers }, ...policies.besideHooks];
+  const grpc = await startGrpcServer({ listen, tls, services: served });
   const status = (): object => ({
     ...statusOf(state, envoyVersion, watch),
     policies: policies.fates(),
     tls: tls?.status ?? null,
+    services: services?.status ?? null,
   });
   const checks = { ready: () => readiness(manifests), status, envoyMetrics: async () => '' };
   const adminServer = await startAdminServer({ ...admin, checks, registry: metrics.registry });
@@ -121,22 +128,13 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      [healing, remaking, unseen, watch, secrets, tokens, tls].forEach((each) => each?.close());
+      [healing, remaking, unseen, watch, secrets, tokens, tls, services].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
     },
   };
 }
-
-/** What all Gateways are asked to do. */
-const gatewayOf = ({ accessLog, translator, authz, meter }: ExtensionServerOptions): GatewayIntent => ({
-  shared: true,
-  ...(translator && { translator }),
-  ...(authz && { authz }),
-  ...(meter && { meter }),
-  ...(accessLog !== undefined && { accessLog }),
-});
 
 /** Envoy Gateway does not know the Secrets: when they change it is made to translate. */
 function keySecretsOf(

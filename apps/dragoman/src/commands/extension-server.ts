@@ -10,7 +10,7 @@ import { minorOf } from '../gateway/compile-config.ts';
 import { pluginPatches } from '../gateway/plugin-patches.ts';
 import { storeFromEnvironment } from '../money/store-place.ts';
 import { readPluginList } from '../plugins/read-plugin-list.ts';
-import { serviceOptions, type ServiceFlags } from './service-flags.ts';
+import { serviceOptions, tlsFiles, type ServiceFlags } from './service-flags.ts';
 import { untilSignal } from './until-signal.ts';
 
 export interface ExtensionServerFlags extends ServiceFlags {
@@ -26,6 +26,9 @@ export interface ExtensionServerFlags extends ServiceFlags {
   readonly policiesAt?: string;
   readonly keySecrets?: string;
   readonly plugins?: string;
+  readonly servicesCert?: string;
+  readonly servicesKey?: string;
+  readonly servicesCa?: string;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -88,6 +91,8 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
   if (!/^1\.(39|40)(\.|$)/.test(envoy)) return `--envoy ${envoy} is neither 1.39 nor 1.40`;
   const addresses = addressesOf(flags);
   if (typeof addresses === 'string') return addresses;
+  const services = servicesOf(flags);
+  if (typeof services === 'string') return services;
   const host = hostOf(flags, env);
   if (keySecrets !== undefined && host?.kind !== 'kubernetes') return '--key-secrets needs an API server';
   return {
@@ -97,11 +102,15 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
     envoyVersion: minorOf(`${envoy}.`),
     ...(accessLog !== '' && { accessLog }),
     ...addresses,
+    ...(services && { services }),
     ...(host && { host }),
     ...(keySecrets !== undefined && { keySecrets: namesIn(keySecrets) }),
     ...(envoyAdmin !== undefined && { envoyAdmin }),
   };
 }
+
+const servicesOf = ({ servicesCert: cert, servicesKey: key, servicesCa: ca }: ExtensionServerFlags) =>
+  tlsFiles({ cert, key, ca }, 'services');
 
 /** Names with commas between. */
 const namesIn = (text: string): readonly string[] =>

@@ -30,8 +30,10 @@ import {
   type Problem,
 } from '@dragoman/patches';
 import type { KindsByName } from '@dragoman/providers';
+import type { FollowedTls } from '@dragoman/runtime';
 import type { GoogleTokens } from '../google/google-tokens.ts';
 import { asksAuthz, clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
+import { serviceSecrets } from '../services/service-secrets.ts';
 
 /** What the server was started for. */
 export interface TranslationHost {
@@ -43,6 +45,8 @@ export interface TranslationHost {
   readonly patches: readonly Patch[];
   /** Where Envoys find the tables of policies; absent: none can be held. */
   readonly policies?: Pick<PolicySource, 'address' | 'tls'>;
+  /** What Envoys show to services, as it is now; absent: nothing is asked over TLS. */
+  readonly services?: Pick<FollowedTls, 'current'>;
   readonly google: { readonly tokens: GoogleTokens; readonly to: ShownTo };
 }
 
@@ -101,7 +105,11 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
     listeners: [...resources.listeners],
     routes: [...resources.routes],
     clusters: [...resources.clusters, ...clustersOfIssuers(held)],
-    secrets: stamped.googleToken === undefined ? secrets : [...secrets, tokenSecret(stamped.googleToken, tokens.text)],
+    secrets: [
+      ...secrets,
+      ...(stamped.googleToken === undefined ? [] : [tokenSecret(stamped.googleToken, tokens.text)]),
+      ...(host.services && stamped.routes > 0 ? serviceSecrets(host.services.current) : []),
+    ],
   });
   return {
     response,

@@ -108,7 +108,18 @@ export interface ProviderIntent {
 }
 
 /** Where a service of ours listens. */
-export type ServiceAddress = { readonly path: string } | { readonly host: string; readonly port: number };
+export type ServiceAddress =
+  | { readonly path: string }
+  /** Without `tls` in clear text. */
+  | { readonly host: string; readonly port: number; readonly tls?: ServiceTls };
+
+/** Names of secrets that whoever serves the clusters serves too. */
+export interface ServiceTls {
+  /** What Envoys show. */
+  readonly certificate: string;
+  /** Who has signed what they are shown. */
+  readonly authorities: string;
+}
 
 /** What the whole gateway was asked to do, beside its models. */
 export interface GatewayIntent {
