@@ -1,4 +1,4 @@
-import { followTlsFiles, rateLimited, startAdminServer, type GoogleSource, type TlsFiles } from '@dragoman/runtime';
+import { rateLimited, startAdminServer, type GoogleSource } from '@dragoman/runtime';
 import type { Catalogue } from '@dragoman/gateway-api';
 import type { EnvoyMinor, GatewayIntent, Patch } from '@dragoman/patches';
 import type { KindsByName } from '@dragoman/providers';
@@ -21,6 +21,7 @@ import { stateOf, type State } from './report/state.ts';
 import { NotTranslated } from './hooks/not-translated.ts';
 import type { TranslationOutcome } from './hooks/translate.ts';
 import { extensionService } from './service.ts';
+import { certificateStatus, followCertificates, type CertificateFiles } from './services/follow-certificates.ts';
 import { gatewayOf } from './services/gateway-of.ts';
 
 const LOG_LIMIT = { lines: 50, perMs: 10_000 };
@@ -29,11 +30,8 @@ export interface ExtensionServerOptions
   extends
     Pick<GrpcServerOptions, 'listen'>,
     Pick<HoldPoliciesOptions, 'policies' | 'reachedAt' | 'spent'>,
-    Pick<GatewayIntent, 'translator' | 'authz' | 'meter'> {
-  /** PEM files, which are followed; Envoy Gateway has to show a certificate of `ca`. Absent: clear text. */
-  readonly tls?: TlsFiles;
-  /** What Envoys show to the services that they ask, and who has to have signed what those show. Absent: clear text. */
-  readonly services?: TlsFiles;
+    Pick<GatewayIntent, 'translator' | 'authz' | 'meter'>,
+    CertificateFiles {
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
@@ -68,10 +66,9 @@ export interface ExtensionServer {
 
 /** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
-  const { listen, admin, envoyVersion, catalogue, kinds, patches, translator, host, envoyAdmin } = options;
+  const { listen, admin, envoyVersion, catalogue, kinds, patches, host } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
-  const translates = translator !== undefined;
-  const watch = envoyAdmin === undefined ? undefined : watchEnvoy({ admin: envoyAdmin, translates, report });
+  const watch = watchOf(options, report);
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
   const state = stateOf({ report, rejected });
   const metrics = hookMetrics(state);
@@ -83,11 +80,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     else healing.succeeded(outcome.gateways);
   };
   const remaking = touchSoon({ touch: touchOf(host), report });
-  const tls = options.tls && followTlsFiles(options.tls, report);
-  // Envoys are told by whom the certificate of the policies was signed.
-  tls?.follow(remaking.soon);
-  const services = options.services && followTlsFiles(options.services, (line) => report(`for services: ${line}`));
-  services?.follow(remaking.soon);
+  const { tls, services } = followCertificates(options, { onChange: remaking.soon, report });
   const policies = await holdPolicies({ ...options, tls, report });
   const tokens = googleTokens({ source: options.google, onChange: remaking.soon, report });
   const secrets = keySecretsOf(options, { onChange: remaking.soon, report });
@@ -115,9 +108,8 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const grpc = await startGrpcServer({ listen, tls, services: served });
   const status = (): object => ({
     ...statusOf(state, envoyVersion, watch),
+    ...certificateStatus({ tls, services }),
     policies: policies.fates(),
-    tls: tls?.status ?? null,
-    services: services?.status ?? null,
   });
   const checks = { ready: () => readiness(manifests), status, envoyMetrics: async () => '' };
   const adminServer = await startAdminServer({ ...admin, checks, registry: metrics.registry });
@@ -134,6 +126,13 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
       await adminServer.close();
     },
   };
+}
+
+function watchOf(
+  { envoyAdmin: admin, translator }: ExtensionServerOptions,
+  report: (line: string) => void,
+): EnvoyWatch | undefined {
+  return admin === undefined ? undefined : watchEnvoy({ admin, translates: translator !== undefined, report });
 }
 
 /** Envoy Gateway does not know the Secrets: when they change it is made to translate. */

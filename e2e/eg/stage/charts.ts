@@ -13,6 +13,13 @@ export const IMAGE = { image: { repository: 'registry.test/dragoman' } };
 /** Budgets and limits, and what calls cost. */
 export const MONEY = { store: { secretName: 'servers' }, authz: { enabled: true }, meter: { enabled: true } };
 
+/** Certificates that are there, of services too. */
+export const OWN_TLS = {
+  mode: 'existing',
+  secretName: 'own-tls',
+  services: { secretName: 'own-services', clientSecretName: 'own-envoys' },
+};
+
 export interface Charts {
   /** What helm says; a refusal is thrown with its words. */
   run(command: readonly string[], values: object): string;

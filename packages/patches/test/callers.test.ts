@@ -4,9 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { AccessLog } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
-import { SubjectAltNameMatcher_SanType } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/common';
-import { UpstreamTlsContextSchema } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/tls';
-import { mapConnectionManagers, unpack } from '@dragoman/xds';
+import { mapConnectionManagers } from '@dragoman/xds';
 import { apply, gatewayInHeader, plan, readIntents, stamp, type GatewayIntent } from '../src/index.ts';
 import { changedYaml, readResources } from './resources-yaml.ts';
 
@@ -164,41 +162,6 @@ describe('a policy of a route’s own', () => {
     const without = readIntents(base, { envoy: '1.40', gateway: { shared: true } }).intents;
     expect(apply(base, plan(intents))).toEqual(apply(base, plan(without)));
   });
-});
-
-test.each([
-  ['translate.svc', 'translate.svc', SubjectAltNameMatcher_SanType.DNS],
-  ['10.0.0.7', '', SubjectAltNameMatcher_SanType.IP_ADDRESS],
-])('a service at %s is asked over TLS where Envoys have secrets for it, and has to be it', (host, sni, sanType) => {
-  const tls = { certificate: 'own', authorities: 'theirs' };
-  const at = { host, port: 7005, tls };
-  const { intents } = readIntents(base, {
-    envoy: '1.40',
-    gateway: { shared: true, translator: at, authz: at, meter: at },
-  });
-  const services = apply(base, plan(intents)).clusters.filter(({ name }) =>
-    /^dragoman\.(translator|authz|meter)$/.test(name),
-  );
-  expect(services).toHaveLength(3);
-  for (const { transportSocket } of services) {
-    const typedConfig =
-      transportSocket?.configType.case === 'typedConfig' ? transportSocket.configType.value : undefined;
-    expect(unpack(UpstreamTlsContextSchema, typedConfig)).toMatchObject({
-      sni,
-      commonTlsContext: {
-        alpnProtocols: ['h2'],
-        tlsCertificateSdsSecretConfigs: [{ name: 'own' }],
-        validationContextType: {
-          value: {
-            defaultValidationContext: {
-              matchTypedSubjectAltNames: [{ sanType, matcher: { matchPattern: { case: 'exact', value: host } } }],
-            },
-            validationContextSdsSecretConfig: { name: 'theirs' },
-          },
-        },
-      },
-    });
-  }
 });
 
 test.each([true, false])('the meter is told of calls; of ours alone where there are others: %s', (shared) => {

@@ -89,10 +89,8 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
   if (typeof service === 'string') return service;
   if (!service.admin) return '--admin HOST:PORT is needed';
   if (!/^1\.(39|40)(\.|$)/.test(envoy)) return `--envoy ${envoy} is neither 1.39 nor 1.40`;
-  const addresses = addressesOf(flags);
-  if (typeof addresses === 'string') return addresses;
-  const services = servicesOf(flags);
-  if (typeof services === 'string') return services;
+  const asked = askedOf(flags);
+  if (typeof asked === 'string') return asked;
   const host = hostOf(flags, env);
   if (keySecrets !== undefined && host?.kind !== 'kubernetes') return '--key-secrets needs an API server';
   return {
@@ -101,16 +99,12 @@ function optionsOf(flags: ExtensionServerFlags, env: NodeJS.ProcessEnv): Options
     google: googleSource(env),
     envoyVersion: minorOf(`${envoy}.`),
     ...(accessLog !== '' && { accessLog }),
-    ...addresses,
-    ...(services && { services }),
+    ...asked,
     ...(host && { host }),
     ...(keySecrets !== undefined && { keySecrets: namesIn(keySecrets) }),
     ...(envoyAdmin !== undefined && { envoyAdmin }),
   };
 }
-
-const servicesOf = ({ servicesCert: cert, servicesKey: key, servicesCa: ca }: ExtensionServerFlags) =>
-  tlsFiles({ cert, key, ca }, 'services');
 
 /** Names with commas between. */
 const namesIn = (text: string): readonly string[] =>
@@ -128,6 +122,15 @@ const ADDRESSES = {
   policiesAt: 'reachedAt',
 } as const;
 type Addresses = Pick<Options, (typeof ADDRESSES)[keyof typeof ADDRESSES]>;
+
+/** Where Envoys find whom they ask, and what they show there. */
+function askedOf(flags: ExtensionServerFlags): (Addresses & Pick<Options, 'services'>) | string {
+  const addresses = addressesOf(flags);
+  if (typeof addresses === 'string') return addresses;
+  const { servicesCert: cert, servicesKey: key, servicesCa: ca } = flags;
+  const services = tlsFiles({ cert, key, ca }, 'services');
+  return typeof services === 'string' ? services : { ...addresses, ...(services && { services }) };
+}
 
 function addressesOf(flags: ExtensionServerFlags): Addresses | string {
   const found: { -readonly [K in keyof Addresses]: Addresses[K] } = {};
