@@ -9,11 +9,10 @@ import {
   type Problem,
 } from '@dragoman/patches';
 import { callerExtensions, isHeld, KEYS_FILTER, type KeyBases } from '@dragoman/policy';
-import { baseResources, type Catalogue, type GatewayFiles } from '@dragoman/standalone';
+import { baseResources, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
 import type { Access } from './callers.ts';
-import { catalogue } from './catalogue.ts';
-import { pluginLines } from '../money/plugin-prices.ts';
+import { catalogue, catalogueWith } from './catalogue.ts';
 
 /** Where the configuration is to run. */
 export interface CompileFor {
@@ -52,12 +51,6 @@ export interface Compiled {
 
 const shipped = catalogue(Date.now);
 
-/** The prices of plugins before the shipped ones. */
-function catalogueOf({ plugins }: Config): Catalogue {
-  const prices = plugins.flatMap((plugin) => plugin.prices);
-  return (kind) => [...pluginLines(prices, kind), ...shipped(kind)];
-}
-
 /**
  * dragoman.yaml, parsed, and who may call → what filters of the listeners ask for by name.
  * @param bases - of what was made before in the same run
@@ -90,7 +83,8 @@ export function compileConfig(
     ...(config.localLimits.length > 0 && { localLimits: true }),
     ...(access && { callers: { tokens: access.issuers.length > 0, table: hasTable(settings) } }),
   };
-  return compile(baseResources(config, files, catalogueOf(config)), { envoy, gateway, patches });
+  const base = baseResources(config, files, catalogueWith(config.plugins, shipped));
+  return compile(base, { envoy, gateway, patches });
 }
 
 const hasTable = ({ extensions }: FilterSettings): boolean => extensions.some(({ name }) => name === KEYS_FILTER);
