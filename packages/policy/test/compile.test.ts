@@ -1,20 +1,32 @@
 import { JwtAuthenticationSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/jwt_authn/v3/config';
 import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
-import { TypedExtensionConfigSchema } from '@envoyproxy/protos/envoy/config/core/v3/extension';
+import {
+  TypedExtensionConfigSchema,
+  type TypedExtensionConfig,
+} from '@envoyproxy/protos/envoy/config/core/v3/extension';
 import { registry } from '@envoyproxy/protos/registry';
+import { identifySource, policiesSource } from '@dragoman/lua';
 import { toTree, unpack } from '@dragoman/xds';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { callerTables } from '../src/compile/caller-tables.ts';
-import { callerExtensions, IDENTIFY_FILTER, TOKENS_FILTER, type Policy, type TokenIssuer } from '../src/index.ts';
+import {
+  callerExtensions,
+  IDENTIFY_FILTER,
+  policyExtensions,
+  TOKENS_FILTER,
+  type NamedPolicy,
+  type Policy,
+  type TokenIssuer,
+} from '../src/index.ts';
 
 const [A, B] = ['a'.repeat(64), 'b'.repeat(64)];
 const POLICY: Policy = {
   keys: [
     { name: 'all', sha256: A, models: ['*'], account: 'pays', pausedUntilMs: 2_001 },
-    { name: 'one\t%\n', sha256: B, team: 'red', models: ['m', 'gpt-*'], expiresAtMs: 1_999 },
+    { name: 'one\t%\n', sha256: B, team: 'red', models: ['m', '', 'gpt-*'], expiresAtMs: 1_999 },
     { name: 'gone', sha256: A, models: ['x', '*'], revoked: true, expiresAtMs: 1 },
     { name: 'nothing', sha256: B, models: [] },
     { name: 'uncallable', sha256: B, models: ['\u0001', 'a\tb'] },
@@ -25,7 +37,7 @@ const POLICY: Policy = {
   ],
   rules: [
     { effect: 'allow', models: ['*'], when: [{ subject: 'claims.role', values: ['admin', 'root'] }] },
-    { effect: 'deny', models: ['o3*', 'o4'], when: [] },
+    { effect: 'deny', models: ['o3*', 'o4'], when: [{ subject: 'team', values: ['red'] }] },
   ],
   account: 'pays for all',
 };
@@ -40,7 +52,7 @@ const ISSUERS: readonly TokenIssuer[] = [
 ];
 
 test('policy as tables', () => {
-  expect(callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub' } }])).toEqual({
+  expect(callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub' } }])).toStrictEqual({
     keys: [
       `${A}\tall\t\t\n`,
       `${B}\tone%09%25%0a\tred\t1\tm\tgpt-*\n`,
@@ -51,7 +63,7 @@ test('policy as tables', () => {
     teams: { red: '=team\tr*' },
     rules: [
       { step: '+rule 1\t*', when: [{ subject: 'claim', claim: 'role', values: { admin: true, root: true } }] },
-      { step: '-rule 2\to3*\to4', when: [] },
+      { step: '-rule 2\to3*\to4', when: [{ subject: 'team', values: { red: true } }] },
     ],
     accounts: { keys: { all: 'pays' }, teams: { blue: 'pays too' }, organization: 'pays for all' },
     soft: { keys: {}, teams: { blue: 'softly' } },
@@ -60,19 +72,65 @@ test('policy as tables', () => {
   });
 });
 
-test('issuers as settings of jwt_authn', async () => {
-  const tokens = callerExtensions(POLICY, ISSUERS).find(({ name }) => name === TOKENS_FILTER)?.typedConfig;
-  const settings = unpack(JwtAuthenticationSchema, tokens);
+/** The settings of the filter that verifies tokens. */
+function tokensYaml(extensions: readonly TypedExtensionConfig[]): string {
+  const settings = unpack(JwtAuthenticationSchema, extensions.find(({ name }) => name === TOKENS_FILTER)?.typedConfig);
   if (!settings) throw new Error('no settings');
-  const yaml = stringify(toTree(JwtAuthenticationSchema, settings, registry), { sortMapEntries: true, lineWidth: 0 });
-  await expect(yaml).toMatchFileSnapshot(join(import.meta.dirname, 'testdata/jwt-authn.yaml'));
+  return stringify(toTree(JwtAuthenticationSchema, settings, registry), { sortMapEntries: true, lineWidth: 0 });
+}
+
+/** The program of the filter that says who calls. */
+const programOf = (extensions: readonly TypedExtensionConfig[]): unknown =>
+  unpack(LuaSchema, extensions.find(({ name }) => name === IDENTIFY_FILTER)?.typedConfig)?.defaultSourceCode?.specifier
+    .value;
+
+const golden = (file: string): string => join(import.meta.dirname, 'testdata', file);
+
+test('issuers as settings of jwt_authn', async () => {
+  await expect(tokensYaml(callerExtensions(POLICY, ISSUERS))).toMatchFileSnapshot(golden('jwt-authn.yaml'));
+});
+
+describe('several policies', () => {
+  const policies: readonly NamedPolicy[] = [
+    { name: 'one', policy: POLICY, issuers: ISSUERS },
+    { name: 'two', policy: { keys: [], teams: [], rules: [] }, issuers: ISSUERS.slice(1) },
+  ];
+
+  test('each of them tries its own issuers', async () => {
+    await expect(tokensYaml(policyExtensions(policies))).toMatchFileSnapshot(golden('jwt-authn-of-policies.yaml'));
+  });
+
+  test('are one program, with the tables of each under its name', () => {
+    const tables = policies.map(({ name, policy, issuers }) => {
+      const own = issuers.map((issuer) => ({ ...issuer, policy: name }));
+      return [name, callerTables(policy, own)] as const;
+    });
+    expect(programOf(policyExtensions(policies))).toBe(policiesSource(tables));
+  });
+
+  test('a token that one of them trusts is left where no other one looks', () => {
+    const [one, two] = ['one', 'two'].map((policy) =>
+      callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub', team: 'group' }, policy }]),
+    );
+    expect(one?.issuers).toEqual([
+      {
+        key: 'sub',
+        team: 'group',
+        claims: 'claims ["one",["i","sub","group"]]',
+        header: 'header ["one",["i","sub","group"]]',
+      },
+    ]);
+    expect(two?.issuers).not.toEqual(one?.issuers);
+  });
 });
 
 test('without issuers nothing verifies tokens', () => {
-  expect(callerExtensions(POLICY, []).map(({ name }) => name)).toEqual([IDENTIFY_FILTER]);
+  const names = (issuers: readonly TokenIssuer[]) => callerExtensions(POLICY, issuers).map(({ name }) => name);
+  expect(names(ISSUERS)).toEqual(['dragoman.tokens', 'dragoman.identify']);
+  expect(names([])).toEqual(['dragoman.identify']);
 });
 
-test('the program holds no key and equal policies give equal bytes', () => {
+test('equal policies give equal bytes', () => {
   const bytes = (policy: Policy) =>
     callerExtensions(policy, ISSUERS).map((each) =>
       Buffer.from(encodeSorted(TypedExtensionConfigSchema, each)).toString('hex'),
@@ -80,7 +138,5 @@ test('the program holds no key and equal policies give equal bytes', () => {
   expect(bytes(POLICY)).toEqual(
     bytes({ account: 'pays for all', rules: POLICY.rules, teams: POLICY.teams, keys: POLICY.keys }),
   );
-  const [identify] = callerExtensions(POLICY, []);
-  const source = unpack(LuaSchema, identify?.typedConfig)?.defaultSourceCode?.specifier;
-  expect(source?.value).toContain(A);
+  expect(programOf(callerExtensions(POLICY, []))).toBe(identifySource(callerTables(POLICY, [])));
 });
