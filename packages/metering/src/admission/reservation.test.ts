@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CountersInMemory } from '../testing/counters-in-memory.ts';
 import type { Account } from './account.ts';
-import { chargesOf, mustBePriced, type Charge } from './charge.ts';
-import type { Bill, Order } from './reservation.ts';
+import { chargesOf, type Charge } from './charge.ts';
+import { admit, expire, REMEMBER_MS, settle, type Bill, type Order, type Reservation } from './reservation.ts';
 import { refusalOf, spentBudgets, standingOf } from './standing.ts';
 
 const NOW = Date.parse('2026-11-25T09:38:59Z');
@@ -71,6 +71,50 @@ describe('reservations', () => {
     store.admit(order('1', of));
     store.settle(bill('1', 7, { atMs: Date.parse('2026-12-01T00:00:00Z') }));
     expect(sumOf(store, of)).toEqual([10]);
+  });
+});
+
+describe('what a store has to change', () => {
+  const of = charges([budget('key:a', 25)]);
+  const [counter, keepUntilMs] = [of[0]?.counter, Date.parse('2026-12-01T00:00:00Z')];
+  const holds = [{ counter, cause: 'budget', hold: 10, keepUntilMs }];
+  const reserved = { state: 'reserved', expiresAtMs: NOW + LIFE_MS, holds } as Reservation;
+  const kept = { state: 'settled', expiresAtMs: NOW + REMEMBER_MS, holds: [] };
+
+  test('for a call that is let in', () => {
+    expect(admit(order('1', of), [5])).toStrictEqual({
+      result: { admitted: true, values: [15] },
+      deltas: [{ counter, by: 10, keepUntilMs }],
+      reservation: reserved,
+    });
+  });
+  test('for one that is not, or is already: nothing', () => {
+    expect(admit(order('1', of), [16])).toStrictEqual({ result: { admitted: false, values: [16] }, deltas: [] });
+    expect(admit(order('1', of), [16], reserved)).toStrictEqual({
+      result: { admitted: true, values: [16] },
+      deltas: [],
+    });
+  });
+  test('for a bill, once', () => {
+    expect(settle(bill('1', 3), reserved)).toStrictEqual({
+      result: true,
+      deltas: [{ counter, by: -7, keepUntilMs }],
+      reservation: kept,
+    });
+    expect(settle(bill('1', 3), kept as unknown as Reservation)).toStrictEqual({ result: false, deltas: [] });
+  });
+  test('for a bill of exactly what was held: no counter', () => {
+    expect(settle(bill('1', 10), reserved)).toStrictEqual({ result: true, deltas: [], reservation: kept });
+  });
+  test('when nobody settled it in time, once', () => {
+    const expired = { state: 'expired', expiresAtMs: NOW + LIFE_MS + REMEMBER_MS, holds };
+    expect(expire(reserved, NOW + LIFE_MS - 1)).toBeUndefined();
+    expect(expire(reserved, NOW + LIFE_MS)).toStrictEqual({
+      result: true,
+      deltas: [{ counter, by: -10, keepUntilMs }],
+      reservation: expired,
+    });
+    for (const over of [expired, kept]) expect(expire(over as Reservation, NOW + 2 * REMEMBER_MS)).toBeUndefined();
   });
 });
 
@@ -151,11 +195,5 @@ describe('charges', () => {
       { ...budget('organization', 1), limits: { requests: { count: 0, windowMs: 1000 }, concurrent: 0 } },
     ]);
     expect(refusalOf(both, new CountersInMemory().admit(order('1', both)), NOW)?.charge.cause).toBe('budget');
-  });
-  test.each([
-    [[budget('key:a', 1)], true],
-    [[budget('key:a', 1, 'soft'), { scope: 'organization', limits: {} }], false],
-  ] as const)('only a hard budget needs a price', (accounts, needed) => {
-    expect(mustBePriced(accounts)).toBe(needed);
   });
 });

@@ -15,13 +15,13 @@ export const readPriceLines = (text: string): readonly PriceLine[] =>
     .map((line) => {
       const [conditions = '', price = ''] = line.split('\u0002', 2);
       const [of = '', ...tests] = conditions.split('\u0001');
-      if (of !== 'P' && of !== 'U') throw new RangeError('a price on a route cannot be read');
+      if (of !== 'P' && of !== 'U') throw unreadable();
       return { of: of === 'P' ? 'public' : 'upstream', tests: tests.map(readTest), price: readPrice(price) };
     });
 
 function readTest(text: string): NameTest {
   const how = text.slice(0, 1);
-  if (!HOW.has(how)) throw new RangeError('a price on a route cannot be read');
+  if (!HOW.has(how)) throw unreadable();
   return { how: how as NameTest['how'], text: text.slice(1) };
 }
 
@@ -29,8 +29,8 @@ function readPrice(text: string): Price {
   const [calls = '', rates = '', ...tiers] = text.split(';');
   const [perCall, search] = calls.split(',', 2);
   return {
-    perCall: Number(perCall),
-    ...(search !== undefined && { serverTools: { [TEXT_TOOL]: Number(search) } }),
+    perCall: amount(perCall),
+    ...(search !== undefined && { serverTools: { [TEXT_TOOL]: amount(search) } }),
     ...readRates(rates.split(',')),
     tiers: tiers.map(readTier),
   };
@@ -38,8 +38,16 @@ function readPrice(text: string): Price {
 
 function readTier(text: string): Tier {
   const [above = '', ...rates] = text.split(',');
-  return { above: Number(above), ...readRates(rates) };
+  return { above: amount(above), ...readRates(rates) };
 }
 
 const readRates = (texts: readonly string[]): Rates =>
-  Object.fromEntries(TEXT_RATES.flatMap((rate, at) => (texts[at] ? [[rate, Number(texts[at])]] : [])));
+  Object.fromEntries(TEXT_RATES.flatMap((rate, at) => (texts[at] ? [[rate, amount(texts[at])]] : [])));
+
+/** A text that is no whole number is of another version: a price must not become 0, nor unknown, by that. */
+function amount(text = ''): number {
+  if (!/^\d+$/.test(text)) throw unreadable();
+  return Number(text);
+}
+
+const unreadable = (): RangeError => new RangeError('a price on a route cannot be read');
