@@ -24,10 +24,10 @@ function pending(log) {
 }
 
 /** Runs vitest on these files, until it ends or a mutant does not; its exit code and what it said. */
-async function run(files, { folder, log }) {
+async function run(files, { folder, log, onlySlow = false }) {
   const args = [VITEST, 'run', '--config', CONFIG, '--root', folder, ...files];
   // Goldens are compared, never written.
-  const env = { ...process.env, CI: 'true', MUTANTS_LOG: log };
+  const env = { ...process.env, CI: 'true', MUTANTS_LOG: log, MUTANTS_SLOW: String(onlySlow) };
   const child = spawn(process.execPath, args, { cwd: folder, env, detached: true });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => said.push(data));
@@ -43,19 +43,28 @@ async function run(files, { folder, log }) {
 }
 
 /** Runs all of these files; a mutant that stops the process did not end, and the rest goes on without it. */
-async function runAll(files, { folder, log, mayFail }) {
+async function runAll(files, { log, mayFail = false, ...options }) {
+  const before = entriesOf(log).length;
   const left = () => {
-    const done = new Set(entriesOf(log).flatMap(({ file }) => file ?? []));
+    const done = new Set(
+      entriesOf(log)
+        .slice(before)
+        .flatMap(({ file }) => file ?? []),
+    );
     return files.filter((file) => !done.has(file));
   };
   for (let open = left(); open.length > 0; open = left()) {
-    const { code, said } = await run(open, { folder, log });
+    const { code, said } = await run(open, { log, ...options });
     const stuck = pending(log);
     if (stuck !== undefined) writeFileSync(log, `${JSON.stringify({ caught: stuck, how: 'end' })}\n`, { flag: 'a' });
     else if ((code !== 0 && !mayFail) || left().length === open.length)
       throw new Error(`the tests do not pass:\n${said}`);
   }
 }
+
+/** A file for each mutant that is reached while a test file loads. */
+const standInsOf = (entries) =>
+  entries.flatMap(({ file, loading = [] }) => loading.map((id) => `${file}.${id}.test.ts`));
 
 /**
  * What becomes of each mutant when the tests run.
@@ -68,13 +77,19 @@ export async function fateOf(mutants, folder) {
   const tests = globSync('**/*.test.ts', { cwd: folder, exclude: (name) => name === 'node_modules' });
   await runAll(
     tests.sort().map((file) => join(folder, file)),
-    { folder, log, mayFail: false },
+    { folder, log },
   );
   const entries = entriesOf(log);
+  const withSlow = entries.filter(({ slow = [] }) => slow.length > 0);
+  await runAll(
+    withSlow.map(({ file }) => file),
+    { folder, log, onlySlow: true },
+  );
   const reached = new Set(entries.flatMap((entry) => [...(entry.loading ?? []), ...(entry.reached ?? [])]));
-  const standIns = entries.flatMap(({ file, loading = [] }) => loading.map((id) => `${file}.${id}.test.ts`));
+  const standIns = standInsOf(entries);
   for (const file of standIns) writeFileSync(file, '');
   await runAll(standIns, { folder, log, mayFail: true });
+  await runAll(standInsOf(withSlow), { folder, log, mayFail: true, onlySlow: true });
   const caught = new Map(
     entriesOf(log).flatMap((entry) => (entry.caught === undefined ? [] : [[entry.caught, entry.how]])),
   );
