@@ -27,7 +27,7 @@ function pending(log) {
 async function run(files, { folder, log, onlySlow = false }) {
   const args = [VITEST, 'run', '--config', CONFIG, '--root', folder, ...files];
   // Goldens are compared, never written.
-  const env = { ...process.env, CI: 'true', MUTANTS_LOG: log, MUTANTS_SLOW: String(onlySlow) };
+  const env = { ...process.env, CI: 'true', MUTANTS_LOG: log, MUTANTS_FOLDER: folder, MUTANTS_SLOW: String(onlySlow) };
   const child = spawn(process.execPath, args, { cwd: folder, env, detached: true });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => said.push(data));

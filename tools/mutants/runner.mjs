@@ -1,12 +1,14 @@
 // How vitest runs tests when sources hold mutants. A worker for each mutant would take seconds a mutant; so a test runs
 // again, in the same process, for each mutant that it reached. Mutants that are reached while a test file loads have
-// stand-ins of that file, `<file>.<id>.test.ts`: the file is loaded anew for each.
-// Slow tests do so last, when few mutants are left for them.
+// stand-ins of that file, `<file>.<id>.test.ts`: the file is loaded anew for each. Slow tests come last, when few
+// mutants are left for them.
 // What happens is written to the log, a line of JSON each, for the process that waits outside.
 import { appendFileSync, readFileSync } from 'node:fs';
 import { TestRunner, vi } from 'vitest';
 
 const LOG = process.env.MUTANTS_LOG;
+/** The copy of the package. */
+const FOLDER = process.env.MUTANTS_FOLDER;
 /** Only what was too slow for the run before. */
 const ONLY_SLOW = process.env.MUTANTS_SLOW === 'true';
 /** Milliseconds of the processor: a test that takes longer is slow. */
@@ -16,12 +18,18 @@ const STAND_IN = /^(.*\.test\.ts)\.(\d+)\.test\.ts$/;
 const ENDLESS = 100;
 const ENDLESS_LOADING = 1_000_000;
 
-/** What the instrumented sources look at and count in; one for all files of this process. */
-const shared = (globalThis.__stryker__ ??= {});
-const coverage = (shared.mutantCoverage ??= { static: {}, perTest: {} });
-/** What the log says already: mutants that were caught, tests that were slow. */
-const caught = (shared.caught ??= new Set(said('caught')));
-const slow = (shared.slow ??= new Set(said('slow')));
+/** All files of a process share the mutants' switches, and what the log says already. */
+const shared = (globalThis.mutants ??= {
+  awake: undefined,
+  /** How often the mutant that is awake may still be passed. */
+  left: 0,
+  /** How often each was passed; undefined: nobody counts. */
+  passed: undefined,
+  caught: new Set(said('caught')),
+  slow: new Set(said('slow')),
+  /** The test file that ran last. */
+  file: undefined,
+});
 
 function said(what) {
   const lines = readFileSync(LOG, 'utf8').split('\n');
@@ -30,61 +38,98 @@ function said(what) {
 
 const say = (entry) => appendFileSync(LOG, `${JSON.stringify(entry)}\n`);
 
-/** A test by the path of its file and its names; those of a stand-in are called as in the file itself. */
-function nameOf({ file, suite, name }) {
-  const path = STAND_IN.exec(file.filepath)?.[1] ?? file.filepath;
-  const names = [name];
-  for (let at = suite; at; at = at.suite) names.unshift(at.name);
-  return JSON.stringify([path, ...names]);
+// The instrumented sources call these: whether a mutant is awake, and that the place of mutants was passed.
+globalThis.stryMutAct_9fa48 = (id) => {
+  if (id !== shared.awake) return false;
+  shared.left -= 1;
+  if (shared.left < 0) throw new Error('it does not end');
+  return true;
+};
+globalThis.stryCov_9fa48 = function passed() {
+  const counts = shared.passed;
+  if (counts === undefined) return;
+  // Not `...ids`: this is called for every byte that a decoder looks at.
+  for (let at = 0; at < arguments.length; at += 1) counts[arguments[at]] = (counts[arguments[at]] ?? 0) + 1;
+};
+
+/** How often mutants are passed until `stop`, by their ids. */
+function counting() {
+  const passed = [];
+  shared.passed = passed;
+  return {
+    passed,
+    stop: () => {
+      shared.passed = undefined;
+    },
+  };
 }
 
-function awake(id, limit) {
-  shared.hitCount = 0;
-  shared.hitLimit = limit;
-  shared.activeMutant = id;
+function wake(id, left) {
+  shared.left = left;
+  shared.awake = id;
 }
 
-const asleep = () => {
-  shared.activeMutant = undefined;
+const sleep = () => {
+  shared.awake = undefined;
 };
 
 function die(id, how) {
-  caught.add(id);
+  shared.caught.add(id);
   say({ caught: id, how });
 }
+
+/** A test by the path of its file and its names; those of a stand-in are called as in the file itself. */
+function nameOf({ file, suite, name }) {
+  const names = [name];
+  for (let at = suite; at; at = at.suite) names.unshift(at.name);
+  return JSON.stringify([originalOf(file.filepath), ...names]);
+}
+
+const originalOf = (path) => STAND_IN.exec(path)?.[1] ?? path;
 
 export default class extends TestRunner {
   /** Of the stand-in that runs. */
   #mutant;
-  #loading = new Set();
+  #loading = counting();
   #reached = new Set();
   #slow = [];
 
-  onBeforeCollect(paths) {
-    vi.resetModules();
-    coverage.static = {};
+  onBeforeCollect([path]) {
+    this.#forgetModules(originalOf(path));
+    this.#mutant = STAND_IN.exec(path)?.[2];
     this.#reached = new Set();
     this.#slow = [];
-    this.#mutant = STAND_IN.exec(paths[0])?.[2];
-    if (this.#mutant !== undefined) say({ begin: this.#mutant });
+    if (this.#mutant === undefined) this.#loading = counting();
+    else say({ begin: this.#mutant });
+  }
+
+  /** Each test file has modules of its own; for the next mutant of the same file, those of the package are new. */
+  #forgetModules(file) {
+    const isNext = shared.file === file;
+    shared.file = file;
+    if (!isNext) return vi.resetModules();
+    const modules = this.workerState.evaluatedModules;
+    for (const [path, module] of modules.idToModuleMap) if (path.startsWith(FOLDER)) modules.invalidateModule(module);
   }
 
   async importFile(path, source) {
-    const [, file] = STAND_IN.exec(path) ?? [];
-    if (file === undefined) return super.importFile(path, source);
-    if (caught.has(this.#mutant)) return undefined;
-    awake(this.#mutant, ENDLESS_LOADING);
+    const file = originalOf(path);
+    if (file === path) return super.importFile(path, source);
+    if (shared.caught.has(this.#mutant)) return undefined;
+    wake(this.#mutant, ENDLESS_LOADING);
     return super.importFile(file, source);
   }
 
   onCollected([file]) {
-    if (this.#mutant === undefined) this.#loading = new Set(Object.keys(coverage.static));
-    else if (file.result?.state === 'fail' && !caught.has(this.#mutant)) die(this.#mutant, 'load');
+    this.#loading.stop();
+    if (this.#mutant !== undefined && file.result?.state === 'fail' && !shared.caught.has(this.#mutant)) {
+      die(this.#mutant, 'load');
+    }
   }
 
   async onBeforeRunTask(test) {
-    if (this.#mutant !== undefined && (caught.has(this.#mutant) || slow.has(nameOf(test)) !== ONLY_SLOW))
-      test.mode = 'skip';
+    const isIdle = shared.caught.has(this.#mutant) || shared.slow.has(nameOf(test)) !== ONLY_SLOW;
+    if (this.#mutant !== undefined && isIdle) test.mode = 'skip';
     await super.onBeforeRunTask(test);
   }
 
@@ -93,23 +138,24 @@ export default class extends TestRunner {
     super.onAfterRunTask(test);
   }
 
-  onAfterRunFiles(files) {
-    asleep();
-    if (this.#mutant === undefined)
-      say({ file: files[0].filepath, loading: [...this.#loading], reached: [...this.#reached], slow: this.#slow });
-    else say({ file: files[0].filepath });
-    super.onAfterRunFiles(files);
+  onAfterRunFiles([{ filepath: file }]) {
+    sleep();
+    const seen = { loading: Object.keys(this.#loading.passed), reached: [...this.#reached], slow: this.#slow };
+    say({ file, ...(this.#mutant === undefined && seen) });
+    super.onAfterRunFiles();
   }
 
   async runTask(test) {
     const act = TestRunner.getTestFn(test);
     if (this.#mutant !== undefined) return act();
-    if (ONLY_SLOW && !slow.has(nameOf(test))) return undefined;
+    if (ONLY_SLOW && !shared.slow.has(nameOf(test))) return undefined;
     const { user } = process.cpuUsage();
-    const hits = await this.#hitsOf(act);
+    const { passed, stop } = counting();
+    await act().finally(stop);
     const isSlow = process.cpuUsage().user - user > 1000 * SLOW_MS;
-    for (const id of hits.keys()) this.#reached.add(id);
-    const ids = [...hits.keys()].filter((id) => !this.#loading.has(id) && !caught.has(id));
+    const reached = Object.keys(passed);
+    for (const id of reached) this.#reached.add(id);
+    const ids = reached.filter((id) => !(id in this.#loading.passed) && !shared.caught.has(id));
     if (ids.length === 0) return undefined;
     if (isSlow && !ONLY_SLOW) {
       this.#slow.push(nameOf(test));
@@ -118,24 +164,11 @@ export default class extends TestRunner {
     if (!(await this.#passes(test, act))) throw new Error('this test passes only once');
     for (const id of ids) {
       say({ begin: id });
-      awake(id, ENDLESS * hits.get(id));
+      wake(id, ENDLESS * passed[id]);
       if (!(await this.#passes(test, act))) die(id, 'test');
-      asleep();
+      sleep();
     }
     return undefined;
-  }
-
-  /** Runs it, and says how often which mutants were passed. */
-  async #hitsOf(act) {
-    shared.currentTestId = 'this';
-    try {
-      await act();
-    } finally {
-      shared.currentTestId = undefined;
-    }
-    const hits = new Map(Object.entries(coverage.perTest.this ?? {}));
-    delete coverage.perTest.this;
-    return hits;
   }
 
   async #passes(test, act) {

@@ -22,7 +22,7 @@ export async function mutated(root, { name, sources, sandbox }) {
     cpSync(join(root, path), join(sandbox, path), { recursive: true, filter: isOurs });
   for (const path of ['', folder]) symlinkSync(join(root, path, 'node_modules'), join(sandbox, path, 'node_modules'));
   const files = sources.map((file) => ({ name: file, mutate: true, content: readFileSync(join(root, file), 'utf8') }));
-  const options = { plugins: null, ignorers: [], excludedMutations: [], noHeader: false };
+  const options = { plugins: null, ignorers: [], excludedMutations: [], noHeader: true };
   const instrumented = await new Instrumenter(quiet).instrument(files, options);
   for (const file of instrumented.files) writeFileSync(join(sandbox, file.name), file.content);
   return instrumented.mutants;

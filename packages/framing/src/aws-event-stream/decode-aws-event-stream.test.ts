@@ -92,10 +92,8 @@ test('an end inside of a message is an error', () => {
   const broken = ['stream_broken', 'AWS event stream: the last message has not ended'];
   for (let length = 1; length < ALL_TYPES.length; length++) {
     const wire = joinBytes([EMPTY, ALL_TYPES.subarray(0, length)]);
-    expect(
-      thrownBy(() => decode([wire])),
-      `${length} bytes`,
-    ).toEqual(broken);
+    const thrown = thrownBy(() => decode([wire]));
+    expect(thrown, `${length} bytes`).toEqual(broken);
   }
 });
 
@@ -160,6 +158,11 @@ describe('limits', () => {
   test('a message of exactly the limit passes', () => {
     const exact = decodeAwsEventStream({ maxMessageBytes: message.length });
     expect([...drive(exact, inChunksOf(5, joinBytes([message, message])))]).toHaveLength(2);
+  });
+
+  test('the longest headers that AWS allows are waited for', () => {
+    const prelude = awsMessageBytes({ headers: NONE, total: 131_072 + 16, headersLength: 131_072 }).subarray(0, 12);
+    expect(stream.step(stream.initial, prelude)[1]).toEqual([]);
   });
 
   test('a larger one is refused with its prelude, before the rest is kept', () => {
