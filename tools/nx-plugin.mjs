@@ -16,7 +16,7 @@ function targets(root, workspace) {
       !ends && {
         test: {
           ...command(
-            'vitest run --passWithNoTests=false --reporter=default --reporter=json --outputFile.json=coverage/tests.json',
+            'vitest run --passWithNoTests=false --testTimeout=60000 --hookTimeout=120000 --reporter=default --reporter=json --outputFile.json=coverage/tests.json',
           ),
           outputs: ['{projectRoot}/coverage'],
         },

@@ -1,4 +1,4 @@
-// `npm test`: every suite, a table of what ran, and `N passed, N failed` as the last line.
+// `npm test`: every suite, what failed, a table of what ran, and `N passed, N failed` as the last line.
 //   npm test -- format lint     only these
 //   npm test -- --all           those too that only run on demand
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,8 @@ const args = process.argv.slice(2);
 const all = args.includes('--all');
 const wanted = args.filter((arg) => arg !== '--all');
 const rows = [];
+/** What failed, said again at the end: the suites print much after it. */
+const wrong = [];
 
 /** Why nobody asked for a suite; undefined: it is asked for. */
 function unasked({ name, onlyOnDemand }) {
@@ -28,14 +30,12 @@ for (const suite of SUITES) {
   }
   const began = performance.now();
   console.log(`\n== ${suite.name}`);
-  rows.push({
-    suite: suite.name,
-    ran: 'ran',
-    ...(await suite.start(root)),
-    seconds: Math.round((performance.now() - began) / 1000),
-  });
+  const { failures = [], ...counts } = await suite.start(root);
+  wrong.push(...failures.map((failure) => `${suite.name}: ${failure}`));
+  rows.push({ suite: suite.name, ran: 'ran', ...counts, seconds: Math.round((performance.now() - began) / 1000) });
 }
 
+for (const failure of wrong) console.log(`FAILED ${failure}`);
 console.table(rows);
 const sum = (field) => rows.reduce((total, row) => total + row[field], 0);
 const [passed, failed] = [sum('passed'), sum('failed')];

@@ -1,12 +1,13 @@
 import { call, descendants, envoyBelow, until, type Gateway } from '@dragoman/testkit';
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { callsIn, usageOfCalls } from './stage/ledger.ts';
 import { openStage } from './stage/stage.ts';
 
 /** A process that may open nothing more: what it does already goes on, and it serves again when others let go. */
@@ -38,11 +39,13 @@ function leaving(pid: number, spare: number): number {
   return number;
 }
 
-/** As by `ulimit -n`, while it runs. */
-function limit(pid: number, files: number): void {
-  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--nofile=${files}:20000`], {
-    encoding: 'utf8',
-  });
+const hardLimit = (pid: number): string =>
+  /^Max open files +\S+ +(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'))?.[1] ?? 'unlimited';
+
+/** As by `ulimit -S -n`, while it runs. The hard limit stays: not everybody who is root may raise it again. */
+function limit(pid: number, files: number | 'hard'): void {
+  const soft = files === 'hard' ? hardLimit(pid) : files;
+  const { status, stderr } = spawnSync('prlimit', ['--pid', String(pid), `--nofile=${soft}:`], { encoding: 'utf8' });
   if (status !== 0) throw new Error(stderr);
 }
 
@@ -71,7 +74,7 @@ test('Envoy: open streams end whole, nobody is served twice or half, and it serv
   sockets.forEach((socket) => socket.destroy());
   expect(await until(() => serves(), { ms: BACK_WITHIN_MS })).toBe(true);
   expect(envoyBelow(gateway.pid)?.pid).toBe(envoy);
-  limit(envoy, 20_000);
+  limit(envoy, 'hard');
 });
 
 test('Envoy with a caller, but without a file for a provider: 503, and it is still the same Envoy', async () => {
@@ -81,21 +84,23 @@ test('Envoy with a caller, but without a file for a provider: 503, and it is sti
   const envoy = envoyBelow(gateway.pid)?.pid ?? 0;
   limit(envoy, leaving(envoy, 0));
   const reply = await asking();
-  limit(envoy, 20_000);
+  limit(envoy, 'hard');
   expect({ status: reply.status, envoy: envoyBelow(gateway.pid)?.pid }).toEqual({ status: 503, envoy });
   expect((await asking()).status).toBe(200);
   agent.destroy();
 });
 
-test('dragoman: calls go on, and an edit is live when there are files again', async () => {
+test('dragoman: calls go on and are counted, and an edit is live when there are files again', async () => {
+  const before = callsIn(await usageOfCalls(gateway, 'key', 1));
   limit(gateway.pid, leaving(gateway.pid, 0));
   const edited = { ...config, models: { ...config.models, more: 'openai/up' } };
   gateway.edit(edited);
   await sleep(1_500);
   for (let turn = 0; turn < 10; turn += 1) expect(await serves()).toBe(true);
-  limit(gateway.pid, 20_000);
+  limit(gateway.pid, 'hard');
   gateway.edit({ ...edited, models: { ...edited.models, another: 'openai/up' } });
   expect(await until(() => serves('another'), { ms: BACK_WITHIN_MS })).toBe(true);
+  expect(callsIn(await usageOfCalls(gateway, 'key', before + 11))).toBeGreaterThanOrEqual(before + 11);
   expect((await call(gateway.admin, '/readyz')).status).toBe(200);
 });
 
@@ -110,6 +115,6 @@ test.each([
     Array.from({ length: 20 }, () => ask(gateway, model, { headers: bearer(key), timeout: 40_000 })),
   );
   expect(replies.filter(({ status, broken }) => broken !== undefined || (status !== 200 && status < 500))).toEqual([]);
-  limit(pid, 20_000);
+  limit(pid, 'hard');
   expect(await until(() => serves(model, key), { ms: BACK_WITHIN_MS })).toBe(true);
 });

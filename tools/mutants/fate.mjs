@@ -10,6 +10,8 @@ const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', imp
 /** Milliseconds without a word: then a mutant does not end. */
 const SILENT_MS = 90_000;
 const LOOK_MS = 1000;
+/** vitest is in a group of its own, and has to be told. */
+const SIGNALS = ['SIGINT', 'SIGTERM'];
 
 const entriesOf = (log) =>
   readFileSync(log, 'utf8')
@@ -29,6 +31,12 @@ async function run(files, { folder, log, onlySlow = false }) {
   // Goldens are compared, never written.
   const env = { ...process.env, CI: 'true', MUTANTS_LOG: log, MUTANTS_FOLDER: folder, MUTANTS_SLOW: String(onlySlow) };
   const child = spawn(process.execPath, args, { cwd: folder, env, detached: true });
+  const kill = () => process.kill(-child.pid, 'SIGKILL');
+  const stop = () => {
+    kill();
+    process.exit(1);
+  };
+  for (const signal of SIGNALS) process.once(signal, stop);
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => said.push(data));
   const ended = new Promise((resolve) => child.once('close', resolve));
@@ -37,8 +45,9 @@ async function run(files, { folder, log, onlySlow = false }) {
   while (code === undefined) {
     await Promise.race([ended, wait(LOOK_MS)]);
     const isSilent = Date.now() - statSync(log).mtimeMs > SILENT_MS;
-    if (code === undefined && isSilent && pending(log) !== undefined) process.kill(-child.pid, 'SIGKILL');
+    if (code === undefined && isSilent && pending(log) !== undefined) kill();
   }
+  for (const signal of SIGNALS) process.off(signal, stop);
   return { code, said: Buffer.concat(said).toString() };
 }
 

@@ -1,4 +1,11 @@
-import { rateLimited, startGrpcServer, withHealth, type GrpcServerOptions, type ListenAt } from '@dragoman/runtime';
+import {
+  rateLimited,
+  startGrpcServer,
+  withHealth,
+  type Clock,
+  type GrpcServerOptions,
+  type ListenAt,
+} from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
 import { Counter, Registry } from 'prom-client';
 import { checkMethod, settleMethod } from './service.ts';
@@ -15,8 +22,7 @@ export interface AuthzOptions {
   /** Health and metrics; absent: none. */
   readonly admin?: { readonly host: string; readonly port: number };
   readonly counters: Counters;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly report: (line: string) => void;
 }
 

@@ -4,6 +4,7 @@ export type { GoogleTokens } from './backends/let-in-by.ts';
 export type { Annotations, AnnotationSource, ResourceRef } from './resource.ts';
 export type { Catalogue } from './routes/prices-of-target.ts';
 export { EndpointsUnknown } from './routes/targets-of-route.ts';
+export { PoliciesUnknown } from './policies/policies-of-route.ts';
 export { notePolicies, policiesAmong, type AttachedPolicy } from './policies/attached-policy.ts';
 export { readKeySecret, withSecretKeys, type KeySecret, type WrittenSecret } from './policies/keys-from-secrets.ts';
 export type { PolicyFate, RoutePolicy, Unable } from './policies/policy-book.ts';

@@ -51,6 +51,7 @@ export interface StampedGateway {
  * A translation of Envoy Gateway, stamped for the compiler: which routes ask models, and which clusters are providers.
  * What does not ask a model is the same object afterwards.
  * @throws EndpointsUnknown when a model's addresses were not seen in the hook before
+ * @throws PoliciesUnknown when the hook before told another process what a policy says
  */
 export function stampGateway(resources: Resources, facts: GatewayFacts): StampedGateway {
   const { endpoints, annotations, policies, ofRules = [], catalogue, google, unable } = facts;

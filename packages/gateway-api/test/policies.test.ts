@@ -1,5 +1,6 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { describe, expect, test } from 'vitest';
+import { PoliciesUnknown } from '../src/index.ts';
 import { gatewayShape, type RuleShape } from './gateway-shapes.ts';
 import { intentsOfRule, provider, stampShape, type Known } from './stamped.ts';
 
@@ -57,7 +58,7 @@ describe('where a policy hangs', () => {
 
   test('on a rule by the hook before, which alone knows what it says', () => {
     const noted = { ...web, metadata: { policies: ['default/keys'] } };
-    expect(heldOn(noted, {})).toContain('mistake: LLMPolicy default/keys was not handed over');
+    expect(() => heldOn(noted, {})).toThrow(PoliciesUnknown);
     const ofRules = [policy('keys', ref('HTTPRoute', 'web', { sectionName: 'r0' }))];
     expect(heldOn(noted, { ofRules })).toBe('default/keys');
     expect(heldOn(web, { ofRules })).toBe('no model');

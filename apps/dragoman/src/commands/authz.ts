@@ -1,4 +1,5 @@
 import { startAuthz } from '@dragoman/ext-authz';
+import { machineClock } from '@dragoman/runtime';
 import { openCounters } from '@dragoman/store';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { storeFromEnvironment } from '../money/store-place.ts';
@@ -18,7 +19,7 @@ export async function authz(flags: ServiceFlags, env: NodeJS.ProcessEnv): Promis
   const service = await startAuthz({
     ...options,
     counters,
-    now: Date.now,
+    clock: machineClock(),
     report: (line) => void process.stderr.write(`authz: ${line}\n`),
   });
   await untilDone(options.listen);

@@ -19,10 +19,18 @@ export interface Hanging {
 
 export const NOTHING_HANGS: Hanging = { layers: [[], []], mistakes: [] };
 
+/** What a policy of a rule says comes in a hook of its own, before this one, and did not: nothing can be said. */
+export class PoliciesUnknown extends Error {
+  constructor(names: readonly string[]) {
+    super(`LLMPolicy ${names.join(', ')} has not been seen in this process`);
+  }
+}
+
 /**
  * The policies on a resource.
  * @param named by its annotation, which is the same as hanging on all of it
  * @param noted by the hook before, for a rule
+ * @throws PoliciesUnknown when another process was told what those say that are noted
  */
 export function hangingOn(
   resource: Resource,
@@ -32,6 +40,8 @@ export function hangingOn(
   const [section, whole] = layersOn(resource, policies);
   const byName = named === undefined ? [] : [`${resource.namespace}/${named}`];
   const unknown = byName.filter((name) => !book.has(name));
+  const unheard = noted.filter((name) => !book.has(name));
+  if (unheard.length > 0) throw new PoliciesUnknown(unheard);
   const ofSection = noted.filter((name) => section.includes(name) || book.hangsOnSection(name, resource));
   return {
     layers: [

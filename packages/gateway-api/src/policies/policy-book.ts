@@ -40,7 +40,7 @@ export interface PolicyBook {
 }
 
 export interface PolicyBookOptions {
-  /** By its name; undefined: it was not handed over. */
+  /** By its name. */
   readonly policies: ReadonlyMap<string, AttachedPolicy>;
   readonly unable?: Unable;
 }
@@ -68,12 +68,11 @@ export function policyBook({ policies, unable = {} }: PolicyBookOptions): Policy
   const read = (names: readonly string[]): Held => {
     const near = names.flatMap((name) => policies.get(name) ?? []);
     const beside = near.flatMap(({ name, mistakes = [] }) => mistakes.map((what) => `LLMPolicy ${name}: ${what}`));
-    const missing = names.filter((name) => !policies.has(name)).map((name) => `LLMPolicy ${name} was not handed over`);
     const merged: JsonObject = Object.assign({}, ...near.toReversed().map(({ says }) => says));
     const said = near.filter((each, at) => isHeard(each, near.slice(0, at))).map(({ name }) => name);
     const result = parsePolicy({ ...merged, ...TARGET });
     const asks = ABOUT_CALLERS.some((section) => section in merged);
-    const mistakes = [...missing, ...beside, ...mistakesIn(said, { result, merged, unable: asks ? unable : {} })];
+    const mistakes = [...beside, ...mistakesIn(said, { result, merged, unable: asks ? unable : {} })];
     if (mistakes.length > 0 || !result.ok || said.length === 0) return { mistakes };
     return { policy: { name: said.join(' + '), config: result.policy, owners: ownersOf(near), asks }, mistakes: [] };
   };

@@ -28,5 +28,5 @@ export function estimateOf({ bytes, maxTokens, modelMax }: EstimateOptions): Est
   };
 }
 
-/** What is no count says nothing; a fraction is refused by the provider, and rounded up here. */
-const count = (tokens = Number.NaN): number | undefined => (tokens >= 0 ? Math.ceil(tokens) : undefined);
+/** What is no count says nothing, and none at all is for some providers no limit; a fraction is rounded up. */
+const count = (tokens = Number.NaN): number | undefined => (tokens > 0 ? Math.ceil(tokens) : undefined);

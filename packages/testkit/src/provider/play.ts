@@ -42,7 +42,7 @@ const HALVES: Partial<Record<Fault, Ending>> = {
 };
 
 /** Enough for what was written to be on its way before the connection is cut. */
-const FLUSH_MS = 30;
+const FLUSH_MS = 200;
 
 /** Answers one request as told. */
 export async function play(exchange: Exchange, behaviour: Behaviour): Promise<void> {

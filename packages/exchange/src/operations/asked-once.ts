@@ -1,0 +1,27 @@
+import type { EncodedRequest, JsonObject, Use } from '@dragoman/spec';
+import { fit } from '@dragoman/formats';
+import type { Translated, Translating } from '../translate.ts';
+import { ask } from './ask.ts';
+import { providersError } from './providers-error.ts';
+import { warned } from './warned.ts';
+import { readObject, wholeJson } from './whole-json.ts';
+
+/** A request that is asked of the provider and answered by one JSON object; `answered` makes the caller's of it. */
+export function askedOnce(
+  { call, from, to }: Translating,
+  { uses, encode }: { readonly uses: readonly Use[]; readonly encode: () => EncodedRequest },
+  answered: (answer: JsonObject) => JsonObject,
+): Translated {
+  const left = fit(uses, to);
+  const encoded = encode();
+  return {
+    effect: ask(call, encoded),
+    side: {
+      headers: warned([...left, ...encoded.warnings]),
+      whole: (answer) =>
+        answer.status >= 300
+          ? providersError(answer, { call, from, to })
+          : wholeJson(answered(readObject(answer.bytes))),
+    },
+  };
+}
