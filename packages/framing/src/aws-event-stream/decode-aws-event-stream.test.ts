@@ -152,28 +152,6 @@ test('a name that is not UTF-8', () => {
   expect(thrownBy(() => decode([wire]))).toEqual(['bad_upstream_answer', 'not valid UTF-8']);
 });
 
-describe('limits', () => {
-  const message = encodeAwsEventStream({ event: 'e', data: '{}' });
-
-  test('a message of exactly the limit passes', () => {
-    const exact = decodeAwsEventStream({ maxMessageBytes: message.length });
-    expect([...drive(exact, inChunksOf(5, joinBytes([message, message])))]).toHaveLength(2);
-  });
-
-  test('the longest headers that AWS allows are waited for', () => {
-    const prelude = awsMessageBytes({ headers: NONE, total: 131_072 + 16, headersLength: 131_072 }).subarray(0, 12);
-    expect(stream.step(stream.initial, prelude)[1]).toEqual([]);
-  });
-
-  test('a larger one is refused with its prelude, before the rest is kept', () => {
-    const small = decodeAwsEventStream({ maxMessageBytes: message.length - 1, error: 'request_too_large' });
-    expect(thrownBy(() => small.step(small.initial, message.subarray(0, 12)))).toEqual([
-      'request_too_large',
-      `a piece of the stream is larger than maxMessageBytes (${message.length - 1} bytes)`,
-    ]);
-  });
-});
-
 describe('hostile', { timeout: 60_000 }, () => {
   test('100 KB of one letter', () => {
     expect(thrownBy(() => decode([bytesOf('a'.repeat(100_000))]))[0]).toBe('bad_upstream_answer');
