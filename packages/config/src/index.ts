@@ -6,6 +6,7 @@ export { parseConfig, type ConfigInput, type ParseResult } from './parse-config.
 export { listedPlugins } from './plugins/plugin-entries.ts';
 export type { LoadedPlugin } from './plugins/use-plugins.ts';
 export { formatProblem, type Problem } from './problem.ts';
+export { toPrice } from './resolve/price.ts';
 export { toMilliseconds } from './resolve/values.ts';
 export { DURATION } from './schema/values.ts';
 export { isLoopback } from './resolve/listen.ts';

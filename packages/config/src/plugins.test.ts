@@ -82,6 +82,11 @@ describe('refused, where it is listed', () => {
     ['nothing', loaded('acme', undefined), 'its default export is not made by definePlugin'],
     ['another contract', acme({ contract: 2 }), 'it is written for contract 2; this version knows 1'],
     ['an unknown member', acme({ provider: [] }), 'Unrecognized key: "provider"'],
+    [
+      'a tier that there is not',
+      acme({ prices: [{ ...PRICE, tiers: { standard: { percent: 1 } } }] }),
+      'prices[0].tiers.standard: expected a tier as answers name it, in small letters and other than the usual one: flex, priority, batch',
+    ],
     ['no list', acme({ prices: PRICE }), 'prices: Invalid input: expected array, received object'],
     [
       'a header that is none',

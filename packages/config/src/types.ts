@@ -1,4 +1,4 @@
-import type { Format, KindPrice, ProviderKind, XdsPatch } from '@dragoman/spec';
+import type { Format, KindPrice, ProviderKind, Rates, XdsPatch } from '@dragoman/spec';
 import type { RETRY_CAUSES } from './defaults.ts';
 import type { BUDGET_MODES, BUDGET_PERIODS } from './schema/access.ts';
 import type { PublicKey } from './schema/public-key.ts';
@@ -190,12 +190,21 @@ export interface Rule {
   }[];
 }
 
-/** Nano-dollars per million tokens; safe integers. */
-export interface Price {
+/** What a model costs. Nano-dollars, of rates per million tokens; safe integers. */
+export interface PriceTerms extends Rates {
+  readonly input: number;
+  readonly output: number;
+  /** For each call. */
+  readonly perCall?: number;
+  /** For each call of a tool of the provider, by its name. */
+  readonly serverTools?: Readonly<Record<string, number>>;
+  /** Rates of calls with more tokens of input. */
+  readonly tiers?: readonly (Rates & { readonly above: number })[];
+  /** By the name of the tier: percent of the rates, or rates of its own. */
+  readonly serviceTiers?: Readonly<Record<string, Rates & { readonly percent?: number | undefined }>>;
+}
+
+export interface Price extends PriceTerms {
   /** Public name or `provider/upstream-model`; a `*` at its end matches any rest. */
   readonly name: string;
-  readonly input: number;
-  readonly cachedInput: number;
-  readonly cacheWrite: number;
-  readonly output: number;
 }

@@ -12,9 +12,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { callerTables } from '../src/compile/caller-tables.ts';
+import { keyLines } from '../src/compile/key-lines.ts';
 import {
   callerExtensions,
   IDENTIFY_FILTER,
+  KEY_LIMITS,
+  KEYS_FILTER,
   policyExtensions,
   TOKENS_FILTER,
   type NamedPolicy,
@@ -22,14 +25,20 @@ import {
   type TokenIssuer,
 } from '../src/index.ts';
 
-const [A, B] = ['a'.repeat(64), 'b'.repeat(64)];
+const [A, B, C, D, E] = ['a', 'b', 'c', 'd', 'e'].map((digit) => digit.repeat(64)) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 const POLICY: Policy = {
   keys: [
     { name: 'all', sha256: A, models: ['*'], account: 'pays', pausedUntilMs: 2_001 },
     { name: 'one\t%\n', sha256: B, team: 'red', models: ['m', '', 'gpt-*'], expiresAtMs: 1_999 },
-    { name: 'gone', sha256: A, models: ['x', '*'], revoked: true, expiresAtMs: 1 },
-    { name: 'nothing', sha256: B, models: [] },
-    { name: 'uncallable', sha256: B, models: ['\u0001', 'a\tb'] },
+    { name: 'gone', sha256: C, models: ['x', '*'], revoked: true, expiresAtMs: 1 },
+    { name: 'nothing', sha256: D, models: [] },
+    { name: 'uncallable', sha256: E, models: ['\u0001', 'a\tb'] },
   ],
   teams: [
     { name: 'red', models: ['r*'] },
@@ -51,14 +60,19 @@ const ISSUERS: readonly TokenIssuer[] = [
   { issuer: 'two', audiences: ['c'], identity: { key: 'who' }, jwks: { from: 'text', text: '{"keys":[]}' } },
 ];
 
+const FEW = { before: {}, nowMs: 0 };
+
 test('policy as tables', () => {
-  expect(callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub' } }])).toStrictEqual({
+  expect(
+    callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub' } }], { lines: keyLines(POLICY.keys), base: 7 }),
+  ).toStrictEqual({
+    base: 7,
     keys: [
       `${A}\tall\t\t\n`,
       `${B}\tone%09%25%0a\tred\t1\tm\tgpt-*\n`,
-      `${A}\tgone\t\trevoked\n`,
-      `${B}\tnothing\t\t\t\n`,
-      `${B}\tuncallable\t\t\t\n`,
+      `${C}\tgone\t\trevoked\n`,
+      `${D}\tnothing\t\t\t\n`,
+      `${E}\tuncallable\t\t\t\n`,
     ].join(''),
     teams: { red: '=team\tr*' },
     rules: [
@@ -87,7 +101,9 @@ const programOf = (extensions: readonly TypedExtensionConfig[]): unknown =>
 const golden = (file: string): string => join(import.meta.dirname, 'testdata', file);
 
 test('issuers as settings of jwt_authn', async () => {
-  await expect(tokensYaml(callerExtensions(POLICY, ISSUERS))).toMatchFileSnapshot(golden('jwt-authn.yaml'));
+  await expect(tokensYaml(callerExtensions(POLICY, ISSUERS, FEW).extensions)).toMatchFileSnapshot(
+    golden('jwt-authn.yaml'),
+  );
 });
 
 describe('several policies', () => {
@@ -103,14 +119,14 @@ describe('several policies', () => {
   test('are one program, with the tables of each under its name', () => {
     const tables = policies.map(({ name, policy, issuers }) => {
       const own = issuers.map((issuer) => ({ ...issuer, policy: name }));
-      return [name, callerTables(policy, own)] as const;
+      return [name, callerTables(policy, own, { lines: keyLines(policy.keys) })] as const;
     });
     expect(programOf(policyExtensions(policies))).toBe(policiesSource(tables));
   });
 
   test('a token that one of them trusts is left where no other one looks', () => {
     const [one, two] = ['one', 'two'].map((policy) =>
-      callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub', team: 'group' }, policy }]),
+      callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub', team: 'group' }, policy }], { lines: new Map() }),
     );
     expect(one?.issuers).toEqual([
       {
@@ -125,18 +141,41 @@ describe('several policies', () => {
 });
 
 test('without issuers nothing verifies tokens', () => {
-  const names = (issuers: readonly TokenIssuer[]) => callerExtensions(POLICY, issuers).map(({ name }) => name);
+  const names = (issuers: readonly TokenIssuer[]) =>
+    callerExtensions(POLICY, issuers, FEW).extensions.map(({ name }) => name);
   expect(names(ISSUERS)).toEqual(['dragoman.tokens', 'dragoman.identify']);
   expect(names([])).toEqual(['dragoman.identify']);
 });
 
 test('equal policies give equal bytes', () => {
   const bytes = (policy: Policy) =>
-    callerExtensions(policy, ISSUERS).map((each) =>
+    callerExtensions(policy, ISSUERS, FEW).extensions.map((each) =>
       Buffer.from(encodeSorted(TypedExtensionConfigSchema, each)).toString('hex'),
     );
   expect(bytes(POLICY)).toEqual(
     bytes({ account: 'pays for all', rules: POLICY.rules, teams: POLICY.teams, keys: POLICY.keys }),
   );
-  expect(programOf(callerExtensions(POLICY, []))).toBe(identifySource(callerTables(POLICY, [])));
+  expect(programOf(callerExtensions(POLICY, [], FEW).extensions)).toBe(
+    identifySource(callerTables(POLICY, [], { lines: keyLines(POLICY.keys) })),
+  );
+});
+
+test('many keys have a table of their own', () => {
+  const keys = Array.from({ length: KEY_LIMITS.together + 1 }, (_, at) => ({
+    name: `key ${at}`,
+    sha256: at.toString(16).padStart(64, '0'),
+    models: ['*'],
+  }));
+  const sourceOf = (found: ReturnType<typeof callerExtensions>, name: string) => {
+    const settings = found.extensions.find((each) => each.name === name)?.typedConfig;
+    return String(unpack(LuaSchema, settings)?.defaultSourceCode?.specifier.value);
+  };
+  const policy = { keys, teams: [], rules: [] };
+  const first = callerExtensions(policy, [], FEW);
+  expect(sourceOf(first, KEYS_FILTER)).toContain('key 20000\t');
+  expect(sourceOf(first, IDENTIFY_FILTER)).toContain('key 20000\t');
+  const revoked = { ...policy, keys: keys.map((key, at) => (at === 7 ? { ...key, revoked: true } : key)) };
+  const later = callerExtensions(revoked, [], { before: first.bases, nowMs: 10_000 });
+  expect(sourceOf(later, KEYS_FILTER)).toBe(sourceOf(first, KEYS_FILTER));
+  expect(sourceOf(later, IDENTIFY_FILTER)).toContain(`local KEYS = [[${keys[7]?.sha256}\tkey 7\t\trevoked\n]]`);
 });

@@ -1,6 +1,7 @@
 import { MEMBERS_NOT_YET, type KindPrice, type ProviderKind, type XdsPatch } from '@dragoman/spec';
 import { z } from 'zod';
-import { usd } from '../schema/values.ts';
+import { tierMistake } from '../resolve/price.ts';
+import { price } from '../schema/price.ts';
 import { providerKind } from './provider-kind.ts';
 
 /** What plugins bring, as far as it can be served. */
@@ -22,14 +23,17 @@ const xdsPatch: z.ZodType<XdsPatch> = z.strictObject({
   cluster: change,
 });
 
-const kindPrice: z.ZodType<KindPrice> = z.strictObject({
-  kind: z.string().min(1),
-  model: z.string().regex(/^[^*]*\*?$/, 'a * may only stand at the end of a name'),
-  input: usd('Input.'),
-  cachedInput: usd('Input from the cache.').exactOptional(),
-  cacheWrite: usd('Input to the cache.').exactOptional(),
-  output: usd('Output.'),
-});
+const kindPrice: z.ZodType<KindPrice> = price
+  .extend({
+    kind: z.string().min(1),
+    model: z.string().regex(/^[^*]*\*?$/, 'a * may only stand at the end of a name'),
+  })
+  .superRefine(({ tiers = {} }, context) => {
+    for (const [name, terms] of Object.entries(tiers)) {
+      const message = tierMistake(name, new Set(Object.keys(terms)));
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['tiers', name], message });
+    }
+  });
 
 /** Never there: what cannot be served is no member. */
 const notYet = z.undefined({ error: 'this version cannot serve it yet, and does not ignore it' }).optional();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CountersInMemory } from '../testing/counters-in-memory.ts';
 import type { Account } from './account.ts';
 import { chargesOf, type Charge } from './charge.ts';
-import { admit, expire, REMEMBER_MS, settle, type Bill, type Order, type Reservation } from './reservation.ts';
+import type { Bill, Order } from './reservation.ts';
 import { refusalOf, spentBudgets, standingOf } from './standing.ts';
 
 const NOW = Date.parse('2026-11-25T09:38:59Z');
@@ -21,7 +21,11 @@ const order = (id: string, of: readonly Charge[], atMs = NOW): Order => ({
   expiresAtMs: atMs + LIFE_MS,
   charges: of,
 });
-const bill = (id: string, nanoUsd: number, { of = [] as readonly Charge[], atMs = NOW, tokens = 0 } = {}): Bill => ({
+const bill = (
+  id: string,
+  nanoUsd: number | undefined,
+  { of = [] as readonly Charge[], atMs = NOW, tokens = 0 } = {},
+): Bill => ({
   id,
   atMs,
   charges: of,
@@ -51,6 +55,18 @@ describe('reservations', () => {
     expect([store.settle(bill('1', 7)), store.settle(bill('1', 7))]).toEqual([true, false]);
     expect(sumOf(store, of)).toEqual([7]);
   });
+  test('of a call whose price nobody knows what it held is spent, also when it had come back already', () => {
+    const store = new CountersInMemory();
+    store.admit(order('1', of));
+    store.admit(order('2', of));
+    store.settle(bill('1', undefined));
+    expect(sumOf(store, of)).toEqual([20]);
+    store.expire(NOW + LIFE_MS);
+    expect(sumOf(store, of)).toEqual([10]);
+    store.settle(bill('2', undefined, { atMs: NOW + LIFE_MS }));
+    store.settle(bill('3', undefined, { of }));
+    expect(sumOf(store, of)).toEqual([20]);
+  });
   test('a bill without a reservation counts, once', () => {
     const store = new CountersInMemory();
     expect([store.settle(bill('9', 7, { of })), store.settle(bill('9', 7, { of }))]).toEqual([true, false]);
@@ -71,50 +87,6 @@ describe('reservations', () => {
     store.admit(order('1', of));
     store.settle(bill('1', 7, { atMs: Date.parse('2026-12-01T00:00:00Z') }));
     expect(sumOf(store, of)).toEqual([10]);
-  });
-});
-
-describe('what a store has to change', () => {
-  const of = charges([budget('key:a', 25)]);
-  const [counter, keepUntilMs] = [of[0]?.counter, Date.parse('2026-12-01T00:00:00Z')];
-  const holds = [{ counter, cause: 'budget', hold: 10, keepUntilMs }];
-  const reserved = { state: 'reserved', expiresAtMs: NOW + LIFE_MS, holds } as Reservation;
-  const kept = { state: 'settled', expiresAtMs: NOW + REMEMBER_MS, holds: [] };
-
-  test('for a call that is let in', () => {
-    expect(admit(order('1', of), [5])).toStrictEqual({
-      result: { admitted: true, values: [15] },
-      deltas: [{ counter, by: 10, keepUntilMs }],
-      reservation: reserved,
-    });
-  });
-  test('for one that is not, or is already: nothing', () => {
-    expect(admit(order('1', of), [16])).toStrictEqual({ result: { admitted: false, values: [16] }, deltas: [] });
-    expect(admit(order('1', of), [16], reserved)).toStrictEqual({
-      result: { admitted: true, values: [16] },
-      deltas: [],
-    });
-  });
-  test('for a bill, once', () => {
-    expect(settle(bill('1', 3), reserved)).toStrictEqual({
-      result: true,
-      deltas: [{ counter, by: -7, keepUntilMs }],
-      reservation: kept,
-    });
-    expect(settle(bill('1', 3), kept as unknown as Reservation)).toStrictEqual({ result: false, deltas: [] });
-  });
-  test('for a bill of exactly what was held: no counter', () => {
-    expect(settle(bill('1', 10), reserved)).toStrictEqual({ result: true, deltas: [], reservation: kept });
-  });
-  test('when nobody settled it in time, once', () => {
-    const expired = { state: 'expired', expiresAtMs: NOW + LIFE_MS + REMEMBER_MS, holds };
-    expect(expire(reserved, NOW + LIFE_MS - 1)).toBeUndefined();
-    expect(expire(reserved, NOW + LIFE_MS)).toStrictEqual({
-      result: true,
-      deltas: [{ counter, by: -10, keepUntilMs }],
-      reservation: expired,
-    });
-    for (const over of [expired, kept]) expect(expire(over as Reservation, NOW + 2 * REMEMBER_MS)).toBeUndefined();
   });
 });
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { accountsText } from '../admission/accounts-text.ts';
 import { logLine } from '../testing/log-line.ts';
-import type { LedgerRecord } from './ledger-record.ts';
 import { BadRecord } from './fields.ts';
+import { NOTHING_CHARGED, type LedgerRecord } from './ledger-record.ts';
 import { readLine, readRecord } from './read-record.ts';
 
 const recordOf = (fields: Readonly<Record<string, unknown>> = {}): LedgerRecord => {
@@ -32,14 +32,7 @@ test('every field', () => {
     error: null,
     attempts: 1,
     tokens: { input: 100, cacheRead: 40, cacheWrite: null, output: 20, reasoning: 5 },
-    charged: {
-      upstreamModel: null,
-      cacheWrite1h: null,
-      audioInput: null,
-      audioOutput: null,
-      billedInput: null,
-      billedOutput: null,
-    },
+    charged: NOTHING_CHARGED,
     usage: 'reported',
     cost: null,
     ttftMs: 12,
@@ -86,12 +79,16 @@ test('what only the price asks for', () => {
     'gen_ai.usage.audio_output_tokens': 4,
     'billed.input_tokens': 5,
     'billed.output_tokens': 6,
+    'gen_ai.usage.image_input_tokens': 7,
+    'gen_ai.usage.image_output_tokens': 8,
+    'gen_ai.usage.web_search_requests': 9,
+    service_tier: 'flex',
     upstream_model: 'u',
   });
   expect(tokens.cacheWrite).toBe(1);
   expect(charged).toEqual({
     ...{ upstreamModel: 'u', cacheWrite1h: 2, audioInput: 3, audioOutput: 4 },
-    ...{ billedInput: 5, billedOutput: 6 },
+    ...{ billedInput: 5, billedOutput: 6, imageInput: 7, imageOutput: 8, webSearches: 9, serviceTier: 'flex' },
   });
 });
 
