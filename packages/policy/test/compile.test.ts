@@ -86,6 +86,10 @@ test('policy as tables', () => {
   });
 });
 
+test('a policy whose keys stand in no other table names none', () => {
+  expect(callerTables(POLICY, [], { lines: new Map() })).not.toHaveProperty('base');
+});
+
 /** The settings of the filter that verifies tokens. */
 function tokensYaml(extensions: readonly TypedExtensionConfig[]): string {
   const settings = unpack(JwtAuthenticationSchema, extensions.find(({ name }) => name === TOKENS_FILTER)?.typedConfig);
@@ -172,10 +176,14 @@ test('many keys have a table of their own', () => {
   };
   const policy = { keys, teams: [], rules: [] };
   const first = callerExtensions(policy, [], FEW);
+  expect(first.extensions.map(({ name }) => name)).toEqual(['dragoman.keys', 'dragoman.identify']);
+  expect(programOf(first.extensions)).toBe(identifySource(callerTables(policy, [], { lines: keyLines(keys) })));
   expect(sourceOf(first, KEYS_FILTER)).toContain('key 20000\t');
   expect(sourceOf(first, IDENTIFY_FILTER)).toContain('key 20000\t');
   const revoked = { ...policy, keys: keys.map((key, at) => (at === 7 ? { ...key, revoked: true } : key)) };
   const later = callerExtensions(revoked, [], { before: first.bases, nowMs: 10_000 });
   expect(sourceOf(later, KEYS_FILTER)).toBe(sourceOf(first, KEYS_FILTER));
+  const beside = { lines: keyLines(revoked.keys.slice(7, 8)), base: 0 };
+  expect(programOf(later.extensions)).toBe(identifySource(callerTables(revoked, [], beside)));
   expect(sourceOf(later, IDENTIFY_FILTER)).toContain(`local KEYS = [[${keys[7]?.sha256}\tkey 7\t\trevoked\n]]`);
 });

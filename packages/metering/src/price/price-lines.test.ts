@@ -129,6 +129,13 @@ test('tiers are written in the order of their limits', () => {
   expect(linesText([{ of: 'upstream', tests: [], price: { input: 1 } }])).toBe('U\u00020;1,,,,,,,,,\n');
 });
 
+test('a tier of the service is written without the rates that it has not', () => {
+  const flex = (tier: object) =>
+    linesText([{ of: 'public', tests: [], price: { input: 1, serviceTiers: { flex: tier } } }]);
+  expect(flex({ percent: 50 })).toBe('P\u00020;1,,,,,,,,,;flex=50\n');
+  expect(flex({ input: 2 })).toBe('P\u00020;1,,,,,,,,,;flex=,2\n');
+});
+
 test('what is written on a route is read back', () => {
   const lines: readonly PriceLine[] = [
     { of: 'public', tests: [], price: { perCall: 5, input: 1, output: 2, tiers: [{ above: 200_000, output: 3 }] } },

@@ -59,8 +59,9 @@ test.each([1.5, -1, 1e15 + 1, 1e16, Number.NaN])('a price of %d is refused', (in
   expect(() => priceTable([{ name: 'a', serverTools: { search: input } }])).toThrow(refused);
 });
 
-test('the dearest price that there can be', () => {
-  expect(priceTable([{ name: 'a', input: 1e15 }])(call('a', null))).toEqual({ input: 1e15 });
+test('the dearest price that there can be, and rates that nobody says', () => {
+  const dearest = { input: 1e15, output: undefined };
+  expect(priceTable([{ name: 'a', ...dearest }])(call('a', null))).toEqual(dearest);
 });
 
 test('a name that is there twice is refused', () => {
