@@ -45,6 +45,21 @@ test('a change is in the message, by the names of the documentation', () => {
   );
 });
 
+test('a change of the connection manager', () => {
+  const { listeners } = patched({ connectionManager: (manager) => ({ ...manager, server_name: 'acme' }) });
+  expect(listeners).not.toEqual(base.listeners);
+});
+
+test('it is called by its plugin, and what it threw is the cause', () => {
+  const cause = new Error('not today');
+  const patch = jsonPatch({ name: 'it', cluster: (cluster) => cluster }, '@acme/plugin', registry);
+  expect(patch.name).toBe('@acme/plugin/it');
+  const throwing = () => {
+    throw cause;
+  };
+  expect(() => patched({ cluster: throwing })).toThrow(expect.objectContaining({ cause }));
+});
+
 test.each<[string, NonNullable<XdsPatch['cluster']>, RegExp]>([
   [
     'throws',
@@ -55,6 +70,11 @@ test.each<[string, NonNullable<XdsPatch['cluster']>, RegExp]>([
   ],
   ['gives a field that Envoy has not', (c) => ({ ...c, nmae: 'x' }), /^plugin @acme\/plugin: patch it: .*nmae/],
   ['gives nothing', () => undefined as unknown as JsonObject, /^plugin @acme\/plugin: patch it: /],
+  [
+    'edits in place, inside',
+    (c) => (Object.assign(c['metadata'] as JsonObject, { x: 1 }), c),
+    /^plugin @acme\/plugin: patch it: .*not extensible/,
+  ],
   ['edits in place', (c) => Object.assign(c, { name: 'x' }), /^plugin @acme\/plugin: patch it: .*read only/],
 ])('a patch that %s is refused by name', (_what, cluster, says) => {
   expect(() => patched({ cluster })).toThrow(says);

@@ -91,10 +91,33 @@ test('a model that leads to a cluster without a provider is a problem', () => {
 
 test('a provider whose chain does not begin by wiping is a problem', () => {
   const { intents } = readIntents(base, { envoy: '1.40', gateway });
-  expect(check(base, intents).map(({ where }) => where)).toEqual([
-    'cluster openai',
-    'cluster azure',
-    'cluster claude',
-    'cluster bedrock',
+  const message = 'the provider chain does not begin by wiping credentials';
+  expect(check(base, intents)).toEqual([
+    { where: 'cluster openai', message },
+    { where: 'cluster azure', message },
+    { where: 'cluster claude', message },
+    { where: 'cluster bedrock', message },
   ]);
+});
+
+test('two clusters of one provider are a problem, two of others are not ours', () => {
+  const { resources } = compile(base, { envoy: '1.40', gateway });
+  const { intents } = readIntents(base, { envoy: '1.40', gateway });
+  const again = (wanted: string) => resources.clusters.filter(({ name }) => name === wanted);
+  const foreign = resources.clusters.find(({ name }) => !intents.providers.has(name))?.name ?? '';
+  const clusters = [...resources.clusters, ...again('azure'), ...again(foreign)];
+  expect(again(foreign)).toHaveLength(1);
+  expect(check({ ...resources, clusters }, intents)).toEqual([
+    { where: 'cluster azure', message: 'there are two clusters of this name' },
+  ]);
+});
+
+test('where the listener is not ours, answers say their id too', () => {
+  const { resources } = compile(base, { envoy: '1.40', gateway: { ...gateway, shared: true } });
+  const added = resources.routes.flatMap(({ virtualHosts }) =>
+    virtualHosts.flatMap(({ routes }) => routes.flatMap(({ responseHeadersToAdd }) => responseHeadersToAdd)),
+  );
+  expect(new Map(added.map(({ header }) => [header?.key, header?.value])).get('x-request-id')).toBe(
+    '%REQ(X-REQUEST-ID)%',
+  );
 });

@@ -27,7 +27,5 @@ const holds = (when: Condition, caller: Caller): boolean =>
 
 function textsOf(subject: Subject, { key, team, claims }: Caller): readonly string[] {
   if (subject === 'key') return [key];
-  if (subject === 'team') return team === undefined ? [] : [team];
-  const name = subject.slice('claims.'.length);
-  return Object.hasOwn(claims, name) ? claimTexts(claims[name]) : [];
+  return claimTexts(subject === 'team' ? team : claims[subject.slice('claims.'.length)]);
 }

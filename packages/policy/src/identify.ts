@@ -12,7 +12,7 @@ export function callerOfKey(keys: readonly KeyGrant[], sha256: string, nowMs: nu
   const found = keys.find((key) => key.sha256 === sha256);
   if (!found) return 'unknown';
   if (found.revoked) return 'revoked';
-  if (found.expiresAtMs !== undefined && nowMs >= found.expiresAtMs) return 'expired';
+  if (nowMs >= (found.expiresAtMs ?? Infinity)) return 'expired';
   const { name, team, models } = found;
   return { key: name, models, claims: {}, ...(team !== undefined && { team }) };
 }

@@ -22,6 +22,8 @@ test.each<readonly [string, Policy, Caller | undefined, string, string]>([
   ['of another team', policy([], [{ name: 't', models: ['n'] }]), caller({ team: 'u' }), 'm', 'yes: default'],
   ['a rule for all', policy([rule('deny', 'm')]), caller(), 'm', 'no: rule 1'],
   ['a rule for others', policy([rule('deny', 'm', { team: ['t'] })]), caller(), 'm', 'yes: default'],
+  ['a rule for the team', policy([rule('deny', 'm', { team: ['t'] })]), caller({ team: 't' }), 'm', 'no: rule 1'],
+  ['a rule for another team', policy([rule('deny', 'm', { team: ['u'] })]), caller({ team: 't' }), 'm', 'yes: default'],
   ['the first that matches', policy([rule('allow', 'm'), rule('deny', '*')]), caller(), 'm', 'yes: rule 1'],
   ['the next for another model', policy([rule('allow', 'm'), rule('deny', '*')]), caller(), 'n', 'no: rule 2'],
   ['allow is no exception from a list', policy([rule('allow', '*')]), caller({ models: ['n'] }), 'm', 'no: key'],

@@ -15,7 +15,7 @@ test.each([
   ['c', 0, 'revoked'],
   ['d', 0, 'unknown'],
 ])('the key %s at %i', (digit, now, who) => {
-  expect(callerOfKey(KEYS, hash(digit), now)).toEqual(who);
+  expect(callerOfKey(KEYS, hash(digit), now)).toStrictEqual(who);
 });
 
 test.each([
@@ -26,7 +26,12 @@ test.each([
   [{ sub: 7 }, { key: '7' }],
   [{ sub: true, team: ['t'] }, { key: 'true' }],
 ])('the claims %o', (claims, who) => {
-  expect(callerOfClaims({ key: 'sub', team: 'team' }, claims)).toEqual({ ...who, models: ['*'], claims });
+  expect(callerOfClaims({ key: 'sub', team: 'team' }, claims)).toStrictEqual({ ...who, models: ['*'], claims });
+});
+
+test('without a name for it no claim is a team', () => {
+  const claims = { sub: 'x', undefined: 't' };
+  expect(callerOfClaims({ key: 'sub' }, claims)).toStrictEqual({ key: 'x', models: ['*'], claims });
 });
 
 test.each([{}, { sub: '' }, { sub: null }, { sub: ['x'] }, { sub: { x: 1 } }, { sub: 1.5 }])('nobody: %o', (claims) => {

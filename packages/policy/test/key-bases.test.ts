@@ -35,7 +35,21 @@ test('a key that came, went or changed stands beside the table, until there are 
   const fewer = linesOf('a');
   const anew = after(base, fewer, 20_000);
   expect(newestBase(anew.bases)).toEqual({ madeAtMs: 20_000, lines: fewer });
-  expect(anew.beside).toEqual(new Map(['b', 'c', 'd'].map((name) => [name, GONE])));
+  expect(anew.beside).toEqual(new Map(['b', 'c', 'd'].map((name) => [name, '\t\tgone'])));
+});
+
+test('a table that may not be there yet is kept, and what differs from it stands beside the one before', () => {
+  const [reliedOn, coming] = [
+    { madeAtMs: 0, lines: FOUR },
+    { madeAtMs: 20_000, lines: linesOf('a', 'e') },
+  ];
+  const bases: KeyBases = { reliedOn, coming };
+  expect(after(bases, FOUR, 29_999)).toEqual({
+    bases,
+    beside: new Map([...linesOf('b', 'c', 'd'), ['e', '\t\tgone']]),
+  });
+  expect(after(bases, coming.lines, 30_000)).toEqual({ bases: { reliedOn: coming }, beside: new Map() });
+  expect(after({ coming }, FOUR, 29_999)).toEqual({ bases: { coming }, beside: FOUR });
 });
 
 test('whichever table Envoy still has, it knows of each key what is true', () => {

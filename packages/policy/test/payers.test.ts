@@ -23,6 +23,7 @@ const ALLOWED = {
   keys: [
     { ...grant('hard', 'soft'), budget: budget('hard'), limits: {} },
     { ...grant('limited'), budget: budget('soft'), limits: { concurrent: 2 } },
+    { ...grant('counted'), limits: { concurrent: 1 } },
     { ...grant('free'), limits: {} },
   ],
   teams: [{ name: 'soft', models: ['*'], budget: budget('soft', 7), limits: {} }],
@@ -32,9 +33,11 @@ const POLICY: Policy = { keys: ALLOWED.keys, teams: ALLOWED.teams, rules: [] };
 
 test('who pays for a call', () => {
   const payers = payersOf(ALLOWED);
-  expect(accountsIn(payers).map(({ scope }) => scope)).toEqual(['key:hard', 'key:limited', 'team:soft']);
+  expect(accountsIn(payers).map(({ scope }) => scope)).toEqual(['key:hard', 'key:limited', 'key:counted', 'team:soft']);
   expect(payersFor(payers, { key: 'hard', team: 'soft' }).map(({ scope }) => scope)).toEqual(['key:hard', 'team:soft']);
   expect(payersFor(payers, { key: 'free', team: null })).toEqual([]);
+  const all = payersOf({ ...ALLOWED, organization: { limits: { concurrent: 9 } } });
+  expect(payersFor(all, { key: null, team: null })).toEqual([{ scope: 'organization', limits: { concurrent: 9 } }]);
 });
 
 test('a name means somebody else under another owner', () => {
@@ -45,6 +48,7 @@ test('a name means somebody else under another owner', () => {
   expect(accountsIn(owned).map(({ scope }) => scope)).toEqual([
     'key:default/keys/hard',
     'key:default/keys/limited',
+    'key:default/keys/counted',
     'team:soft',
     'organization:default/all',
   ]);
@@ -59,11 +63,14 @@ test('authz is told of what is hard, the meter of what is soft', () => {
       { scope: 'key:limited', limits: { concurrent: 2 } },
       { scope: 'key:limited', limits: {}, budget: budget('soft') },
     ],
+    [{ scope: 'key:counted', limits: { concurrent: 1 } }, undefined],
     [undefined, undefined],
     [undefined, { scope: 'team:soft', limits: {}, budget: budget('soft', 7) }],
   ]);
   expect(isHeld(heldPolicy(POLICY, payersOf(ALLOWED)))).toBe(true);
   expect(isHeld(heldPolicy(POLICY, NOBODY))).toBe(false);
+  const organization = { scope: 'organization', budget: budget('hard'), limits: {} } as const;
+  expect(isHeld(heldPolicy(POLICY, { ...NOBODY, organization }))).toBe(true);
 });
 
 test.each([
@@ -78,7 +85,28 @@ test.each([
   };
   const pauses = await pausesOf(payers, { values }, 1_000);
   expect(asked.toSorted()).toEqual(['budget/day/0/key:limited', 'budget/day/0/team:default/teams/soft']);
-  const { keys, teams } = pausedPolicy(POLICY, payers, pauses);
-  expect(teams[0]?.pausedUntilMs).toBe(until);
-  expect(keys.map(({ pausedUntilMs }) => pausedUntilMs)).toEqual([undefined, undefined, undefined]);
+  const [team] = POLICY.teams;
+  const paused = { ...POLICY, teams: [{ ...team, ...(until !== undefined && { pausedUntilMs: until }) }] };
+  expect(pausedPolicy(POLICY, payers, pauses)).toStrictEqual(paused);
+});
+
+test('a key pauses, and everybody together', () => {
+  const organization = { budget: budget('soft'), limits: {} };
+  const payers = payersOf({ ...ALLOWED, organization });
+  const pauses = new Map([
+    ['key:limited', 5],
+    ['organization', 6],
+  ] as const);
+  expect(pausedPolicy(POLICY, payers, pauses)).toStrictEqual({
+    ...POLICY,
+    keys: POLICY.keys.map((key) => ({ ...key, ...(key.name === 'limited' && { pausedUntilMs: 5 }) })),
+    pausedUntilMs: 6,
+  });
+});
+
+test('without a soft budget nothing is asked, and nobody pauses', async () => {
+  const values = () => Promise.reject(new Error('asked'));
+  const pauses = await pausesOf(NOBODY, { values }, 1_000);
+  expect(pauses.size).toBe(0);
+  expect(pausedPolicy(POLICY, NOBODY, pauses)).toBe(POLICY);
 });

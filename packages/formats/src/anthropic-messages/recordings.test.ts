@@ -2,7 +2,7 @@ import { drive, pipe, type Frame, type JsonObject } from '@dragoman/spec';
 import { decodeAwsFrames, each, unwrapInvokeChunk } from '@dragoman/framing';
 import { describe, expect, test } from 'vitest';
 import { joined, meaning } from '../testing/meaning.ts';
-import { recordings, type Recording } from '../testing/recordings.ts';
+import { noRecordings, recordings, type Recording } from '../testing/recordings.ts';
 import { eventsOf } from '../testing/wire.ts';
 import { ANSWER } from '../testing/conformance.ts';
 import { anthropicMessages as codec } from './codec.ts';
@@ -29,7 +29,7 @@ const inputOf = ({ input_tokens, cache_read_input_tokens, cache_creation_input_t
     0,
   );
 
-describe('recorded requests', () => {
+describe.skipIf(noRecordings)('recorded requests', () => {
   test.each(ALL.filter(({ request, status }) => request && status === 200))('$name', ({ request, model }) => {
     const decoded = codec.decodeRequest(request!, { model, stream: false }).request;
     const again = codec.encodeRequest(decoded);
@@ -37,7 +37,7 @@ describe('recorded requests', () => {
   });
 });
 
-describe('recorded answers', () => {
+describe.skipIf(noRecordings)('recorded answers', () => {
   test.each(wholes)('$name', ({ answer, usage }) => {
     const events = codec.decodeAnswer(answer!);
     expect(events.find((event) => event.type === 'usage')?.usage).toMatchObject({
@@ -48,7 +48,7 @@ describe('recorded answers', () => {
   });
 });
 
-describe('recorded streams', () => {
+describe.skipIf(noRecordings)('recorded streams', () => {
   test.each(streams)('$name', (recording) => {
     const events = streamed(recording);
     expect(events.find((event) => event.type === 'usage')?.usage).toMatchObject({
@@ -60,7 +60,7 @@ describe('recorded streams', () => {
   });
 });
 
-describe('recorded errors', () => {
+describe.skipIf(noRecordings)('recorded errors', () => {
   test.each(ALL.filter(({ status, answer }) => status >= 400 && answer))('$name', ({ status, answer }) => {
     const error = codec.decodeError(status, answer!);
     expect(error.type).toMatch(/_error$/);
@@ -73,7 +73,7 @@ const INVOKED = recordings('bedrock.invoke/anthropic').filter(
   ({ request, status }) => status === 200 && request?.messages,
 );
 
-describe('recorded InvokeModel', () => {
+describe.skipIf(noRecordings)('recorded InvokeModel', () => {
   test.each(INVOKED)('$name', ({ request, model, streaming, answer, stream }) => {
     const { body } = fromInvoke(request!, { model, stream: streaming });
     expect(forInvoke(body, BEDROCK_VERSION)).toEqual(request);

@@ -1,6 +1,6 @@
 import type { EmbedRequest, RerankRequest } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
-import { recordings } from '../testing/recordings.ts';
+import { noRecordings, recordings } from '../testing/recordings.ts';
 import { embed } from './embed.ts';
 import { rerank } from './rerank.ts';
 
@@ -66,7 +66,7 @@ describe('texts to embed', () => {
 
 const FAMILIES = ['titan-embed', 'cohere-embed', 'nova-embed'].map((family) => `bedrock.invoke/${family}`);
 
-describe('recorded embeddings', () => {
+describe.skipIf(noRecordings)('recorded embeddings', () => {
   test.each(recordings(...FAMILIES))('$name', ({ request, answer, model }) => {
     const texts = (request!.texts ?? [request!.inputText ?? 'x']) as readonly string[];
     const asked: EmbedRequest = { model, inputs: texts.map(text) };

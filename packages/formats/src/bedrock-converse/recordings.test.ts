@@ -2,7 +2,7 @@ import { drive, type JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { ANSWER } from '../testing/conformance.ts';
 import { joined, meaning } from '../testing/meaning.ts';
-import { recordings } from '../testing/recordings.ts';
+import { noRecordings, recordings } from '../testing/recordings.ts';
 import { eventsOf } from '../testing/wire.ts';
 import { bedrockConverse as codec } from './codec.ts';
 
@@ -15,7 +15,7 @@ const streams = answered.filter(({ stream }) => stream);
 const inputOf = ({ inputTokens, cacheReadInputTokens, cacheWriteInputTokens }: JsonObject) =>
   [inputTokens, cacheReadInputTokens, cacheWriteInputTokens].reduce<number>((sum, n) => sum + Number(n ?? 0), 0);
 
-describe('recorded requests', () => {
+describe.skipIf(noRecordings)('recorded requests', () => {
   test.each(answered.filter(({ request }) => request))('$name', ({ request, model, streaming }) => {
     const context = { model, stream: streaming };
     const decoded = codec.decodeRequest(request!, context).request;
@@ -23,7 +23,7 @@ describe('recorded requests', () => {
   });
 });
 
-describe('recorded answers', () => {
+describe.skipIf(noRecordings)('recorded answers', () => {
   test.each(wholes)('$name', ({ answer, usage }) => {
     const events = codec.decodeAnswer(answer!);
     expect(events.find((event) => event.type === 'usage')?.usage).toMatchObject({
@@ -34,7 +34,7 @@ describe('recorded answers', () => {
   });
 });
 
-describe('recorded streams', () => {
+describe.skipIf(noRecordings)('recorded streams', () => {
   test.each(streams)('$name', ({ stream, usage }) => {
     const events = eventsOf(codec, stream!);
     expect(events.find((event) => event.type === 'usage')?.usage).toMatchObject({
@@ -47,14 +47,14 @@ describe('recorded streams', () => {
   });
 });
 
-describe('recorded errors', () => {
+describe.skipIf(noRecordings)('recorded errors', () => {
   test.each(ALL.filter(({ status, answer }) => status >= 400 && answer))('$name', ({ status, answer }) => {
     const error = codec.decodeError(status, answer!);
     expect(codec.encodeError(error, { requestId: 'req-1' }).body).toEqual(answer);
   });
 });
 
-describe('recorded counts', () => {
+describe.skipIf(noRecordings)('recorded counts', () => {
   const counts = recordings('bedrock.count-tokens').filter(({ status }) => status === 200);
   test.each(counts)('$name', ({ request, model, answer }) => {
     const decoded = codec.count!.decodeRequest(request!, { model, stream: false }).request;

@@ -2,7 +2,7 @@ import { drive, type JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { ANSWER } from '../testing/conformance.ts';
 import { joined, meaning } from '../testing/meaning.ts';
-import { recordings, type Recording } from '../testing/recordings.ts';
+import { noRecordings, recordings, type Recording } from '../testing/recordings.ts';
 import { eventsOf } from '../testing/wire.ts';
 import { cohere as codec } from './codec.ts';
 
@@ -30,7 +30,7 @@ function usageOf(events: ReturnType<typeof streamed>) {
   return { input, output, cacheRead, reasoning };
 }
 
-describe('recorded requests', () => {
+describe.skipIf(noRecordings)('recorded requests', () => {
   test.each(ALL.filter(({ request, status }) => request && status === 200))('$name', ({ request, model }) => {
     const context = { model, stream: false };
     const { request: decoded, uses } = codec.decodeRequest(request!, context);
@@ -39,7 +39,7 @@ describe('recorded requests', () => {
   });
 });
 
-describe('recorded answers', () => {
+describe.skipIf(noRecordings)('recorded answers', () => {
   test.each(wholes)('$name', ({ answer, usage }) => {
     const events = codec.decodeAnswer(answer!);
     expect(usageOf(events)).toEqual(expected(usage!));
@@ -47,7 +47,7 @@ describe('recorded answers', () => {
   });
 });
 
-describe('recorded streams', () => {
+describe.skipIf(noRecordings)('recorded streams', () => {
   test.each(streams)('$name', (recording) => {
     const events = streamed(recording);
     if (recording.usage) expect(usageOf(events)).toEqual(expected(recording.usage));
@@ -57,7 +57,7 @@ describe('recorded streams', () => {
   });
 });
 
-describe('recorded citations', () => {
+describe.skipIf(noRecordings)('recorded citations', () => {
   const citing = wholes.filter(({ features }) => features.includes('citations'));
   test.each(citing)('$name: places are those of the words', ({ answer }) => {
     const events = codec.decodeAnswer(answer!);
@@ -70,7 +70,7 @@ describe('recorded citations', () => {
   });
 });
 
-describe('recorded errors', () => {
+describe.skipIf(noRecordings)('recorded errors', () => {
   const errors = [...ALL, ...recordings('cohere.embed-v2')].filter(({ status, answer }) => status >= 400 && answer);
   test.each(errors)('$name', ({ status, answer }) => {
     const error = codec.decodeError(status, answer!);
@@ -78,7 +78,7 @@ describe('recorded errors', () => {
   });
 });
 
-describe('recorded embeddings', () => {
+describe.skipIf(noRecordings)('recorded embeddings', () => {
   test.each(recordings('cohere.embed-v2').filter(({ status }) => status === 200))('$name', (recording) => {
     const { request, answer, model, usage } = recording;
     const embed = codec.embed!;
@@ -97,7 +97,7 @@ describe('recorded embeddings', () => {
   });
 });
 
-describe('recorded rankings', () => {
+describe.skipIf(noRecordings)('recorded rankings', () => {
   test.each(recordings('cohere.rerank-v2', 'cohere.rerank-v1'))('$name', ({ request, answer, model }) => {
     const rerank = codec.rerank!;
     const asked = request ?? { model, query: 'q', documents: ['a', 'b', 'c', 'd', 'e', 'f'] };

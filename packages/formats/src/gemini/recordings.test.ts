@@ -3,7 +3,7 @@ import { parseJson } from '@dragoman/framing';
 import { describe, expect, test } from 'vitest';
 import { ANSWER } from '../testing/conformance.ts';
 import { joined, meaning } from '../testing/meaning.ts';
-import { recordings, type Recording } from '../testing/recordings.ts';
+import { noRecordings, recordings, type Recording } from '../testing/recordings.ts';
 import { eventsOf } from '../testing/wire.ts';
 import { gemini as codec } from './codec.ts';
 
@@ -33,7 +33,7 @@ const usageOf = (events: ReturnType<typeof streamed>) => {
   return { input, output, cacheRead, reasoning };
 };
 
-describe('recorded requests', () => {
+describe.skipIf(noRecordings)('recorded requests', () => {
   test.each(ALL.filter(({ request, status }) => request && status === 200))('$name', (recording) => {
     const { request, model, streaming } = recording;
     const context = { model, stream: streaming };
@@ -58,7 +58,7 @@ function unknownFields({ name }: Recording): readonly string[] {
   return known[name] ?? [];
 }
 
-describe('recorded answers', () => {
+describe.skipIf(noRecordings)('recorded answers', () => {
   test.each(wholes)('$name', ({ answer, usage }) => {
     const events = codec.decodeAnswer(answer!);
     expect(usageOf(events)).toEqual(expected(usage!));
@@ -66,7 +66,7 @@ describe('recorded answers', () => {
   });
 });
 
-describe('recorded streams', () => {
+describe.skipIf(noRecordings)('recorded streams', () => {
   test.each(streams)('$name', (recording) => {
     const events = streamed(recording);
     if (recording.usage) expect(usageOf(events)).toEqual(expected(recording.usage));
@@ -77,7 +77,7 @@ describe('recorded streams', () => {
   });
 });
 
-describe('recorded errors', () => {
+describe.skipIf(noRecordings)('recorded errors', () => {
   test.each(ALL.filter(({ status, answer }) => status >= 400 && answer))('$name', ({ status, answer }) => {
     const { code, message, status: word } = answer!.error as JsonObject;
     const error = codec.decodeError(status, answer!);
@@ -85,7 +85,7 @@ describe('recorded errors', () => {
   });
 });
 
-describe('recorded counts', () => {
+describe.skipIf(noRecordings)('recorded counts', () => {
   test.each(recordings('gemini.countTokens', 'vertex.countTokens').filter(({ status }) => status === 200))(
     '$name',
     ({ request, answer, model }) => {
@@ -98,7 +98,7 @@ describe('recorded counts', () => {
   );
 });
 
-describe('recorded embeddings', () => {
+describe.skipIf(noRecordings)('recorded embeddings', () => {
   const embeddings = recordings('gemini.batchEmbedContents', 'vertex.embedContent');
   test.each(embeddings.filter(({ status }) => status === 200))('$name', ({ request, answer, model }) => {
     const embed = codec.embed!;

@@ -2,7 +2,7 @@ import { drive, type JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { ANSWER } from '../testing/conformance.ts';
 import { joined, meaning } from '../testing/meaning.ts';
-import { recordings, type Recording } from '../testing/recordings.ts';
+import { noRecordings, recordings, type Recording } from '../testing/recordings.ts';
 import { eventsOf } from '../testing/wire.ts';
 import { openaiChat as codec } from './codec.ts';
 import { DONE } from './testdata/answers.ts';
@@ -52,7 +52,7 @@ const usageIn = (events: Iterable<{ readonly type: string }>) => {
   return usage && { input: usage.input, output: usage.output, reasoning: usage.reasoning, cacheRead: usage.cacheRead };
 };
 
-describe('recorded requests', () => {
+describe.skipIf(noRecordings)('recorded requests', () => {
   test.each(ALL.filter(({ request }) => request))('$name', ({ request, model }) => {
     const decoded = codec.decodeRequest(request!, { model, stream: false }).request;
     const again = codec.decodeRequest(codec.encodeRequest(decoded).body, { model, stream: false }).request;
@@ -61,7 +61,7 @@ describe('recorded requests', () => {
   });
 });
 
-describe('recorded answers', () => {
+describe.skipIf(noRecordings)('recorded answers', () => {
   test.each(wholes)('$name', ({ answer }) => {
     const events = codec.decodeAnswer(answer!);
     expect(usageIn(events)).toEqual(counted(answer!.usage as JsonObject));
@@ -69,7 +69,7 @@ describe('recorded answers', () => {
   });
 });
 
-describe('recorded streams', () => {
+describe.skipIf(noRecordings)('recorded streams', () => {
   test.each(streams)('$name', (recording) => {
     const events = streamed(recording);
     expect(usageIn(events)).toEqual(counted(recording.usage));
@@ -83,7 +83,7 @@ describe('recorded streams', () => {
   });
 });
 
-describe('recorded errors', () => {
+describe.skipIf(noRecordings)('recorded errors', () => {
   test.each(ALL.filter(({ status, answer }) => status >= 400 && answer))('$name', ({ status, answer }) => {
     const words = (answer!.error as JsonObject).message;
     expect(codec.decodeError(status, answer!)).toMatchObject({ status, message: words });

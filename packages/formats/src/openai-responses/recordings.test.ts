@@ -2,7 +2,7 @@ import { drive, type Frame, type JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { ANSWER } from '../testing/conformance.ts';
 import { joined, meaning } from '../testing/meaning.ts';
-import { recordings, type Recording } from '../testing/recordings.ts';
+import { noRecordings, recordings, type Recording } from '../testing/recordings.ts';
 import { eventsOf } from '../testing/wire.ts';
 import { openaiResponses as codec } from './codec.ts';
 
@@ -22,7 +22,7 @@ function lastStream(frames: readonly Frame[]): readonly Frame[] {
 const streamed = ({ stream, frames = [] }: Recording) =>
   stream ? eventsOf(codec, stream) : [...drive(codec.decodeStream, lastStream(frames))];
 
-describe('recorded requests', () => {
+describe.skipIf(noRecordings)('recorded requests', () => {
   test.each(ALL.filter(({ request }) => request))('$name', ({ request, model }) => {
     const decoded = codec.decodeRequest(request!, { model, stream: false }).request;
     const again = codec.encodeRequest(decoded);
@@ -30,7 +30,7 @@ describe('recorded requests', () => {
   });
 });
 
-describe('recorded answers', () => {
+describe.skipIf(noRecordings)('recorded answers', () => {
   test.each(wholes)('$name', ({ answer, usage }) => {
     const events = codec.decodeAnswer(answer!);
     expect(events.find((event) => event.type === 'usage')?.usage).toMatchObject({
@@ -41,7 +41,7 @@ describe('recorded answers', () => {
   });
 });
 
-describe('recorded streams', () => {
+describe.skipIf(noRecordings)('recorded streams', () => {
   test.each(streams)('$name', (recording) => {
     const events = streamed(recording);
     expect(events.find((event) => event.type === 'usage')?.usage).toMatchObject({
@@ -53,7 +53,7 @@ describe('recorded streams', () => {
   });
 });
 
-describe('recorded errors', () => {
+describe.skipIf(noRecordings)('recorded errors', () => {
   test.each(ALL.filter(({ status, answer }) => status >= 400 && answer))('$name', ({ status, answer }) => {
     const error = codec.decodeError(status, answer!);
     expect(JSON.stringify(answer)).toContain(JSON.stringify(error.message).slice(1, -1));

@@ -6,6 +6,8 @@ import { parseJson } from '@dragoman/framing';
 /** Recorded traffic lies beside the repository; where it does not, tests of it are skipped. */
 const PLACE = join(import.meta.dirname, '../../../../../shared/wire');
 
+export const noRecordings = !existsSync(PLACE);
+
 export interface Recording {
   readonly name: string;
   readonly api: string;
@@ -25,7 +27,7 @@ export interface Recording {
 
 /** All of the named wire families; none where there is no corpus, which is printed. */
 export function recordings(...families: readonly string[]): readonly Recording[] {
-  if (!existsSync(PLACE)) {
+  if (noRecordings) {
     console.warn(`recordings are skipped: there is no ${PLACE}`);
     return [];
   }

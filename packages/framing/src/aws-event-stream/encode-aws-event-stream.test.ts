@@ -1,7 +1,9 @@
+import { drive } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { awsHeaders, awsMessageBytes } from '../testing/aws-bytes.ts';
 import { bytesOf } from '../testing/chunks.ts';
 import { thrownBy } from '../testing/thrown-by.ts';
+import { decodeAwsFrames } from './decode-aws-event-stream.ts';
 import { encodeAwsEventStream } from './encode-aws-event-stream.ts';
 
 test.each([
@@ -19,6 +21,12 @@ test.each([
   expect(encodeAwsEventStream(frame)).toEqual(
     awsMessageBytes({ headers: awsHeaders(headers), payload: bytesOf(frame.data) }),
   );
+});
+
+test('the longest name', () => {
+  const event = 'a'.repeat(65_535);
+  const bytes = encodeAwsEventStream({ event, data: '' });
+  expect([...drive(decodeAwsFrames({ maxMessageBytes: 100_000 }), [bytes])]).toEqual([{ event, data: '' }]);
 });
 
 test('a name that no header can hold', () => {

@@ -27,6 +27,11 @@ test.each([
     { event: 'InternalError', data: '{"message":"a \\"b\\""}', exception: true },
   ],
   [
+    'an error without words',
+    { headers: { ':message-type': 'error', ':error-code': 'InternalError' }, payload: '' },
+    { event: 'InternalError', data: '', exception: true },
+  ],
+  [
     'an error with a payload',
     { headers: ERROR, payload: '{"b":1}' },
     { event: 'InternalError', data: '{"b":1}', exception: true },
@@ -37,6 +42,7 @@ test.each([
 
 test.each([
   ['no headers', {}],
+  ['a header of a strange name', { undefined: 'e' }],
   ['an unknown type of message', { ':message-type': 'surprise', ':event-type': 'e' }],
   ['a type of message that is no text', { ':message-type': 1, ':event-type': 'e' }],
   ['an event without a name', { ':message-type': 'event', ':exception-type': 'e' }],
@@ -48,8 +54,8 @@ test.each([
   ]);
 });
 
-test('a payload that is not UTF-8', () => {
-  expect(thrownBy(() => frameOfAwsMessage({ headers: EVENT, payload: Uint8Array.of(0xff) }))).toEqual([
+test.each([EVENT, EXCEPTION])('a payload that is not UTF-8: %j', (headers) => {
+  expect(thrownBy(() => frameOfAwsMessage({ headers, payload: Uint8Array.of(0xff) }))).toEqual([
     'bad_upstream_answer',
     'not valid UTF-8',
   ]);

@@ -7,6 +7,9 @@ const chunk = (inner: string) => ({
   data: JSON.stringify({ bytes: Buffer.from(inner).toString('base64'), p: 'abc' }),
 });
 
+const NO_OBJECT = 'AWS event stream: a chunk of no JSON object';
+const NO_BYTES = 'AWS event stream: a chunk without bytes';
+
 test.each([
   ['with a type', '{"type":"message_start","a":"ü"}', 'message_start'],
   ['without a type', '{"messageStart":{}}', ''],
@@ -24,14 +27,15 @@ test.each([
 });
 
 test.each([
-  ['no JSON', { event: 'chunk', data: 'a' }],
-  ['no object', { event: 'chunk', data: '[]' }],
-  ['null', { event: 'chunk', data: 'null' }],
-  ['no bytes', { event: 'chunk', data: '{}' }],
-  ['bytes that are no text', { event: 'chunk', data: '{"bytes":1}' }],
-  ['bytes that are no base64', { event: 'chunk', data: '{"bytes":"e*0="}' }],
-  ['bytes that are no JSON', chunk('{')],
-  ['bytes that are no object', chunk('"a"')],
-])('%s', (_, frame) => {
-  expect(thrownBy(() => unwrapInvokeChunk(frame))[0]).toBe('bad_upstream_answer');
+  ['no JSON', { event: 'chunk', data: 'a' }, "the provider's answer is not valid JSON"],
+  ['no object', { event: 'chunk', data: '[]' }, NO_OBJECT],
+  ['null', { event: 'chunk', data: 'null' }, NO_OBJECT],
+  ['no bytes', { event: 'chunk', data: '{}' }, NO_BYTES],
+  ['bytes that are no text', { event: 'chunk', data: '{"bytes":1}' }, NO_BYTES],
+  ['bytes that are no base64', { event: 'chunk', data: '{"bytes":"e*0="}' }, 'not valid base64'],
+  ['bytes that are no UTF-8', { event: 'chunk', data: '{"bytes":"/w=="}' }, 'not valid UTF-8'],
+  ['bytes that are no JSON', chunk('{'), "the provider's answer is not valid JSON"],
+  ['bytes that are no object', chunk('"a"'), NO_OBJECT],
+])('%s', (_, frame, message) => {
+  expect(thrownBy(() => unwrapInvokeChunk(frame))).toEqual(['bad_upstream_answer', message]);
 });

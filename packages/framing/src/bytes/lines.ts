@@ -36,7 +36,7 @@ export const lines = (limit: Limit): Machine<LinesState, Uint8Array, Uint8Array>
     while (lf < chunk.length || cr < chunk.length) {
       const end = Math.min(lf, cr);
       requireWithin(limit, heldLength(held) + end - from);
-      const line = joined(held, end === from ? EMPTY : chunk.subarray(from, end));
+      const line = joined(held, chunk.subarray(from, end));
       out.push(atStart ? withoutMark(line) : line);
       held = undefined;
       atStart = false;

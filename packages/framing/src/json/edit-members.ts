@@ -9,7 +9,7 @@ export interface MemberEdit {
   readonly add: JsonObject;
 }
 
-const SPACE = /^[ \t\r\n]*/;
+const NO_SPACE = /[^ \t\r\n]/;
 
 /**
  * Changes members of an object in its JSON text, and nothing else: of the others every byte stays. One reading, without
@@ -51,7 +51,7 @@ function membersOf(text: string, from: number, to: number): readonly string[] {
 
 /** The name of `"name": value`; undefined: there is no member, only space. */
 function nameOf(raw: string): string | undefined {
-  const open = SPACE.exec(raw)?.[0].length ?? 0;
+  const open = raw.search(NO_SPACE);
   if (raw.charCodeAt(open) !== QUOTE) return undefined;
   return JSON.parse(raw.slice(open, closingQuote(raw, open) + 1)) as string;
 }

@@ -31,6 +31,7 @@ describe('other numbers are numbers', () => {
   test.each([
     ['0', 0],
     ['9007199254740991', Number.MAX_SAFE_INTEGER],
+    ['9007199254740991.0', Number.MAX_SAFE_INTEGER],
     ['9007199254740992', 2 ** 53],
     ['-9007199254740992', -(2 ** 53)],
     ['1e+100', 1e100],
@@ -60,6 +61,11 @@ test('only the number itself is a raw number', () => {
   ]) {
     expect(isRawNumber(other)).toBe(false);
   }
+});
+
+test('a text of digits stays a text beside a number that is kept', () => {
+  const text = '12345678901234567890';
+  expect(parseJson(`["${text}",${text}]`)).toEqual([text, expect.toSatisfy(isRawNumber)]);
 });
 
 test.each([

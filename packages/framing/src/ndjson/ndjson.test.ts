@@ -53,6 +53,11 @@ test('pretty JSON becomes one line', () => {
   expect(new TextDecoder().decode(bytes)).toBe('{   "a": [     1,     "b\\nc"   ] }\n');
 });
 
+test('a line end of two bytes becomes one space', () => {
+  const bytes = encodeNdjson({ event: '', data: '{\r\n"a":1\r}' });
+  expect(new TextDecoder().decode(bytes)).toBe('{ "a":1 }\n');
+});
+
 test('what was encoded is decoded, cut anywhere', () => {
   const frames = fc.array(fc.json({ stringUnit: 'grapheme' })).map((texts) => data(...texts));
   fc.assert(

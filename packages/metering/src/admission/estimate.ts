@@ -29,5 +29,4 @@ export function estimateOf({ bytes, maxTokens, modelMax }: EstimateOptions): Est
 }
 
 /** What is no count says nothing, and none at all is for some providers no limit; a fraction is rounded up. */
-const count = (tokens: number | undefined): number | undefined =>
-  tokens === undefined || !(tokens > 0) ? undefined : Math.ceil(tokens);
+const count = (tokens = Number.NaN): number | undefined => (tokens > 0 ? Math.ceil(tokens) : undefined);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CountersInMemory } from '../testing/counters-in-memory.ts';
 import type { Account } from './account.ts';
-import { chargesOf, mustBePriced, type Charge } from './charge.ts';
+import { chargesOf, type Charge } from './charge.ts';
 import type { Bill, Order } from './reservation.ts';
 import { refusalOf, spentBudgets, standingOf } from './standing.ts';
 
@@ -167,11 +167,5 @@ describe('charges', () => {
       { ...budget('organization', 1), limits: { requests: { count: 0, windowMs: 1000 }, concurrent: 0 } },
     ]);
     expect(refusalOf(both, new CountersInMemory().admit(order('1', both)), NOW)?.charge.cause).toBe('budget');
-  });
-  test.each([
-    [[budget('key:a', 1)], true],
-    [[budget('key:a', 1, 'soft'), { scope: 'organization', limits: {} }], false],
-  ] as const)('only a hard budget needs a price', (accounts, needed) => {
-    expect(mustBePriced(accounts)).toBe(needed);
   });
 });

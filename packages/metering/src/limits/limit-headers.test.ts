@@ -29,6 +29,7 @@ test('on Messages, times too', () => {
 
 test.each([
   [-1, '0s'],
+  [0, '0s'],
   [1, '1ms'],
   [1000, '1s'],
   [360_000, '6m0s'],

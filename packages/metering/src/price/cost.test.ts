@@ -22,6 +22,14 @@ test.each<[string, Usage, Price, bigint | undefined]>([
   ['reasoning is inside the output', { output: 100, reasoning: 60 }, { output: 1e9, reasoning: 2e9 }, 160_000n],
   ['reasoning like output', { output: 100, reasoning: 60 }, { output: 1e9 }, 100_000n],
   [
+    'writes for an hour like other writes',
+    { input: 100, cacheWrite: 100, cacheWrite1h: 40 },
+    { input: 1e6, cacheWrite: 2e6 },
+    200n,
+  ],
+  ['audio and images of the input like input', { input: 10, audioInput: 4, imageInput: 3 }, { input: 1e6 }, 10n],
+  ['audio and images of the output like output', { output: 9, audioOutput: 4, imageOutput: 3 }, { output: 1e6 }, 9n],
+  [
     'audio',
     { input: 10, audioInput: 4, output: 3, audioOutput: 3 },
     { input: 1e6, audioInput: 1e7, output: 1e6, audioOutput: 2e7 },
@@ -79,6 +87,8 @@ describe('tiers', () => {
   });
   test('what a tier does not name stays', () => {
     expect(costOf({ input: 200, cacheRead: 100 }, price)).toBe(200n + 10n);
+    const unsaid = { above: 1, input: 2e6, output: undefined };
+    expect(costOf({ input: 10, output: 10 }, { input: 1e6, output: 1e6, tiers: [unsaid] })).toBe(20n + 10n);
   });
 });
 

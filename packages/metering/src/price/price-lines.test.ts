@@ -22,6 +22,7 @@ const target = (publicName: string, upstream: string, whole = true): PricedTarge
 test.each([
   ['the exact public name', target('fast', 'up'), 1],
   ['the family of public names', target('fancy', 'up'), 2],
+  ['no family of another stem', target('fun', 'up'), 3],
   ['the exact upstream name', target('slow', 'up'), 3],
   ['the family of upstream names', target('slow', 'unknown'), 4],
   ['the catalogue', target('slow', 'gpt-5'), 7],
@@ -52,21 +53,87 @@ test('of a name that is not known yet the lines stay that can hold, in their ord
   expect(linesFor(target('gpt-', 'gpt-', false), OPERATOR, CATALOGUE)).toEqual([{ ...CATALOGUE[1], tests: [] }]);
 });
 
+test('an exact name is tried before a family, however long that is', () => {
+  const operator = [named('fast-and-*', 1), named('fast', 2)];
+  const lines = (all: readonly NamedPrice[]) =>
+    linesFor(target('', '', false), all, []).map(({ price }) => price.input);
+  expect(lines(operator)).toEqual([2, 1]);
+  expect(lines(operator.toReversed())).toEqual([2, 1]);
+});
+
+test('all tests of a line have to hold', () => {
+  const tests: readonly NameTest[] = [
+    { how: '^', text: 'gpt-' },
+    { how: '!', text: 'audio' },
+  ];
+  const lines = (name: string, whole: boolean) =>
+    linesFor(target('', name, whole), [], [{ of: 'upstream', tests, price: price(1) }]).map((each) => each.tests);
+  expect(lines('gpt-5', true)).toEqual([[]]);
+  expect(lines('gpt-audio', true)).toEqual([]);
+  expect(lines('gpt-', false)).toEqual([[{ how: '!', text: 'audio' }]]);
+  expect(lines('gpt-audio', false)).toEqual([]);
+});
+
+test.each<[NameTest['how'], string, string, 'open' | 'sure' | 'never']>([
+  ['=', 'gpt-5', 'gpt-', 'open'],
+  ['=', 'my-gpt-', 'gpt-', 'never'],
+  ['=', 'gpt', 'gpt-', 'never'],
+  ['^', 'gpt-5', 'gpt-', 'open'],
+  ['^', 'gpt', 'gpt-', 'sure'],
+  ['^', 'my-gpt-', 'gpt-', 'never'],
+  ['^', 't-', 'gpt-', 'never'],
+  ['$', '5', 'gpt-', 'open'],
+  ['$', 'gpt-', 'gpt-', 'open'],
+  ['~', 'pt', 'gpt-', 'sure'],
+  ['~', '5', 'gpt-', 'open'],
+  ['!', 'pt', 'gpt-', 'never'],
+  ['!', '5', 'gpt-', 'open'],
+  ['#', 'gpt-#', 'gpt-', 'open'],
+  ['#', 'gpt-#', 'gpt-5', 'open'],
+  ['#', 'gpt-##', 'gpt-x', 'never'],
+  ['#', 'o#', 'gpt-', 'never'],
+  ['#', 'gp#*', 'gp4-', 'open'],
+  ['#', 'a*b#', 'a*b5', 'open'],
+])('%s%s of a name that begins with %s: %s', (how, text, start, verdict) => {
+  const [found] = linesFor(target('', start, false), [], [line(how, text, 1)]);
+  expect(found === undefined ? 'never' : found.tests.length === 0 ? 'sure' : 'open').toBe(verdict);
+});
+
 test.each<[NameTest['how'], string, string, boolean]>([
   ['=', 'a', 'a', true],
   ['=', 'a', 'ab', false],
   ['^', 'a', 'ab', true],
   ['$', 'b', 'ab', true],
   ['$', 'abc', 'c', false],
+  ['$', 'b', 'bc', false],
   ['~', 'b', 'abc', true],
   ['!', 'b', 'abc', false],
+  ['!', 'x', 'abc', true],
   ['#', 'm-##', 'm-12', true],
   ['#', 'm-##', 'm-1x', false],
   ['#', 'm-##', 'm-123', false],
+  ['#', 'm-##', 'n-12', false],
   ['#', 'm-#*', 'm-1-lite', true],
   ['#', 'm-#*', 'm-', false],
 ])('%s%s of %s: %s', (how, text, name, holds) => {
   expect(passes({ how, text }, name)).toBe(holds);
+});
+
+test('tiers are written in the order of their limits', () => {
+  const tiers = [
+    { above: 300, input: 3 },
+    { above: 20, input: 2 },
+  ];
+  const written = linesText([{ of: 'public', tests: [], price: { input: 1, tiers } }]);
+  expect(written).toBe('P\u00020;1,,,,,,,,,;20,2,,,,,,,,,;300,3,,,,,,,,,\n');
+  expect(linesText([{ of: 'upstream', tests: [], price: { input: 1 } }])).toBe('U\u00020;1,,,,,,,,,\n');
+});
+
+test('a tier of the service is written without the rates that it has not', () => {
+  const flex = (tier: object) =>
+    linesText([{ of: 'public', tests: [], price: { input: 1, serviceTiers: { flex: tier } } }]);
+  expect(flex({ percent: 50 })).toBe('P\u00020;1,,,,,,,,,;flex=50\n');
+  expect(flex({ input: 2 })).toBe('P\u00020;1,,,,,,,,,;flex=,2\n');
 });
 
 test('what is written on a route is read back', () => {
@@ -77,6 +144,10 @@ test('what is written on a route is read back', () => {
       tests: [
         { how: '!', text: '-tts' },
         { how: '^', text: 'gemini' },
+        { how: '=', text: 'a' },
+        { how: '$', text: 'b' },
+        { how: '~', text: 'c' },
+        { how: '#', text: 'd' },
       ],
       price: {
         perCall: 0,
@@ -92,6 +163,21 @@ test('what is written on a route is read back', () => {
   expect(readPriceLines(linesText(lines))).toEqual(lines);
 });
 
-test('what is not written so is no price', () => {
-  expect(() => readPriceLines('X\u00020;1\n')).toThrow(RangeError);
+test.each([
+  'X\u00020;1\n',
+  'P\u0001%a\u00020;1\n',
+  'P\u0001\u00020;1\n',
+  'P\n',
+  'P\u0002\n',
+  'P\u0002x;1\n',
+  'P\u00021;x\n',
+])('%j is no price', (text) => {
+  expect(() => readPriceLines(text)).toThrow(new RangeError('a price on a route cannot be read'));
 });
+
+test.each(['P\u00021,x;1\n', 'P\u00021;1;,2\n', 'P\u00021;1;x,2\n', 'P\u00021;1;9,1.5\n'])(
+  '%j is none either',
+  (text) => {
+    expect(() => readPriceLines(text)).toThrow(RangeError);
+  },
+);

@@ -93,20 +93,20 @@ export function passes({ how, text }: NameTest, name: string): boolean {
   }
 }
 
-const DIGIT = /^[0-9]$/;
+const DIGIT = /[0-9]/;
 
 function hasShape(name: string, shape: string): boolean {
   const open = shape.endsWith('*');
   const wanted = open ? shape.slice(0, -1) : shape;
-  if (open ? name.length < wanted.length : name.length !== wanted.length) return false;
-  return [...wanted].every((sign, at) => (sign === '#' ? DIGIT.test(name[at] ?? '') : sign === name[at]));
+  if (!open && name.length !== wanted.length) return false;
+  return [...wanted].every((sign, at) => (sign === '#' ? DIGIT.test(name.charAt(at)) : sign === name.charAt(at)));
 }
 
 /** Whether a name that begins with `start` can pass. */
 const canPass = ({ how, text }: NameTest, start: string): boolean => {
   if (how === '=') return text.startsWith(start);
   if (how === '^') return text.startsWith(start) || start.startsWith(text);
-  if (how === '#') return hasShape(start.slice(0, text.length), `${text.slice(0, start.length).replace(/\*$/, '')}*`);
+  if (how === '#') return hasShape(start, `${text.slice(0, start.length).replace(/\*$/, '')}*`);
   return how !== '!' || !start.includes(text);
 };
 

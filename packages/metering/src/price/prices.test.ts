@@ -46,9 +46,22 @@ test('the first layer that knows a price decides, even where a later one is exac
   ]);
 });
 
-test.each([1.5, -1, 1e16, Number.NaN])('a price of %d is refused', (input) => {
-  expect(() => priceTable([{ name: 'a', input }])).toThrow(RangeError);
-  expect(() => priceTable([{ name: 'a', input: 1, tiers: [{ above: 1, output: input }] }])).toThrow(RangeError);
+test('a name that is not known is none, not even of the family of all', () => {
+  const all = priceTable([{ name: '*', input: 1 }]);
+  expect(all(call(null, null, 'gpt-5'))).toBeUndefined();
+  expect(all(call('x', null))).toEqual({ input: 1 });
+});
+
+test.each([1.5, -1, 1e15 + 1, 1e16, Number.NaN])('a price of %d is refused', (input) => {
+  const refused = new RangeError('a price of "a" is not a whole number of nano-dollars in reach');
+  expect(() => priceTable([{ name: 'a', input }])).toThrow(refused);
+  expect(() => priceTable([{ name: 'a', input: 1, tiers: [{ above: 1, output: input }] }])).toThrow(refused);
+  expect(() => priceTable([{ name: 'a', serverTools: { search: input } }])).toThrow(refused);
+});
+
+test('the dearest price that there can be, and rates that nobody says', () => {
+  const dearest = { input: 1e15, output: undefined };
+  expect(priceTable([{ name: 'a', ...dearest }])(call('a', null))).toEqual(dearest);
 });
 
 test('a name that is there twice is refused', () => {

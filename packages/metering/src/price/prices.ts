@@ -52,7 +52,7 @@ export function priceTable(prices: readonly NamedPrice[]): PriceSource {
     const known = exact.get(name);
     if (known !== undefined) return known;
     for (const length of lengths) {
-      const family = length <= name.length ? families.get(name.slice(0, length)) : undefined;
+      const family = families.get(name.slice(0, length));
       if (family !== undefined) return family;
     }
     return undefined;

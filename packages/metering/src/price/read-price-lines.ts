@@ -16,13 +16,13 @@ export const readPriceLines = (text: string): readonly PriceLine[] =>
     .map((line) => {
       const [conditions = '', price = ''] = line.split('\u0002', 2);
       const [of = '', ...tests] = conditions.split('\u0001');
-      if (of !== 'P' && of !== 'U') throw new RangeError('a price on a route cannot be read');
+      if (of !== 'P' && of !== 'U') throw unreadable();
       return { of: of === 'P' ? 'public' : 'upstream', tests: tests.map(readTest), price: readPrice(price) };
     });
 
 function readTest(text: string): NameTest {
   const how = text.slice(0, 1);
-  if (!HOW.has(how)) throw new RangeError('a price on a route cannot be read');
+  if (!HOW.has(how)) throw unreadable();
   return { how: how as NameTest['how'], text: text.slice(1) };
 }
 
@@ -31,8 +31,8 @@ function readPrice(text: string): Price {
   const [perCall, search] = calls.split(',', 2);
   const services = tiers.filter(isService);
   return {
-    perCall: Number(perCall),
-    ...(search !== undefined && { serverTools: { [TEXT_TOOL]: Number(search) } }),
+    perCall: amount(perCall),
+    ...(search !== undefined && { serverTools: { [TEXT_TOOL]: amount(search) } }),
     ...readRates(rates.split(',')),
     tiers: tiers.filter((each) => !isService(each)).map(readTier),
     ...(services.length > 0 && { serviceTiers: Object.fromEntries(services.map(readService)) }),
@@ -44,13 +44,21 @@ const isService = (tier: string): boolean => tier.includes('=');
 function readService(text: string): readonly [name: string, tier: ServiceTier] {
   const [name = '', said = ''] = text.split('=', 2);
   const [percent = '', ...rates] = said.split(',');
-  return [name, { ...(percent !== '' && { percent: Number(percent) }), ...readRates(rates) }];
+  return [name, { ...(percent !== '' && { percent: amount(percent) }), ...readRates(rates) }];
 }
 
 function readTier(text: string): Tier {
   const [above = '', ...rates] = text.split(',');
-  return { above: Number(above), ...readRates(rates) };
+  return { above: amount(above), ...readRates(rates) };
 }
 
 const readRates = (texts: readonly string[]): Rates =>
-  Object.fromEntries(RATE_NAMES.flatMap((rate, at) => (texts[at] ? [[rate, Number(texts[at])]] : [])));
+  Object.fromEntries(RATE_NAMES.flatMap((rate, at) => (texts[at] ? [[rate, amount(texts[at])]] : [])));
+
+/** A text that is no whole number is of another version: a price must not become 0, nor unknown, by that. */
+function amount(text = ''): number {
+  if (!/^\d+$/.test(text)) throw unreadable();
+  return Number(text);
+}
+
+const unreadable = (): RangeError => new RangeError('a price on a route cannot be read');

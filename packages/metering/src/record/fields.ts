@@ -81,9 +81,11 @@ const payers: Read<string | null> = (value, field) => {
   return value;
 };
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
 function areAccounts(text: string): boolean {
   try {
-    return readAccounts(text).every(({ scope, limits }) => typeof scope === 'string' && typeof limits === 'object');
+    return readAccounts(text).every(({ scope, limits }) => typeof scope === 'string' && isObject(limits));
   } catch {
     return false;
   }

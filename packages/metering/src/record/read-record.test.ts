@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { accountsText } from '../admission/accounts-text.ts';
-import { priceTable } from '../price/prices.ts';
 import { logLine } from '../testing/log-line.ts';
+import { BadRecord } from './fields.ts';
 import { NOTHING_CHARGED, type LedgerRecord } from './ledger-record.ts';
-import { isUnpriced, priceRecord } from './price-record.ts';
 import { readLine, readRecord } from './read-record.ts';
 
 const recordOf = (fields: Readonly<Record<string, unknown>> = {}): LedgerRecord => {
@@ -44,6 +43,22 @@ test('every field', () => {
 });
 
 test.each<[string, Record<string, unknown>, Partial<LedgerRecord>]>([
+  [
+    'nothing is nothing',
+    { ttft_ms: '', stream: null, payers: null, usage: undefined },
+    { ttftMs: null, usage: 'none' },
+  ],
+  ['dashes', { usage: '-', cost_usd: '-', payers: '-' }, { usage: 'none', cost: null, payers: null }],
+  ['no cost said', { cost_usd: undefined, stream: undefined }, { cost: null, stream: null }],
+  ['a stream', { stream: true }, { stream: true }],
+  ['a stream, as a text', { stream: 'true' }, { stream: true }],
+  ['no stream, as a text', { stream: 'false' }, { stream: false }],
+  ['the largest numbers', { status: 999, 'gen_ai.usage.input_tokens': 1e9 }, { status: 999 }],
+  ['the longest id', { id: 'x'.repeat(128) }, { id: 'x'.repeat(128) }],
+  ['no cost at all', { cost_usd: '0' }, { cost: 0n }],
+  ['the dearest call', { cost_usd: '1000000000' }, { cost: 10n ** 18n }],
+  ['a fraction', { duration_ms: '1.25' }, { durationMs: 1 }],
+  ['what failed, and what held it', { error: 'broken', reservation: 'r1' }, { error: 'broken', reservation: 'r1' }],
   ['numbers as strings', { status: '200', duration_ms: '1.6' }, { status: 200, durationMs: 2 }],
   ['a dash is nothing', { key: '-', ttft_ms: '-', stream: '-' }, { key: null, ttftMs: null, stream: null }],
   ['no usage said', { usage: null }, { usage: 'none' }],
@@ -54,6 +69,38 @@ test.each<[string, Record<string, unknown>, Partial<LedgerRecord>]>([
   ['the caller was gone', { status: 0 }, { status: 0 }],
 ])('%s', (_name, fields, record) => {
   expect(recordOf(fields)).toMatchObject(record);
+});
+
+test('what only the price asks for', () => {
+  const { tokens, charged } = recordOf({
+    'gen_ai.usage.cache_write_tokens': 1,
+    'gen_ai.usage.cache_write_1h_tokens': 2,
+    'gen_ai.usage.audio_input_tokens': 3,
+    'gen_ai.usage.audio_output_tokens': 4,
+    'billed.input_tokens': 5,
+    'billed.output_tokens': 6,
+    'gen_ai.usage.image_input_tokens': 7,
+    'gen_ai.usage.image_output_tokens': 8,
+    'gen_ai.usage.web_search_requests': 9,
+    service_tier: 'flex',
+    upstream_model: 'u',
+  });
+  expect(tokens.cacheWrite).toBe(1);
+  expect(charged).toEqual({
+    ...{ upstreamModel: 'u', cacheWrite1h: 2, audioInput: 3, audioOutput: 4 },
+    ...{ billedInput: 5, billedOutput: 6, imageInput: 7, imageOutput: 8, webSearches: 9, serviceTier: 'flex' },
+  });
+});
+
+test('the longest text of who pays', () => {
+  const text = (length: number) => accountsText([{ scope: `key:${'x'.repeat(length)}`, limits: {} }]);
+  const longest = text(8192 - text(0).length);
+  expect(recordOf({ payers: longest }).payers).toBe(longest);
+  expect(readRecord(logLine({ payers: `${longest} ` }))).toEqual({ ok: false, why: 'payers does not say who pays' });
+});
+
+test('a bad record is called so', () => {
+  expect(new BadRecord('why').name).toBe('BadRecord');
 });
 
 test('who pays, as the gateway says it', () => {
@@ -69,22 +116,37 @@ test.each<[string, string]>([
   ['{"id":"canary', 'it is not JSON'],
   ['[1]', 'it is not a JSON object'],
   ['null', 'it is not a JSON object'],
+  ['5', 'it is not a JSON object'],
   [logLine({ id: null }), 'id is not'],
   [logLine({ id: '' }), 'id is not'],
   [logLine({ id: 'canary\n' }), 'id is not'],
   [logLine({ id: 'canary'.repeat(99) }), 'id is not'],
+  [logLine({ id: '-' }), 'id is not'],
   [logLine({ time: 'canary' }), 'time is not'],
+  [logLine({ time: '2026' }), 'time is not'],
+  [logLine({ time: '+002026-11-25T09:38:59Z' }), 'time is not'],
+  [logLine({ time: ['2026-11-25T09:38:59Z'] }), 'time is not'],
   [logLine({ time: 5 }), 'time is not'],
   [logLine({ key: { canary: 1 } }), 'key is not a string'],
   [logLine({ payers: 'canary' }), 'payers does not say who pays'],
   [logLine({ payers: '{"canary":1}' }), 'payers does not'],
   [logLine({ payers: 1 }), 'payers does not'],
+  [logLine({ payers: '{"scope":"key:a","limits":{}}\n{"scope":1,"limits":{}}' }), 'payers does not'],
+  [logLine({ payers: '{"scope":"key:a"}' }), 'payers does not'],
+  [logLine({ payers: '{"scope":"key:a","limits":null}' }), 'payers does not'],
+  [logLine({ payers: '{"scope":"key:a","limits":1}' }), 'payers does not'],
   [logLine({ 'gen_ai.usage.input_tokens': 1e10 }), 'gen_ai.usage.input_tokens is not'],
   [logLine({ 'gen_ai.usage.output_tokens': -1 }), 'gen_ai.usage.output_tokens is not'],
   [logLine({ status: 'canary' }), 'status is not'],
+  [logLine({ status: '0x10' }), 'status is not'],
+  [logLine({ status: '1e1' }), 'status is not'],
+  [logLine({ status: [7] }), 'status is not'],
+  [logLine({ status: true }), 'status is not'],
+  [logLine({ status: 1000 }), 'status is not'],
   [logLine({ usage: 'canary' }), 'usage is not one of reported, estimated, none'],
   [logLine({ cost_usd: '-1' }), 'cost_usd is not'],
   [logLine({ cost_usd: 0.1 }), 'cost_usd is not'],
+  [logLine({ cost_usd: '1000000000.000000001' }), 'cost_usd is not'],
   [logLine({ stream: 'canary' }), 'stream is not'],
 ])('%j is not a record', (line, why) => {
   const read = readRecord(line);
@@ -100,72 +162,11 @@ test('no line makes it throw', () => {
   );
 });
 
-describe('cost', () => {
-  const prices = priceTable([
-    { name: 'smart', input: 1e9, cachedInput: 1e8, output: 1e10 },
-    { name: 'openai/gpt-4o', input: 2e9, output: 2e9 },
-    { name: 'image', perCall: 40_000_000 },
-    {
-      name: 'rich',
-      input: 1e9,
-      cacheWrite: 2e9,
-      cacheWrite1h: 3e9,
-      audioInput: 5e9,
-      imageInput: 7e9,
-      output: 10e9,
-      audioOutput: 11e9,
-      imageOutput: 13e9,
-      serverTools: { web_search_requests: 10_000_000 },
-      serviceTiers: { flex: { percent: 50 } },
-    },
-  ]);
-  const rich = {
-    'gen_ai.request.model': 'rich',
-    'gen_ai.usage.input_tokens': 100,
-    'gen_ai.usage.cache_read_tokens': 0,
-    'gen_ai.usage.cache_write_tokens': 30,
-    'gen_ai.usage.cache_write_1h_tokens': 20,
-    'gen_ai.usage.audio_input_tokens': 8,
-    'gen_ai.usage.image_input_tokens': 2,
-    'gen_ai.usage.output_tokens': 50,
-    'gen_ai.usage.reasoning_tokens': null,
-    'gen_ai.usage.audio_output_tokens': 6,
-    'gen_ai.usage.image_output_tokens': 4,
-  };
-  const tokens = 60_000n + 20_000n + 60_000n + 40_000n + 14_000n + 400_000n + 66_000n + 52_000n;
-  const unsaid = {
-    'gen_ai.usage.cache_read_tokens': null,
-    'gen_ai.usage.output_tokens': null,
-    'gen_ai.usage.reasoning_tokens': null,
-  };
-  const none = { ...unsaid, 'gen_ai.usage.input_tokens': null };
-  test.each<[string, Record<string, unknown>, bigint | null, boolean]>([
-    ['by the public name', {}, 60_000n + 4000n + 200_000n, false],
-    [
-      'by the name at the provider',
-      { 'gen_ai.request.model': 'x', 'gen_ai.response.model': 'gpt-4o' },
-      240_000n,
-      false,
-    ],
-    ['by what it was asked for', { 'gen_ai.request.model': 'x', upstream_model: 'gpt-4o' }, 240_000n, false],
-    ['cut off', { usage: 'estimated', ...unsaid }, 100_000n, false],
-    ['the log knew it', { cost_usd: '1.5' }, 1_500_000_000n, false],
-    ['unknown price', { 'gen_ai.request.model': 'x' }, null, true],
-    ['refused', { usage: 'none', ...none, 'gen_ai.provider.name': null, status: 401 }, 0n, false],
-    ['failed', { usage: 'none', ...none, status: 503, error: 'no_provider_available' }, 0n, false],
-    ['answered without usage', { usage: 'none', ...none }, null, false],
-    ['reported without numbers', none, null, true],
-    ['a price for the call', { ...none, 'gen_ai.request.model': 'image', usage: 'none' }, 40_000_000n, false],
-    ['each kind by its own rate', rich, tokens, false],
-    ['and searches', { ...rich, 'gen_ai.usage.web_search_requests': 3 }, tokens + 30_000_000n, false],
-    ['by the tier that served it', { ...rich, service_tier: 'flex' }, tokens / 2n, false],
-    ['a tier without a price', { ...rich, service_tier: 'priority' }, null, true],
-    ['billed units', { 'billed.input_tokens': 10, 'billed.output_tokens': 1 }, 20_000n, false],
-  ])('%s', (_name, fields, ...[cost, unpriced]) => {
-    const record = priceRecord(recordOf(fields), prices);
-    expect(record.cost).toBe(cost);
-    expect(isUnpriced(record)).toBe(unpriced);
-  });
+test.each([
+  [64, 2],
+  [65, 1],
+])('behind %d beginnings that are none: %d reads', (beginnings, count) => {
+  expect(readLine('{"'.repeat(beginnings) + logLine())).toHaveLength(count);
 });
 
 test('a record behind one that was cut off anywhere is found', () => {

@@ -40,6 +40,7 @@ test('printed as the contract says', () => {
 test.each([
   ['none is priced', { calls: 2, unpricedCalls: 2, cost: 0n }, null],
   ['one is', { calls: 2, unpricedCalls: 1 }, '0.000000005'],
+  ['there is none', { calls: 0, unpricedCalls: 0, cost: 0n }, '0'],
   ['all are free', { calls: 2, unpricedCalls: 0, cost: 0n }, '0'],
 ] as const)('%s', (_name, fields, cost) => {
   expect(printUsage(row(fields)).cost_usd).toBe(cost);
