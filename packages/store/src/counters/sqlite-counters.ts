@@ -2,25 +2,49 @@ import { admit, expire, settle, type Change, type Hold, type Reservation } from 
 import { toNumber } from '../sql/sql.ts';
 import type { SqliteFile, SqliteTransaction } from '../sql/sqlite-file.ts';
 import type { Counters } from './counters.ts';
+import { takenTogether } from './taken-together.ts';
 
 /** Expired reservations that one call gives back, and rows out of use that it deletes: a bound on its time. */
 const SWEEP = 500;
 
-/** Counters in an embedded database; all processes of the machine may share the file. The file is closed by its owner. */
+const DUE = `SELECT id, state, expires_at_ms, holds FROM dragoman_reservations
+  WHERE state = 'reserved' AND expires_at_ms <= $1 ORDER BY expires_at_ms LIMIT ${SWEEP}`;
+const FORGET_RESERVATIONS = `DELETE FROM dragoman_reservations WHERE id IN (SELECT id FROM dragoman_reservations
+  WHERE state IN ('expired', 'settled') AND expires_at_ms <= $1 LIMIT ${SWEEP})`;
+const FORGET_COUNTERS = `DELETE FROM dragoman_counters WHERE name IN (SELECT name FROM dragoman_counters
+  WHERE keep_until_ms <= $1 LIMIT ${SWEEP})`;
+const ADD = `INSERT INTO dragoman_counters (name, value, keep_until_ms) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE
+  SET value = value + excluded.value, keep_until_ms = max(keep_until_ms, excluded.keep_until_ms)`;
+const KEEP = `INSERT INTO dragoman_reservations (id, state, expires_at_ms, holds) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (id) DO UPDATE SET state = excluded.state, expires_at_ms = excluded.expires_at_ms, holds = excluded.holds`;
+
+/**
+ * Counters in an embedded database; all processes of the machine may share the file. What is asked for at the same time
+ * is one transaction, one step after the other. The file is closed by its owner.
+ */
 export function sqliteCounters(file: SqliteFile): Counters {
+  const take = takenTogether((steps) =>
+    file.write((transaction) => {
+      let sweptMs = -Infinity;
+      return steps.map(({ atMs, does }) => {
+        if (atMs > sweptMs) sweep(transaction, atMs);
+        sweptMs = Math.max(sweptMs, atMs);
+        return does(transaction);
+      });
+    }),
+  );
   return {
     admit: (order) =>
-      file.write((transaction) => {
-        sweep(transaction, order.atMs);
+      take.now(order.atMs, (transaction) => {
         const values = valuesOf(
           transaction,
           order.charges.map(({ counter }) => counter),
         );
         return apply(transaction, order.id, admit(order, values, reservationOf(transaction, order.id)));
       }),
+    // Nobody waits for what a call has used; whoever comes next finds it counted.
     settle: (bill) =>
-      file.write((transaction) => {
-        sweep(transaction, bill.atMs);
+      take.soon(bill.atMs, (transaction) => {
         const first = apply(transaction, bill.id, settle(bill, reservationOf(transaction, bill.id)));
         return {
           first,
@@ -36,41 +60,19 @@ export function sqliteCounters(file: SqliteFile): Counters {
 }
 
 function sweep(transaction: SqliteTransaction, atMs: number): void {
-  const due = transaction.run(
-    `SELECT id, state, expires_at_ms, holds FROM dragoman_reservations
-      WHERE state = 'reserved' AND expires_at_ms <= $1 ORDER BY expires_at_ms LIMIT ${SWEEP}`,
-    [atMs],
-  );
-  for (const row of due) {
+  for (const row of transaction.run(DUE, [atMs])) {
     const change = expire(toReservation(row), atMs);
     if (change) apply(transaction, String(row['id']), change);
   }
-  transaction.run(
-    `DELETE FROM dragoman_reservations WHERE id IN (SELECT id FROM dragoman_reservations
-      WHERE state IN ('expired', 'settled') AND expires_at_ms <= $1 LIMIT ${SWEEP})`,
-    [atMs],
-  );
-  transaction.run(
-    `DELETE FROM dragoman_counters WHERE name IN (SELECT name FROM dragoman_counters WHERE keep_until_ms <= $1 LIMIT ${SWEEP})`,
-    [atMs],
-  );
+  transaction.run(FORGET_RESERVATIONS, [atMs]);
+  transaction.run(FORGET_COUNTERS, [atMs]);
 }
 
 function apply<Result>(transaction: SqliteTransaction, id: string, change: Change<Result>): Result {
-  for (const { counter, by, keepUntilMs } of change.deltas) {
-    transaction.run(
-      `INSERT INTO dragoman_counters (name, value, keep_until_ms) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE
-        SET value = value + excluded.value, keep_until_ms = max(keep_until_ms, excluded.keep_until_ms)`,
-      [counter, by, keepUntilMs],
-    );
-  }
+  for (const { counter, by, keepUntilMs } of change.deltas) transaction.run(ADD, [counter, by, keepUntilMs]);
   if (change.reservation) {
     const { state, expiresAtMs, holds } = change.reservation;
-    transaction.run(
-      `INSERT INTO dragoman_reservations (id, state, expires_at_ms, holds) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE
-        SET state = excluded.state, expires_at_ms = excluded.expires_at_ms, holds = excluded.holds`,
-      [id, state, expiresAtMs, JSON.stringify(holds)],
-    );
+    transaction.run(KEEP, [id, state, expiresAtMs, JSON.stringify(holds)]);
   }
   return change.result;
 }
