@@ -10,7 +10,7 @@ import type { OnStream } from '../http2/streams.ts';
 export const [STATUS, NONE] = [Buffer.of(0x88), Buffer.alloc(0)];
 /** `:method: POST`, `:path: /` */
 export const REQUEST = Buffer.of(0x83, 0x84);
-const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+export const PREFACE = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 
 /** Answers with what it was sent. */
 export const echo: OnStream = (stream) => {
