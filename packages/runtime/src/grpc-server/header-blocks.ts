@@ -8,4 +8,5 @@ const STATUS_200 = Buffer.of(0x88);
 export const RESPONSE = Buffer.concat([STATUS_200, literal('content-type', 'application/grpc')]);
 export const OK = literal('grpc-status', '0');
 export const INTERNAL = Buffer.concat([literal('grpc-status', '13'), literal('grpc-message', 'internal error')]);
-export const UNIMPLEMENTED = literal('grpc-status', '12');
+/** Of an answer that ends with its headers. */
+export const UNIMPLEMENTED = Buffer.concat([RESPONSE, literal('grpc-status', '12')]);

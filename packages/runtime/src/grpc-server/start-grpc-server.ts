@@ -107,7 +107,6 @@ function secureServer(tls: FollowedTls, onSocket: (socket: TLSSocket) => void): 
 const NOTHING = (): void => undefined;
 
 function unimplemented(stream: Http2Stream): StreamEvents {
-  stream.respond(RESPONSE);
   stream.end(UNIMPLEMENTED);
   return { data: NOTHING, ended: NOTHING, closed: NOTHING };
 }
