@@ -42,13 +42,8 @@ export function clientFrames(streams: Streams): FrameEvents {
   const frame = (each: Frame): void => {
     if ((open !== undefined) !== (each.type === TYPE.CONTINUATION)) throw broken('headers that are not whole');
     switch (each.type) {
-      case TYPE.HEADERS: {
-        const { id, flags } = each;
-        return add(
-          { id, last: (flags & FLAG.END_STREAM) !== 0, fragments: [], size: 0 },
-          { flags, payload: bare(each) },
-        );
-      }
+      case TYPE.HEADERS:
+        return add(blockOf(each), { flags: each.flags, payload: bare(each) });
       case TYPE.CONTINUATION:
         if (open?.id !== each.id) throw broken('headers of two streams at once');
         return add(open, each);
@@ -82,6 +77,13 @@ export function clientFrames(streams: Streams): FrameEvents {
     },
   };
 }
+
+const blockOf = ({ id, flags }: Frame): Block => ({
+  id,
+  last: (flags & FLAG.END_STREAM) !== 0,
+  fragments: [],
+  size: 0,
+});
 
 /** Headers without padding and priority. */
 function bare({ flags, payload }: Frame): Buffer {
