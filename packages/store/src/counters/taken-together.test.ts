@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSqlite } from '../sql/sqlite-file.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
-import { billOf, chargesFor, hardBudget, orderOf } from '../testing/calls.ts';
+import { billOf, chargesFor, hardBudget, LIFE_MS, NOW, orderOf } from '../testing/calls.ts';
 import { scratchFolder } from '../testing/scratch.ts';
 import { sqliteCounters } from './sqlite-counters.ts';
 import { takenTogether, type Step } from './taken-together.ts';
@@ -80,4 +80,18 @@ test('in one transaction of the file: what one call leaves is what the next find
   ]);
   expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(settled[2]).toMatchObject({ value: { admitted: true, values: [21] } });
+});
+
+test('what another process holds comes back within a second of its end', async () => {
+  const path = join(scratchFolder(), 'a.db');
+  const [file, otherFile] = [await openSqlite({ path }), await openSqlite({ path })];
+  onTestFinished(() => file.close());
+  onTestFinished(() => otherFile.close());
+  const [counters, others] = [sqliteCounters(file), sqliteCounters(otherFile)];
+  const of = chargesFor([hardBudget(15)]);
+  await counters.settle(billOf('before', [], { atMs: NOW + LIFE_MS - 1_000 }));
+  await others.admit(orderOf('theirs', of));
+  const at = (id: string, atMs: number) => counters.admit(orderOf(id, of, atMs));
+  expect((await at('1', NOW + LIFE_MS - 1)).admitted).toBe(false);
+  expect((await at('2', NOW + LIFE_MS)).admitted).toBe(true);
 });
