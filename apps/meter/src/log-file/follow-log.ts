@@ -86,8 +86,10 @@ function openLog({ path, sink, cursors, onBad }: Omit<FollowOptions, 'onTrouble'
 
   const readFrom = async (handle: FileHandle, from: number, isOver = false): Promise<void> => {
     const take = async (records: Parameters<RecordSink['take']>[0], offset: number): Promise<void> => {
+      // Of the file as it was read: when its lines are kept, another may stand there.
+      const next = await positionAt(handle, offset);
       await sink.take(records);
-      position = await positionAt(handle, offset);
+      position = next;
       await cursors.write(name, JSON.stringify(position));
     };
     await readPart(handle, { from, isOver }, { take, onBad });
