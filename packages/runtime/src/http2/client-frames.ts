@@ -1,6 +1,6 @@
 import { withoutPadding, type Frame, type FrameEvents } from './frame-reader.ts';
 import { CODE, FLAG, frameOf, Http2Error, MAX_31_BITS, SETTING, TYPE } from './frames.ts';
-import { headerDecoder } from './hpack/header-decoder.ts';
+import { headerDecoder, type HeaderDecoder, type Headers } from './hpack/header-decoder.ts';
 import type { Streams } from './streams.ts';
 
 /** Of the headers of one stream, compressed; each frame of them counts as a KiB at least, so that empty ones end too. */
@@ -24,13 +24,7 @@ export function clientFrames(streams: Streams): FrameEvents {
   let open: Block | undefined;
 
   const take = ({ id, last, fragments }: Block): void => {
-    let headers;
-    try {
-      headers = decoder.decode(fragments.length === 1 && fragments[0] ? fragments[0] : Buffer.concat(fragments));
-    } catch (error) {
-      throw new Http2Error(CODE.COMPRESSION_ERROR, (error as Error).message);
-    }
-    streams.headers(id, headers, last);
+    streams.headers(id, read(decoder, Buffer.concat(fragments)), last);
   };
   const add = (block: Block, { flags, payload }: Pick<Frame, 'flags' | 'payload'>): void => {
     block.fragments.push(payload);
@@ -76,6 +70,14 @@ export function clientFrames(streams: Streams): FrameEvents {
       streams.padding(id, bytes);
     },
   };
+}
+
+function read(decoder: HeaderDecoder, block: Buffer): Headers {
+  try {
+    return decoder.decode(block);
+  } catch (error) {
+    throw new Http2Error(CODE.COMPRESSION_ERROR, (error as Error).message);
+  }
 }
 
 const blockOf = ({ id, flags }: Frame): Block => ({
