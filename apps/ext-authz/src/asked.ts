@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import type { CheckRequest } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
+import { CheckRequestSchema } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
 import { readAccounts, readPriceLines, type Account, type PriceLine } from '@dragoman/metering';
+import { fieldPath, findMessages, messageUnder, readStruct, WireReader } from '@dragoman/runtime';
 import { FORMATS, type Format } from '@dragoman/spec';
+import { remembered } from './remembered.ts';
 
 /** Where a call may go, and what is known of its prices there. */
 export interface PossibleAttempt {
@@ -33,21 +35,28 @@ export interface AskedCall {
 const NAMESPACE = 'dragoman';
 const EDIT = 'dragoman.edit';
 
+/** Where metadata of the request stand, and those of its route: the rest of the question is not read. */
+const REQUEST = fieldPath(CheckRequestSchema, 'attributes', 'metadataContext', 'filterMetadata');
+const ROUTE = fieldPath(CheckRequestSchema, 'attributes', 'routeMetadataContext', 'filterMetadata');
+
+/** Who pays, and what a route says of its attempts, are the same in call after call. */
+const accountsIn = remembered(readAccounts);
+
 /**
- * What the metadata of the request and of its route say.
+ * What the metadata of the request and of its route say. @param question a `CheckRequest`
  * @throws {RangeError} when they do not say it: the configuration is of another version, and nobody can be let in
  */
-export function askedCall({ attributes }: CheckRequest): AskedCall {
-  const facts = objectOf(attributes?.metadataContext?.filterMetadata[NAMESPACE]);
+export function askedCall(question: Buffer): AskedCall {
+  const found = messageUnder(findMessages(new WireReader(question), REQUEST), NAMESPACE);
+  const facts = found ? readStruct(found) : {};
   const [key, req] = [objectOf(facts['key']), objectOf(facts['req'])];
-  const route = objectOf(attributes?.routeMetadataContext?.filterMetadata[EDIT]);
   const model = textOf(req['model'], 'model');
   const format = FORMATS.find((each) => each === req['format']);
   if (!format) throw new RangeError('the request has no format');
   const most = numberOf(req['most']);
   return {
     id: textOf(facts['id'], 'id'),
-    accounts: readAccounts(textOf(key['accounts'], 'accounts')),
+    accounts: accountsIn(textOf(key['accounts'], 'accounts')),
     model,
     format,
     operation: textOf(req['op'], 'op'),
@@ -55,16 +64,40 @@ export function askedCall({ attributes }: CheckRequest): AskedCall {
     choices: Math.max(1, numberOf(req['choices']) ?? 1),
     ...(most !== undefined && { maxTokens: most }),
     paidByTokens: req['usage'] !== 'none',
-    attempts: listOf(route['attempts']).map((each) => attemptOf(objectOf(each), model)),
+    attempts: attemptsOf(question, model),
   };
 }
 
-function attemptOf(attempt: JsonObject, model: string): PossibleAttempt {
-  const prefix = typeof attempt['prefix'] === 'string' ? attempt['prefix'] : '';
+/** What a route says of one of its attempts. */
+interface RouteAttempt {
+  readonly provider: string;
+  /** The name that goes upstream; absent: the caller's, without the prefix. */
+  readonly model: string | undefined;
+  readonly prefix: string;
+  readonly prices: readonly PriceLine[];
+}
+
+function attemptsOf(question: Buffer, model: string): readonly PossibleAttempt[] {
+  const found = messageUnder(findMessages(new WireReader(question), ROUTE), EDIT);
+  if (!found) return [];
+  return attemptsIn(found.fingerprint()).map((attempt) => ({
+    provider: attempt.provider,
+    model: attempt.model ?? model.slice(attempt.prefix.length),
+    prices: attempt.prices,
+  }));
+}
+
+const attemptsIn = remembered((fingerprint: string): readonly RouteAttempt[] => {
+  const route = readStruct(new WireReader(Buffer.from(fingerprint, 'latin1')));
+  return listOf(route['attempts']).map((each) => attemptOf(objectOf(each)));
+});
+
+function attemptOf({ provider, model, prefix, prices }: JsonObject): RouteAttempt {
   return {
-    provider: textOf(attempt['provider'], 'provider'),
-    model: typeof attempt['model'] === 'string' ? attempt['model'] : model.slice(prefix.length),
-    prices: readPriceLines(typeof attempt['prices'] === 'string' ? attempt['prices'] : ''),
+    provider: textOf(provider, 'provider'),
+    model: typeof model === 'string' ? model : undefined,
+    prefix: typeof prefix === 'string' ? prefix : '',
+    prices: readPriceLines(typeof prices === 'string' ? prices : ''),
   };
 }
 

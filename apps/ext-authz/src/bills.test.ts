@@ -1,17 +1,15 @@
-import { create, type JsonObject } from '@bufbuild/protobuf';
+import { create, toBinary, type JsonObject } from '@bufbuild/protobuf';
 import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
 import { expect, test } from 'vitest';
 import { billsOf } from './bills.ts';
 
-const messageOf = (facts: JsonObject, intermediateLogEntry = false) =>
-  create(StreamAccessLogsMessageSchema, {
-    logEntries: {
-      case: 'httpLogs',
-      value: {
-        logEntry: [{ commonProperties: { intermediateLogEntry, metadata: { filterMetadata: { dragoman: facts } } } }],
-      },
-    },
+function messageOf(facts: JsonObject, intermediateLogEntry = false): Buffer {
+  const commonProperties = { intermediateLogEntry, metadata: { filterMetadata: { dragoman: facts } } };
+  const message = create(StreamAccessLogsMessageSchema, {
+    logEntries: { case: 'httpLogs', value: { logEntry: [{ commonProperties }] } },
   });
+  return Buffer.from(toBinary(StreamAccessLogsMessageSchema, message));
+}
 const reported = { state: 'reported', input: 3, output: 4 };
 
 test.each<[string, JsonObject, object]>([

@@ -1,11 +1,3 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import {
-  CheckRequestSchema,
-  CheckResponseSchema,
-  type CheckRequest,
-  type CheckResponse,
-} from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
-import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
 import { chargesOf, limitHeaders, mustBePriced, refusalOf, standingOf, type Order } from '@dragoman/metering';
 import type { Clock, GrpcMethod } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
@@ -28,17 +20,12 @@ export interface ServiceOptions {
 /** One unary question for each call: may it be made? */
 export const checkMethod =
   (options: ServiceOptions): GrpcMethod =>
-  () => ({
-    message: async (bytes) => {
-      const response = await check(fromBinary(CheckRequestSchema, bytes), options);
-      return toBinary(CheckResponseSchema, response);
-    },
-  });
+  () => ({ message: (question) => check(question, options) });
 
-async function check(request: CheckRequest, options: ServiceOptions): Promise<CheckResponse> {
+async function check(question: Buffer, options: ServiceOptions): Promise<Uint8Array> {
   const { report, decided } = options;
   try {
-    const { outcome, response } = await decide(askedCall(request), options);
+    const { outcome, response } = await decide(askedCall(question), options);
     decided(outcome);
     return response;
   } catch (error) {
@@ -52,7 +39,7 @@ async function check(request: CheckRequest, options: ServiceOptions): Promise<Ch
 async function decide(
   call: AskedCall,
   { counters, clock }: ServiceOptions,
-): Promise<{ readonly outcome: string; readonly response: CheckResponse }> {
+): Promise<{ readonly outcome: string; readonly response: Uint8Array }> {
   const atMs = clock.now();
   const holdsFrom = clock.cautious();
   const estimate = estimateOfCall(call);
@@ -71,15 +58,24 @@ async function decide(
   return { outcome: code, response: refuse(code, `${message}.`, headers) };
 }
 
+/** Bills that may wait for the store before no more are taken. */
+const MOST_WAITING = 1_000;
+
 /** What calls have used in the end, as Envoy tells of them: what they hold is given back at once. */
-export const settleMethod =
-  ({ counters, clock, report }: ServiceOptions): GrpcMethod =>
-  () => ({
-    message: async (bytes) => {
-      const bills = billsOf(fromBinary(StreamAccessLogsMessageSchema, bytes), clock.cautious());
-      // The log that the meter reads says it again: what cannot be counted now is counted then.
-      const failed = (error: Error) => report(`a call cannot be settled now: ${error.message}`);
-      await Promise.all(bills.map((bill) => counters.settle(bill).catch(failed)));
-      return undefined;
+export function settleMethod({ counters, clock, report }: ServiceOptions): GrpcMethod {
+  // The log that the meter reads says it again: what cannot be counted now is counted then.
+  const failed = (error: Error) => report(`a call cannot be settled now: ${error.message}`);
+  let waiting = 0;
+  return () => ({
+    message: (bytes) => {
+      const bills = billsOf(bytes, clock.cautious());
+      waiting += bills.length;
+      const settled = Promise.all(bills.map((bill) => counters.settle(bill).catch(failed))).then(() => {
+        waiting -= bills.length;
+        return undefined;
+      });
+      // Nobody waits for them: those of several messages go to the store together.
+      return waiting < MOST_WAITING ? undefined : settled;
     },
   });
+}

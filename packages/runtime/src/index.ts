@@ -42,3 +42,6 @@ export {
   type GrpcServer,
   type GrpcServerOptions,
 } from './grpc-server/start-grpc-server.ts';
+export { fieldPath, findMessages, hasFlag, messageUnder, type FieldPath } from './protobuf/find-messages.ts';
+export { readStruct } from './protobuf/read-struct.ts';
+export { WireReader } from './protobuf/wire-reader.ts';
