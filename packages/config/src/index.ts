@@ -4,6 +4,7 @@ export { jsonSchema } from './json-schema.ts';
 export { nearest, suggest } from './nearest.ts';
 export { parseConfig, type ConfigInput, type ParseResult } from './parse-config.ts';
 export { listedPlugins } from './plugins/plugin-entries.ts';
+export { parsePluginList, type PluginListResult } from './plugins/parse-plugin-list.ts';
 export type { LoadedPlugin } from './plugins/use-plugins.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export { toMilliseconds } from './resolve/values.ts';

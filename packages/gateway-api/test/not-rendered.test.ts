@@ -35,7 +35,7 @@ describe('what manifests cannot say is refused', () => {
   });
 
   test('plugins', () => {
-    const plugins = [{ name: 'own', prices: [], patches: [] }];
+    const plugins = [{ name: 'own', package: 'own', prices: [], patches: [], formats: [] }];
     expect(render(base, { plugins })).toEqual({
       ok: false,
       problems: [expect.stringMatching(/^plugins: /) as unknown],
