@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { CheckRequest } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
 import { readAccounts, readPriceLines, type Account, type PriceLine } from '@dragoman/metering';
-import { FORMATS, type Format } from '@dragoman/spec';
+import { isFormat, type CallerFacts } from '@dragoman/spec';
 
 /** Where a call may go, and what is known of its prices there. */
 export interface PossibleAttempt {
@@ -11,15 +11,15 @@ export interface PossibleAttempt {
   readonly prices: readonly PriceLine[];
 }
 
-/** A call that somebody has to pay for, as Envoy tells of it. */
+/** A call that somebody has to pay for, or about which plugins judge, as Envoy tells of it. */
 export interface AskedCall {
   /** Made by the gateway. */
   readonly id: string;
+  /** Who pays and is held to something. */
   readonly accounts: readonly Account[];
-  /** Public name. */
-  readonly model: string;
-  readonly format: Format;
-  readonly operation: string;
+  readonly caller: CallerFacts;
+  /** Plugins that are to be asked, by id. */
+  readonly authorizers: readonly string[];
   /** Length of the body. */
   readonly bytes: number;
   /** The most tokens of one answer, where the caller said it. */
@@ -42,20 +42,44 @@ export function askedCall({ attributes }: CheckRequest): AskedCall {
   const [key, req] = [objectOf(facts['key']), objectOf(facts['req'])];
   const route = objectOf(attributes?.routeMetadataContext?.filterMetadata[EDIT]);
   const model = textOf(req['model'], 'model');
-  const format = FORMATS.find((each) => each === req['format']);
-  if (!format) throw new RangeError('the request has no format');
-  const most = numberOf(req['most']);
+  const authorizers = listOf(route['authorizers']).map((each) => textOf(each, 'plugin'));
+  const accounts = readAccounts(optionalText(key['accounts']) ?? '');
+  if (accounts.length + authorizers.length === 0) throw new RangeError('the request has nobody to ask for it');
   return {
     id: textOf(facts['id'], 'id'),
-    accounts: readAccounts(textOf(key['accounts'], 'accounts')),
-    model,
-    format,
-    operation: textOf(req['op'], 'op'),
+    accounts,
+    authorizers,
+    caller: callerOf({ key, req }, model, attributes?.request?.http?.headers ?? {}),
+    ...sizesOf(req),
+    attempts: listOf(route['attempts']).map((each) => attemptOf(objectOf(each), model)),
+  };
+}
+
+/** How long the call is, and how long its answers may be. */
+function sizesOf(req: JsonObject): Pick<AskedCall, 'bytes' | 'choices' | 'maxTokens' | 'paidByTokens'> {
+  const most = numberOf(req['most']);
+  return {
     bytes: numberOf(req['bytes']) ?? 0,
     choices: Math.max(1, numberOf(req['choices']) ?? 1),
     ...(most !== undefined && { maxTokens: most }),
     paidByTokens: req['usage'] !== 'none',
-    attempts: listOf(route['attempts']).map((each) => attemptOf(objectOf(each), model)),
+  };
+}
+
+function callerOf(
+  { key, req }: { readonly key: JsonObject; readonly req: JsonObject },
+  model: string,
+  headers: Readonly<Record<string, string>>,
+): CallerFacts {
+  const [dialect, name, team] = [optionalText(req['format']), optionalText(key['name']), optionalText(key['team'])];
+  if (dialect === undefined || !isFormat(dialect)) throw new RangeError('the request has no format');
+  return {
+    ...(name !== undefined && { key: name }),
+    ...(team !== undefined && { team }),
+    model,
+    dialect,
+    operation: textOf(req['op'], 'op'),
+    headers,
   };
 }
 
@@ -73,6 +97,9 @@ const objectOf = (value: JsonValue | undefined): JsonObject =>
 const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
 const numberOf = (value: JsonValue | undefined): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+
+const optionalText = (value: JsonValue | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 function textOf(value: JsonValue | undefined, what: string): string {
   if (typeof value === 'string' && value !== '') return value;

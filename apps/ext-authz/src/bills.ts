@@ -10,8 +10,10 @@ export function billsOf({ logEntries }: StreamAccessLogsMessage, atMs: number): 
   return entries.flatMap(({ commonProperties }) => {
     const facts = objectOf(commonProperties?.metadata?.filterMetadata[NAMESPACE]);
     const id = facts['id'];
+    // A plugin may be all that was asked about it.
+    const isHeld = typeof objectOf(facts['key'])['accounts'] === 'string';
     // Envoy may tell of a call while it goes on; what counts is the end.
-    if (typeof id !== 'string' || commonProperties?.intermediateLogEntry) return [];
+    if (typeof id !== 'string' || !isHeld || commonProperties?.intermediateLogEntry) return [];
     const usage = objectOf(facts['u']);
     const cost = typeof facts['cost'] === 'string' ? (parseUsd(facts['cost']) ?? 0n) : 0n;
     const used = { nanoUsd: Number(cost), tokens: countOf(usage['input']) + countOf(usage['output']) };

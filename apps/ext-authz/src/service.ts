@@ -13,12 +13,15 @@ import { letIn, refuse } from './answers.ts';
 import { askedCall, type AskedCall } from './asked.ts';
 import { estimateOfCall, reserved } from './estimate.ts';
 import { billsOf } from './bills.ts';
+import { judge, type FindJudge } from './judge.ts';
 
 /** A call that nobody settles gives back after this what it holds: longer than any answer takes. */
 const RESERVED_MS = 3_600_000;
 
 export interface ServiceOptions {
   readonly counters: Counters;
+  /** Of plugins that routes name. */
+  readonly findPlugin: FindJudge;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told once for each call that was asked about: `admitted`, or the code of the refusal. */
@@ -50,14 +53,27 @@ async function check(request: CheckRequest, options: ServiceOptions): Promise<Ch
   }
 }
 
-async function decide(
-  call: AskedCall,
-  { counters, now }: ServiceOptions,
-): Promise<{ readonly outcome: string; readonly response: CheckResponse }> {
+interface Decision {
+  readonly outcome: string;
+  readonly response: CheckResponse;
+}
+
+/** Plugins come first: what one of them refuses reserves nothing. */
+async function decide(call: AskedCall, options: ServiceOptions): Promise<Decision> {
+  const verdict = await judge(call.authorizers, call.caller, options.findPlugin);
+  if (verdict) {
+    const response = refuse('not_allowed', verdict.message, [['x-gw-reason', `plugin ${verdict.plugin}`]]);
+    return { outcome: 'not_allowed', response };
+  }
+  return call.accounts.length > 0 ? reserve(call, options) : { outcome: 'admitted', response: letIn([]) };
+}
+
+async function reserve(call: AskedCall, { counters, now }: ServiceOptions): Promise<Decision> {
   const atMs = now();
+  const { model, dialect } = call.caller;
   const estimate = estimateOfCall(call);
   if (estimate.nanoUsd === undefined && mustBePriced(call.accounts)) {
-    const message = `The price of the model '${call.model}' is not known, and this key has a hard budget.`;
+    const message = `The price of the model '${model}' is not known, and this key has a hard budget.`;
     return { outcome: 'model_not_allowed', response: refuse('model_not_allowed', message) };
   }
   const charges = chargesOf(call.accounts, reserved(estimate), atMs);
@@ -65,9 +81,9 @@ async function decide(
   const outcome = await counters.admit(order);
   const standing = standingOf(charges, outcome);
   const refusal = refusalOf(charges, outcome, atMs);
-  if (!refusal) return { outcome: 'admitted', response: letIn(limitHeaders(call.format, standing, { atMs })) };
+  if (!refusal) return { outcome: 'admitted', response: letIn(limitHeaders(dialect, standing, { atMs })) };
   const { code, message, retryAfterSeconds } = refusal;
-  const headers = limitHeaders(call.format, standing, { atMs, retryAfterSeconds });
+  const headers = limitHeaders(dialect, standing, { atMs, retryAfterSeconds });
   return { outcome: code, response: refuse(code, `${message}.`, headers) };
 }
 

@@ -1,6 +1,7 @@
 import { rateLimited, startGrpcServer, withHealth, type GrpcServerOptions, type ListenAt } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
 import { Counter, Registry } from 'prom-client';
+import type { FindJudge } from './judge.ts';
 import { checkMethod, settleMethod } from './service.ts';
 
 const CHECK = '/envoy.service.auth.v3.Authorization/Check';
@@ -15,6 +16,8 @@ export interface AuthzOptions {
   /** Health and metrics; absent: none. */
   readonly admin?: { readonly host: string; readonly port: number };
   readonly counters: Counters;
+  /** Of plugins that routes name. */
+  readonly findPlugin: FindJudge;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly report: (line: string) => void;
@@ -25,7 +28,7 @@ export interface Authz {
   drain(withinMs: number): Promise<void>;
 }
 
-/** Holds hard budgets and limits. It keeps nothing itself: replicas on one store hold the same. */
+/** Holds hard budgets and limits, and asks plugins. It keeps nothing itself: replicas on one store hold the same. */
 export async function startAuthz(options: AuthzOptions): Promise<Authz> {
   const { listen, tls, admin } = options;
   const registry = new Registry();
