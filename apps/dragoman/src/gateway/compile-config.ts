@@ -14,13 +14,14 @@ import type { Resources } from '@dragoman/xds';
 import type { Access } from './callers.ts';
 import { catalogue } from './catalogue.ts';
 import { pluginLines } from '../money/plugin-prices.ts';
+import { pluginId } from '../plugins/plugin-id.ts';
 
 /** Where the configuration is to run. */
 export interface CompileFor {
   readonly envoy: EnvoyMinor;
   /** Absent: what would have to be translated is refused. */
   readonly translator?: NonNullable<GatewayIntent['translator']>;
-  /** Absent: budgets and limits that it would have to hold cannot be served. */
+  /** Absent: budgets and limits that it would have to hold, and plugins that judge about calls, cannot be served. */
   readonly authz?: NonNullable<GatewayIntent['authz']>;
   /** What was made before in the same run left these clusters edited. */
   readonly edited?: ReadonlySet<string>;
@@ -63,7 +64,7 @@ export function compileConfig(
     ...(translator && { translator }),
     ...(edited && { edited }),
     ...(accessLog !== undefined && { accessLog }),
-    ...(authz && access && isHeld(access.policy) && { authz }),
+    ...asking(config, access, authz),
     ...(config.localLimits.length > 0 && { localLimits: true }),
     ...(access && { callers: { tokens: access.issuers.length > 0 } }),
   };
@@ -71,7 +72,20 @@ export function compileConfig(
     ...(config.localLimits.length > 0 ? [localLimitsExtension(config.localLimits, envoy)] : []),
     ...(access ? callerExtensions(access.policy, access.issuers) : []),
   ];
-  return { ...compile(baseResources(config, files, catalogueOf(config)), { envoy, gateway, patches }), extensions };
+  const base = baseResources(config, files, { catalogue: catalogueOf(config), pluginId });
+  return { ...compile(base, { envoy, gateway, patches }), extensions };
+}
+
+/** Authz, where there is a reason to ask it: somebody who pays, or a plugin that judges about calls. */
+function asking(
+  { plugins }: Config,
+  access: Access,
+  authz: CompileFor['authz'],
+): Pick<GatewayIntent, 'authz' | 'judgedBy'> {
+  const judges = plugins.flatMap(({ authorizer }) => authorizer ?? []);
+  const isAsked = judges.length > 0 || (access !== undefined && isHeld(access.policy));
+  if (!authz || !isAsked) return {};
+  return { authz, judgedBy: [...new Set(judges.flatMap(({ headers = [] }) => headers))].toSorted() };
 }
 
 /** `1.40.0` → `1.40` */
