@@ -1,4 +1,4 @@
-import { anthropicMessages, openaiChat, runCommand, type Sample } from '@dragoman/testkit';
+import { anthropicMessages, openaiChat, runCommand, until, type Sample } from '@dragoman/testkit';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,9 @@ const MEMBERS = {
     end: () => [],
   })}`,
   silent: `answerTransform: {models: ['silent*'], machine: () => ({initial: 0, step: (n) => [n, []], end: () => []})}`,
+  well: `requestTransform: {models: ['well'], change: (request) => request}, authorizer: {models: ['well'], decide: () => undefined}`,
+  loops: `requestTransform: {models: ['loops*'], change: () => { for (;;); }}`,
+  spins: `authorizer: {models: ['spins*'], decide: () => { for (;;); }}`,
   throws: `authorizer: {models: ['throws*'], decide: async () => { throw new Error('canary-prompt'); }}`,
   hangs: `authorizer: {models: ['hangs*'], decide: () => new Promise(() => undefined)}`,
   mistaken: `authorizer: {models: ['mistaken*'], decide: () => true}`,
@@ -102,6 +105,18 @@ test('models that no plugin is for are served, and what failed is in the log wit
     expect(said).toMatch(line);
   expect(said).not.toContain('canary-prompt');
   expect(said).not.toContain('canary-answer');
+});
+
+test.each([
+  ['a change to requests', 'loops', /plugin dragoman-plugin-loops: requestTransform has not returned/],
+  ['a judge', 'spins', /plugin dragoman-plugin-spins: its authorizer has not returned/],
+] as const)('%s that does not return ends its process, which is started again', async (_what, model, says) => {
+  const reply = await asks(model);
+  expect(reply.status, reply.text).toBeGreaterThanOrEqual(500);
+  expect(await until(() => says.test(gateway.output()), { ms: 20_000 })).toBe(true);
+  const works = async () => (await asks('well')).status === 200;
+  expect(await until(works, { ms: 20_000 }), 'with its plugins').toBe(true);
+  expect((await asks('plain')).status).toBe(200);
 });
 
 describe.each(['translate', 'authz'])('dragoman %s --plugins', (command) => {

@@ -11,11 +11,13 @@ const CALLER: CallerFacts = {
 };
 const authorizer = (decide: Authorizer['decide'], headers: readonly string[] = []): Authorizer => ({ decide, headers });
 const ask = (judges: Readonly<Record<string, Authorizer | undefined>>, ids: readonly string[] = Object.keys(judges)) =>
-  judge(ids, CALLER, (id) =>
-    Promise.resolve(
-      id in judges ? { name: `name-of-${id}`, ...(judges[id] && { authorizer: judges[id] }) } : undefined,
-    ),
-  );
+  judge(ids, CALLER, {
+    findPlugin: (id) => {
+      const found = judges[id];
+      return Promise.resolve(id in judges ? { name: `name-of-${id}`, ...(found && { authorizer: found }) } : undefined);
+    },
+    watched: (_what, work) => work(),
+  });
 
 test('nobody to ask, and all let it go on', async () => {
   expect(await ask({})).toBeUndefined();
@@ -71,6 +73,6 @@ test.each<[string, Readonly<Record<string, Authorizer | undefined>>, readonly st
 
 test('one that takes too long lets nobody in', async () => {
   await expect(ask({ a: authorizer(() => new Promise(() => undefined)) })).rejects.toThrow(
-    'plugin name-of-a: its authorizer took longer than 1000 ms',
+    'plugin a: its authorizer took longer than 1000 ms',
   );
 });

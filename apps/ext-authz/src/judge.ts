@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Watched } from '@dragoman/runtime';
 import type { Authorizer, CallerFacts } from '@dragoman/spec';
 
 /** A plugin that judges about calls. */
@@ -9,6 +10,13 @@ export interface Judge {
 
 /** The plugin of an id; undefined: it is not here. */
 export type FindJudge = (id: string) => Promise<Judge | undefined>;
+
+export interface JudgePorts {
+  /** Of plugins that routes name. */
+  readonly findPlugin: FindJudge;
+  /** An authorizer may not even return a promise. */
+  readonly watched: Watched;
+}
 
 /** Who refused, and what the caller is told. */
 export interface Verdict {
@@ -29,18 +37,16 @@ const MAX_MESSAGE = 500;
 export async function judge(
   ids: readonly string[],
   caller: CallerFacts,
-  find: FindJudge,
+  ports: JudgePorts,
 ): Promise<Verdict | undefined> {
   const over = new AbortController();
   const late = sleep(WITHIN_MS, LATE, { signal: over.signal });
   late.catch(() => undefined);
   try {
     for (const id of ids) {
-      const found = await find(id);
-      if (!found?.authorizer) throw new Error(`the route asks plugin ${id}, which is not loaded here`);
-      const said = await Promise.race([late, ask(found, caller)]);
-      if (said === LATE) throw new Error(`plugin ${found.name}: its authorizer took longer than ${WITHIN_MS} ms`);
-      if (said !== undefined) return { plugin: found.name, message: plain(said) };
+      const said = await Promise.race([late, ask(id, caller, ports)]);
+      if (said === LATE) throw new Error(`plugin ${id}: its authorizer took longer than ${WITHIN_MS} ms`);
+      if (said) return said;
     }
     return undefined;
   } finally {
@@ -50,17 +56,20 @@ export async function judge(
 
 const LATE = Symbol('late');
 
-async function ask({ name, authorizer }: Judge, caller: CallerFacts): Promise<string | undefined> {
+async function ask(id: string, caller: CallerFacts, { findPlugin, watched }: JudgePorts): Promise<Verdict | undefined> {
+  const { name = id, authorizer } = (await findPlugin(id)) ?? {};
+  if (!authorizer) throw new Error(`the route asks plugin ${id}, which is not loaded here`);
   let said: unknown;
   try {
-    said = await authorizer?.decide(namedHeaders(caller, authorizer));
+    said = await watched(`plugin ${name}: its authorizer`, () => authorizer.decide(namedHeaders(caller, authorizer)));
   } catch (thrown) {
     throw new Error(`plugin ${name}: its authorizer failed: ${thrown instanceof Error ? thrown.name : typeof thrown}`, {
       cause: thrown,
     });
   }
-  if (said !== undefined && typeof said !== 'string') throw new Error(`plugin ${name}: its authorizer gave no text`);
-  return said;
+  if (said === undefined) return undefined;
+  if (typeof said !== 'string') throw new Error(`plugin ${name}: its authorizer gave no text`);
+  return { plugin: name, message: plain(said) };
 }
 
 /** Others may see more of the same call. */

@@ -13,15 +13,13 @@ import { letIn, refuse } from './answers.ts';
 import { askedCall, type AskedCall } from './asked.ts';
 import { estimateOfCall, reserved } from './estimate.ts';
 import { billsOf } from './bills.ts';
-import { judge, type FindJudge } from './judge.ts';
+import { judge, type JudgePorts } from './judge.ts';
 
 /** A call that nobody settles gives back after this what it holds: longer than any answer takes. */
 const RESERVED_MS = 3_600_000;
 
-export interface ServiceOptions {
+export interface ServiceOptions extends JudgePorts {
   readonly counters: Counters;
-  /** Of plugins that routes name. */
-  readonly findPlugin: FindJudge;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told once for each call that was asked about: `admitted`, or the code of the refusal. */
@@ -60,7 +58,7 @@ interface Decision {
 
 /** Plugins come first: what one of them refuses reserves nothing. */
 async function decide(call: AskedCall, options: ServiceOptions): Promise<Decision> {
-  const verdict = await judge(call.authorizers, call.caller, options.findPlugin);
+  const verdict = await judge(call.authorizers, call.caller, options);
   if (verdict) {
     const response = refuse('not_allowed', verdict.message, [['x-gw-reason', `plugin ${verdict.plugin}`]]);
     return { outcome: 'not_allowed', response };

@@ -1,4 +1,11 @@
-import { rateLimited, startGrpcServer, withHealth, type GrpcServerOptions, type ListenAt } from '@dragoman/runtime';
+import {
+  endWhenStuck,
+  rateLimited,
+  startGrpcServer,
+  withHealth,
+  type GrpcServerOptions,
+  type ListenAt,
+} from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
 import { Counter, Registry } from 'prom-client';
 import type { FindJudge } from './judge.ts';
@@ -9,6 +16,8 @@ const SETTLE = '/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs';
 
 /** A store that is down is so for each call: what is said of it has an end. */
 const TROUBLE = { lines: 4, perMs: 10_000 };
+/** Envoy waits for an answer for two seconds, and all calls that are asked about wait for the same process. */
+const STUCK_MS = 5_000;
 
 export interface AuthzOptions {
   readonly listen: ListenAt;
@@ -39,7 +48,8 @@ export async function startAuthz(options: AuthzOptions): Promise<Authz> {
     registers: [registry],
   });
   const report = rateLimited(options.report, TROUBLE);
-  const service = { ...options, report, decided: (outcome: string) => decisions.inc({ outcome }) };
+  const watched = endWhenStuck(STUCK_MS);
+  const service = { ...options, report, watched, decided: (outcome: string) => decisions.inc({ outcome }) };
   const methods = new Map([
     [CHECK, checkMethod(service)],
     [SETTLE, settleMethod(service)],

@@ -1,4 +1,5 @@
 import {
+  endWhenStuck,
   rateLimited,
   startGrpcServer,
   withHealth,
@@ -20,6 +21,8 @@ const health: GrpcMethod = () => ({ message: () => SERVING });
 
 /** A plugin that fails does so at each call: what is said of it has an end. */
 const TROUBLE = { lines: 4, perMs: 10_000 };
+/** Envoy asks a translator that stands still no more after six seconds, and calls that are with it end. */
+const STUCK_MS = 5_000;
 
 export interface TranslatorOptions {
   readonly listen: ListenAt;
@@ -51,6 +54,7 @@ export async function startTranslator(options: TranslatorOptions): Promise<Trans
   const service = translateService({
     ...options,
     report: rateLimited(report, TROUBLE),
+    watched: endWhenStuck(STUCK_MS),
     countTokens: tokenCounter(),
     ended: (code) => calls.inc({ error: code ?? '' }),
   });

@@ -54,6 +54,7 @@ describe('refused, where it is listed', () => {
     ['could not be loaded', { package: 'acme', loaded: { ok: false, message: 'why not' } }, 'why not'],
     ['nothing', loaded('acme', undefined), 'its default export is not made by definePlugin'],
     ['another contract', acme({ contract: 2 }), 'it is written for contract 2; this version knows 1'],
+    ['a name that is none', acme({ name: 'a\r\nb' }), 'name: expected the name of a package'],
     ['an unknown member', acme({ provider: [] }), 'Unrecognized key: "provider"'],
     ['no list', acme({ prices: PRICE }), 'prices: Invalid input: expected array, received object'],
     [

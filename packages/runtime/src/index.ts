@@ -27,6 +27,7 @@ export { withHealth, type HealthOptions } from './grpc-server/with-health.ts';
 export { readSecretFile } from './secret-files/read-secret-file.ts';
 export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.ts';
 export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-secret-file.ts';
+export { endWhenStuck, type Watched } from './stuck-call/end-when-stuck.ts';
 export { followTlsFiles, type FollowedTls, type TlsStatus } from './tls-files/follow-tls-files.ts';
 export type { TlsFiles, TlsPair } from './tls-files/read-tls-files.ts';
 export { watchFile, type FileWatcher, type WatchFileOptions } from './watch-file/watch-file.ts';

@@ -1,3 +1,4 @@
+import type { Watched } from '@dragoman/runtime';
 import { ERRORS, GatewayError } from '@dragoman/spec';
 
 /** Something of a plugin that is called, and who is told when it fails. */
@@ -5,6 +6,8 @@ export interface Guarded {
   /** `plugin @acme/foo: answerTransform` */
   readonly what: string;
   readonly report: (line: string) => void;
+  /** It may not return. */
+  readonly watched: Watched;
 }
 
 /** A plugin does not do what it promised. Its text is ours. */
@@ -19,9 +22,9 @@ export const promised: (holds: boolean, what: string) => asserts holds = (holds,
  * that the gateway failed.
  * @throws GatewayError
  */
-export function guarded<T>({ what, report }: Guarded, work: () => T): T {
+export function guarded<T>({ what, report, watched }: Guarded, work: () => T): T {
   try {
-    return work();
+    return watched(what, work);
   } catch (thrown) {
     if (GatewayError.is(thrown) && Object.hasOwn(ERRORS, thrown.code)) throw thrown;
     report(`${what} failed: ${told(thrown)}`);

@@ -38,6 +38,7 @@ const plugged = (plugin: Partial<CallPlugin>, settings: PluginSettings) =>
   plug(CALL, settings, {
     findPlugin: (id) => Promise.resolve(id === 'acme@1' ? { name: 'acme', formats: [], ...plugin } : undefined),
     report: (line) => reported.push(line),
+    watched: (_what, work) => work(),
   });
 
 const codecOf = async (more: Partial<PluginFormat>) => {

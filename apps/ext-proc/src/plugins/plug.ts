@@ -15,9 +15,8 @@ export interface PluginSettings {
   readonly provider?: string | undefined;
 }
 
-export interface PlugPorts {
+export interface PlugPorts extends Pick<Guarded, 'report' | 'watched'> {
   readonly findPlugin: FindPlugin;
-  readonly report: (line: string) => void;
 }
 
 /**
@@ -27,7 +26,7 @@ export interface PlugPorts {
 export async function plug(
   { model, to }: Pick<Call, 'model' | 'to'>,
   settings: PluginSettings,
-  { findPlugin, report }: PlugPorts,
+  { findPlugin, report, watched }: PlugPorts,
 ): Promise<Plugged> {
   const found = async (id: string): Promise<CallPlugin> => {
     const plugin = await findPlugin(id);
@@ -36,7 +35,11 @@ export async function plug(
   };
   const listed = (ids = ''): Promise<readonly CallPlugin[]> =>
     Promise.all(ids.split(',').flatMap((id) => (id === '' ? [] : [found(id)])));
-  const source = ({ name }: CallPlugin, what: string): Guarded => ({ what: `plugin ${name}: ${what}`, report });
+  const source = ({ name }: CallPlugin, what: string): Guarded => ({
+    what: `plugin ${name}: ${what}`,
+    report,
+    watched,
+  });
   const { format, transforms = '', provider = '' } = settings;
   const [requests, answers] = transforms.split('|');
   const attempt: AttemptFacts = { model, provider };

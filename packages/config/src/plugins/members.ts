@@ -45,7 +45,8 @@ export const members = z.strictObject(shape);
 export const plugin = z.strictObject({
   ...shape,
   contract: z.literal(1),
-  name: z.string().min(1),
+  // It stands in a header, and in lines of logs.
+  name: z.string().regex(/^[\x21-\x7e]{1,214}$/, 'expected the name of a package'),
   settings: z
     .custom<{ safeParse: (value: unknown) => unknown }>(
       (value) => typeof value === 'object' && value !== null && 'safeParse' in value,
