@@ -70,7 +70,10 @@ export const key = z
 /** Of a plugin; which there are its kinds say. */
 const pluginFormat = z
   .string()
-  .regex(/^[a-z0-9-]+:[a-z0-9-]+$/, 'expected the name of a format') as unknown as z.ZodType<PluginFormatName>;
+  .regex(/^[a-z0-9-]+:[a-z0-9-]+$/, {
+    error: 'expected the name of a format',
+    abort: true,
+  }) as unknown as z.ZodType<PluginFormatName>;
 
 export const provider = z
   .strictObject({
