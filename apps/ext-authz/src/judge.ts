@@ -39,6 +39,7 @@ export async function judge(
   caller: CallerFacts,
   ports: JudgePorts,
 ): Promise<Verdict | undefined> {
+  if (ids.length === 0) return undefined;
   const over = new AbortController();
   const late = sleep(WITHIN_MS, LATE, { signal: over.signal });
   late.catch(() => undefined);
