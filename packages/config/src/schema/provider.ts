@@ -68,12 +68,10 @@ export const key = z
   .meta({ description: 'The credential: text, usually `${A_VARIABLE}`, or `{file: path}` relative to this file.' });
 
 /** Of a plugin; which there are its kinds say. */
-const pluginFormat = z
-  .string()
-  .regex(/^[a-z0-9-]+:[a-z0-9-]+$/, {
-    error: 'expected the name of a format',
-    abort: true,
-  }) as unknown as z.ZodType<PluginFormatName>;
+const pluginFormat = z.string().regex(/^[a-z0-9-]+:[a-z0-9-]+$/, {
+  error: 'expected the name of a format',
+  abort: true,
+}) as unknown as z.ZodType<PluginFormatName>;
 
 export const provider = z
   .strictObject({
