@@ -1,4 +1,5 @@
 import type { ActivePlugin, Config } from '@dragoman/config';
+import type { ChatRequest } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { authorizersOf, formatPlugins, overlap, transformsOf } from '../src/plugins-of.ts';
 
@@ -11,7 +12,7 @@ const plugin = (name: string, more: Partial<ActivePlugin> = {}): ActivePlugin =>
   ...more,
 });
 const ids = { pluginId: ({ name }: ActivePlugin) => `${name}@1` };
-const change = (request: never) => request;
+const change = (request: ChatRequest) => request;
 const machine = () => ({ initial: 0, step: () => [0, []], end: () => [] }) as never;
 const decide = () => undefined;
 
