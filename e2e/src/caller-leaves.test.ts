@@ -31,6 +31,7 @@ describe.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))('%
       stream: true,
       'gen_ai.provider.name': name,
       'gen_ai.request.model': name,
+      error: 'caller_left',
       usage: 'estimated',
     });
     expect(lines[0]?.['gen_ai.usage.input_tokens']).toBeGreaterThan(0);
@@ -44,6 +45,7 @@ test('before the head: the provider is told, and the call is logged once', async
   expect(await until(() => onlyArrived(mock).aborted, { ms: 5_000 })).toBe(true);
   const lines = await gateway.log.linesOf(id);
   expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatchObject({ status: 0, error: 'caller_left' });
   expect(['none', 'estimated']).toContain(lines[0]?.['usage']);
 });
 

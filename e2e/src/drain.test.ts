@@ -1,7 +1,8 @@
-import { isAlive, descendants } from '@dragoman/testkit';
+import { isAlive, descendants, openaiChat, until } from '@dragoman/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ask } from './stage/ask.ts';
+import { ask, requestId } from './stage/ask.ts';
+import { expectVisiblyBroken } from './stage/broken-stream.ts';
 import { differs } from './stage/host.ts';
 import { openStage } from './stage/stage.ts';
 
@@ -33,6 +34,25 @@ test.skipIf(differs('SIGTERM'))(
     expect(late.status === 200 ? 'served' : 'refused').toBe('refused');
     await stopped;
     expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
+  },
+);
+
+test.skipIf(differs('SIGTERM'))(
+  'SIGTERM with a stream that does not end in time: it is broken visibly, and the log says why',
+  async () => {
+    const gateway = await start();
+    mock.next({ fault: 'half, then stall' });
+    const id = requestId();
+    const running = ask(gateway, 'm', { mode: 'stream', headers: { 'x-request-id': id }, timeout: 50_000 });
+    await sleep(600);
+    process.kill(gateway.pid, 'SIGTERM');
+    expectVisiblyBroken(await running, openaiChat);
+    expect(await gateway.log.linesOf(id)).toMatchObject([
+      { status: 200, error: 'gateway_stopped', usage: 'estimated', stream: true },
+    ]);
+    // Told twice it would not wait for what it still has to do.
+    expect(await until(() => !isAlive(gateway.pid), { ms: 20_000 })).toBe(true);
+    await stage.stop(gateway);
   },
 );
 

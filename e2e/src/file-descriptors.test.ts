@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { callsIn, usageOfCalls } from './stage/ledger.ts';
 import { openStage } from './stage/stage.ts';
 
 /** A process that may open nothing more: what it does already goes on, and it serves again when others let go. */
@@ -89,7 +90,8 @@ test('Envoy with a caller, but without a file for a provider: 503, and it is sti
   agent.destroy();
 });
 
-test('dragoman: calls go on, and an edit is live when there are files again', async () => {
+test('dragoman: calls go on and are counted, and an edit is live when there are files again', async () => {
+  const before = callsIn(await usageOfCalls(gateway, 'key', 1));
   limit(gateway.pid, leaving(gateway.pid, 0));
   const edited = { ...config, models: { ...config.models, more: 'openai/up' } };
   gateway.edit(edited);
@@ -98,6 +100,7 @@ test('dragoman: calls go on, and an edit is live when there are files again', as
   limit(gateway.pid, 'hard');
   gateway.edit({ ...edited, models: { ...edited.models, another: 'openai/up' } });
   expect(await until(() => serves('another'), { ms: BACK_WITHIN_MS })).toBe(true);
+  expect(callsIn(await usageOfCalls(gateway, 'key', before + 11))).toBeGreaterThanOrEqual(before + 11);
   expect((await call(gateway.admin, '/readyz')).status).toBe(200);
 });
 

@@ -1,6 +1,6 @@
-import { call, envoyBelow, until, type ConfigData, type Gateway } from '@dragoman/testkit';
+import { call, descendants, envoyBelow, until, type ConfigData, type Gateway } from '@dragoman/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { constantLoad } from './stage/constant-load.ts';
 import { expectError } from './stage/expect-error.ts';
@@ -11,6 +11,8 @@ import { redisProgram, startRedis } from './stage/redis.ts';
 /** A process that is there and says nothing, under load. The translator: translator-failures; authz: budgets. */
 const STOPPED_MS = 3_000;
 const LIVE_WITHIN_MS = 5_000;
+/** How often, how long, and how long not. */
+const [TURNS, STANDS_MS, GOES_MS] = [20, 200, 50];
 
 const stage = openStage();
 const mock = await stage.provider();
@@ -62,6 +64,45 @@ test('Envoy stands still: calls wait, and end whole when it goes on; the gateway
   expect(failed).toEqual([]);
   expect(ok).toBeGreaterThan(0);
   expect(envoyBelow(gateway.pid)?.pid).toBe(envoy);
+});
+
+describe('a process stands still again and again, so that it has a part of its speed', () => {
+  const anthropic = { claude: { kind: 'anthropic', endpoint: mock.url, key: 'key' } };
+  let gateway: Gateway;
+  beforeAll(async () => {
+    const { providers, models } = config();
+    gateway = await stage.gateway({
+      config: {
+        providers: { ...(providers as object), ...anthropic },
+        models: { ...(models as object), translated: 'claude/up' },
+        prices: { m: { input: 1, output: 1 } },
+        keys: [
+          { name: 'free', hash: hashOf('free') },
+          { name: 'held', hash: hashOf('held'), budget: { usd: 1000, per: 'year' } },
+        ],
+      },
+    });
+  });
+  const below = (command: string) => descendants(gateway.pid).find(({ args }) => args.includes(command))?.pid ?? 0;
+
+  test.each([
+    ['Envoy', () => envoyBelow(gateway.pid)?.pid ?? 0, 'm', 'free'],
+    ['dragoman', () => gateway.pid, 'm', 'free'],
+    ['authz', () => below('authz'), 'm', 'held'],
+    ['the translator', () => below('translate'), 'translated', 'free'],
+  ] as const)('%s: everything is slower, and no call is lost', async (_who, pidOf, model, key) => {
+    const pid = pidOf();
+    expect(pid).toBeGreaterThan(0);
+    const load = constantLoad(gateway, model, bearer(key));
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      await whileStopped(pid, () => sleep(STANDS_MS));
+      await sleep(GOES_MS);
+    }
+    const { ok, failed } = await load.stop();
+    expect(failed).toEqual([]);
+    expect(ok).toBeGreaterThan(0);
+    expect(pidOf(), 'nobody took it for dead').toBe(pid);
+  });
 });
 
 const program = redisProgram();

@@ -1,6 +1,6 @@
 import { FORMAT_SAMPLES } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { ask } from './stage/ask.ts';
+import { ask, requestId } from './stage/ask.ts';
 import { expectVisiblyBroken } from './stage/broken-stream.ts';
 import { expectError } from './stage/expect-error.ts';
 import { providerConfig } from './stage/provider-config.ts';
@@ -35,9 +35,13 @@ describe.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))('%
 
   test('silence in the middle of a stream ends it, and the caller sees that it is broken', async () => {
     await mock.play({ fault: 'half, then stall' });
-    const reply = await ask(gateway, name, { sample, mode: 'stream' });
+    const id = requestId();
+    const reply = await ask(gateway, name, { sample, mode: 'stream', headers: { 'x-request-id': id } });
     expectVisiblyBroken(reply, sample);
     expect(reply.endAt).toBeGreaterThan(900);
+    expect(await gateway.log.linesOf(id)).toMatchObject([
+      { status: 200, error: 'upstream_timeout', stream: true, usage: 'estimated' },
+    ]);
   });
 });
 

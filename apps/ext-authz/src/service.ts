@@ -7,7 +7,7 @@ import {
 } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
 import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
 import { chargesOf, limitHeaders, mustBePriced, refusalOf, standingOf, type Order } from '@dragoman/metering';
-import type { GrpcMethod } from '@dragoman/runtime';
+import type { Clock, GrpcMethod } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
 import { letIn, refuse } from './answers.ts';
 import { askedCall, type AskedCall } from './asked.ts';
@@ -20,8 +20,7 @@ const RESERVED_MS = 3_600_000;
 
 export interface ServiceOptions extends JudgePorts {
   readonly counters: Counters;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clock: Clock;
   /** Told once for each call that was asked about: `admitted`, or the code of the refusal. */
   readonly decided: (outcome: string) => void;
   readonly report: (line: string) => void;
@@ -66,8 +65,9 @@ async function decide(call: AskedCall, options: ServiceOptions): Promise<Decisio
   return call.accounts.length > 0 ? reserve(call, options) : { outcome: 'admitted', response: letIn([]) };
 }
 
-async function reserve(call: AskedCall, { counters, now }: ServiceOptions): Promise<Decision> {
-  const atMs = now();
+async function reserve(call: AskedCall, { counters, clock }: ServiceOptions): Promise<Decision> {
+  const atMs = clock.now();
+  const holdsFrom = clock.cautious();
   const { model, dialect } = call.caller;
   const estimate = estimateOfCall(call);
   if (estimate.nanoUsd === undefined && mustBePriced(call.accounts)) {
@@ -75,7 +75,7 @@ async function reserve(call: AskedCall, { counters, now }: ServiceOptions): Prom
     return { outcome: 'model_not_allowed', response: refuse('model_not_allowed', message) };
   }
   const charges = chargesOf(call.accounts, reserved(estimate), atMs);
-  const order: Order = { id: call.id, atMs, expiresAtMs: atMs + RESERVED_MS, charges };
+  const order: Order = { id: call.id, atMs: holdsFrom, expiresAtMs: holdsFrom + RESERVED_MS, charges };
   const outcome = await counters.admit(order);
   const standing = standingOf(charges, outcome);
   const refusal = refusalOf(charges, outcome, atMs);
@@ -87,10 +87,10 @@ async function reserve(call: AskedCall, { counters, now }: ServiceOptions): Prom
 
 /** What calls have used in the end, as Envoy tells of them: what they hold is given back at once. */
 export const settleMethod =
-  ({ counters, now, report }: ServiceOptions): GrpcMethod =>
+  ({ counters, clock, report }: ServiceOptions): GrpcMethod =>
   () => ({
     message: async (bytes) => {
-      const bills = billsOf(fromBinary(StreamAccessLogsMessageSchema, bytes), now());
+      const bills = billsOf(fromBinary(StreamAccessLogsMessageSchema, bytes), clock.cautious());
       // The log that the meter reads says it again: what cannot be counted now is counted then.
       const failed = (error: Error) => report(`a call cannot be settled now: ${error.message}`);
       await Promise.all(bills.map((bill) => counters.settle(bill).catch(failed)));

@@ -3,6 +3,7 @@ import {
   rateLimited,
   startGrpcServer,
   withHealth,
+  type Clock,
   type GrpcServerOptions,
   type ListenAt,
 } from '@dragoman/runtime';
@@ -25,10 +26,9 @@ export interface AuthzOptions {
   /** Health and metrics; absent: none. */
   readonly admin?: { readonly host: string; readonly port: number };
   readonly counters: Counters;
+  readonly clock: Clock;
   /** Of plugins that routes name. */
   readonly findPlugin: FindJudge;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
   readonly report: (line: string) => void;
 }
 

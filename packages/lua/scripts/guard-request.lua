@@ -107,10 +107,12 @@ local function go(h, md, call, way, model, s, body)
   md:set(NS, 'up', { provider = way.provider, model = model })
 end
 
--- What is known of the call from here on, for the routes, the log and authz.
-local function facts_of(call)
+-- What is known of the call from here on, for the routes, the log and authz. Anthropic's errors name the request, and
+-- where a stream breaks off nothing is left of its head.
+local function facts_of(h, call)
   local facts = { format = call.format, op = call.op, model = call.model, stream = call.stream, usage = call.usage, hide = call.cs and true }
   if call.governed then facts.bytes, facts.most, facts.choices = call.bytes, call.most, call.choices end
+  if call.stream and DIALECT_OF[call.format] == 'anthropic' then facts.request = h:headers():get('x-request-id') end
   return facts
 end
 
@@ -119,7 +121,7 @@ end
 local function publish(h, call, caller, s, body)
   if not good_name(call.model) then return refuse(h, 'model is required and must be a name') end
   local md, paid = h:streamInfo():dynamicMetadata(), call.usage ~= 'none'
-  md:set(NS, 'req', facts_of(call))
+  md:set(NS, 'req', facts_of(h, call))
   local why = caller and refused_by(caller.policy, call.model)
   if why then
     md:set(NS, 'reason', why)

@@ -24,7 +24,8 @@ end
 -- Usage, what it costs, and what the log says of the call.
 local function set_usage(l, u)
   local cost = cost_of(u, l.lines, l.public, l.upstream)
-  if l.bytes > 0 then u.line = log_line(l, u, cost) end
+  -- What Envoy says of a call that is cut off before its end belongs into its line too: it has none of ours.
+  if l.over and l.bytes > 0 then u.line = log_line(l, u, cost) end
   set(l, 'u', u)
   -- What was reckoned before is no cost when the price of what came is not known.
   if cost or l.cost then set(l, 'cost', cost) end
@@ -58,6 +59,7 @@ end
 
 -- The last words about what a stream took: those of the provider if it is whole.
 local function settle(l)
+  l.over = true
   if l.done then return conclude(l, STREAM_BYTES) end
   estimate(l, STREAM_BYTES)
 end
@@ -105,6 +107,7 @@ local function whole(h, l)
     hear(l, text, is_stream and 2 or 1)
     if is_stream and has_failed(text, l.shape) then set_error(l, l.hop and 'bad_upstream_answer' or 'provider_error') end
   end
+  l.over = true
   conclude(l, WHOLE_BYTES)
 end
 
@@ -235,7 +238,7 @@ function envoy_on_response(h)
   if find(ct, 'event-stream', 1, true) then
     -- It may end with an event of ours, or without one of the provider's.
     hs:remove('content-length')
-    return events(h, l, req.hide, hs:get('x-request-id'))
+    return events(h, l, req.hide, req.request)
   end
   if find(ct, 'amazon.eventstream', 1, true) then
     hs:remove('content-length')

@@ -5,12 +5,21 @@ local MOST = { 'max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxO
 local CHOICES = { 'n', 'best_of', 'candidateCount', 'candidate_count' }
 local WANT_INSIDE = wanted('maxOutputTokens max_output_tokens maxTokens candidateCount candidate_count')
 
+-- More than any answer; a number that is too large to be one is as good as this.
+local MOST_OF_ALL = 1e9
+
+-- A count as the most lenient reader takes it: a number, or one in quotes.
+local function count_of(s, f)
+  local text = f.kind == 'number' and sub(s, f.s, f.e) or f.kind == 'string' and f.str and f.str:match('^%s*(%d+)%s*$')
+  return text and math.min(tonumber(text), MOST_OF_ALL)
+end
+
 -- The largest of the numbers under these names, or nil.
 local function largest(s, found, names)
   local most
   for i = 1, #names do
     local f = found[names[i]]
-    local n = f and f.kind == 'number' and tonumber(sub(s, f.s, f.e))
+    local n = f and count_of(s, f)
     if n and (not most or n > most) then most = n end
   end
   return most

@@ -7,6 +7,7 @@ export {
 export { awsCredentialsFile } from './aws-credentials/aws-credentials-file.ts';
 export { awsEnvironment } from './aws-credentials/aws-environment.ts';
 export { awsSource, type AwsSource } from './aws-credentials/aws-source.ts';
+export { machineClock, type Clock, type ClockSources } from './clock/machine-clock.ts';
 export { defaultCacheDir } from './envoy-binary/default-cache-dir.ts';
 export { envoyVersionOf } from './envoy-binary/envoy-version-of.ts';
 export { ENVOY_VERSIONS, type EnvoyVersion } from './envoy-binary/envoy-versions.ts';

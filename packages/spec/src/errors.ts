@@ -54,6 +54,7 @@ export const ERRORS = {
   ]),
   bad_upstream_answer: row(502, { openai: 'server_error', anthropic: 'api_error' }, UNAVAILABLE),
   no_provider_available: row(503, { openai: 'server_error', anthropic: 'overloaded_error' }, UNAVAILABLE),
+  gateway_overloaded: row(503, { openai: 'server_error', anthropic: 'overloaded_error' }, UNAVAILABLE),
   policy_unavailable: row(503, { openai: 'server_error', anthropic: 'api_error' }, UNAVAILABLE),
   upstream_timeout: row(504, { openai: 'server_error', anthropic: 'timeout_error' }, [
     'DEADLINE_EXCEEDED',
@@ -66,3 +67,8 @@ export const ERRORS = {
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** What else `error` of the log may say: of answers that were not the gateway's, or of nobody's. */
+export const LOGGED_ONLY = ['provider_error', 'caller_left', 'gateway_stopped'] as const;
+
+export type LoggedCode = ErrorCode | (typeof LOGGED_ONLY)[number];

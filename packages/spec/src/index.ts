@@ -1,5 +1,6 @@
 export * from './answer.ts';
 export * from './codec.ts';
+export * from './cut-off.ts';
 export * from './endpoints.ts';
 export * from './errors.ts';
 export * from './features.ts';

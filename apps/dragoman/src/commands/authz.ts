@@ -1,4 +1,5 @@
 import { startAuthz } from '@dragoman/ext-authz';
+import { machineClock } from '@dragoman/runtime';
 import { openCounters } from '@dragoman/store';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { storeFromEnvironment } from '../money/store-place.ts';
@@ -24,8 +25,8 @@ export async function authz(flags: ServiceFlags & PluginFlags, env: NodeJS.Proce
   const service = await startAuthz({
     ...options,
     counters,
+    clock: machineClock(),
     findPlugin: plugins.find,
-    now: Date.now,
     report: complain,
   });
   await untilDone(options.listen);

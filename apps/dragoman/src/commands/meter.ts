@@ -1,4 +1,5 @@
 import { startMeterService } from '@dragoman/meter';
+import { machineClock } from '@dragoman/runtime';
 import { openStore } from '@dragoman/store';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { storeFromEnvironment } from '../money/store-place.ts';
@@ -18,7 +19,7 @@ export async function meter(flags: ServiceFlags, env: NodeJS.ProcessEnv): Promis
   const service = await startMeterService({
     ...options,
     store,
-    now: Date.now,
+    now: machineClock().cautious,
     report: (line) => void process.stderr.write(`meter: ${line}\n`),
   });
   await untilDone(options.listen);

@@ -7,6 +7,8 @@ import { keepRunning, type KeptProcess } from '@dragoman/runtime';
 
 const READY_MS = 20_000;
 const POLL_MS = 10;
+/** What Node itself is told holds for services too: memory, authorities that stores are verified by. */
+const OF_NODE = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS'];
 /** That SQLite in Node is experimental is nothing that a user could change. */
 const QUIET = '--disable-warning=ExperimentalWarning';
 
@@ -23,7 +25,7 @@ export interface ServiceProcessOptions {
   /** The subcommand and its options, without `--listen`. */
   readonly args: readonly string[];
   readonly socket: string;
-  /** All of its environment: it has no key of a provider. */
+  /** All of its environment but for what is Node's own: it has no key of a provider. */
   readonly env: Readonly<Record<string, string>>;
   readonly report: (line: string) => void;
 }
@@ -39,7 +41,7 @@ export function serviceProcess({ name, args, socket, env, report }: ServiceProce
         spawn(process.execPath, [QUIET, command, ...args, '--listen', `unix://${socket}`], {
           stdio: ['ignore', 'inherit', 'inherit'],
           detached: true,
-          env,
+          env: { ...ofNode(process.env), ...env },
         }),
       serves: () => answers(socket),
       onState: (state) => (serving = state === 'serving'),
@@ -77,3 +79,6 @@ function answers(socket: string): Promise<boolean> {
     probe.once('error', () => known(false));
   });
 }
+
+const ofNode = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(OF_NODE.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));

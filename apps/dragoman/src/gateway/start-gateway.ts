@@ -5,6 +5,7 @@ import {
   bootstrapFor,
   defaultCacheDir,
   findEnvoy,
+  machineClock,
   openSecretFiles,
   startAdminServer,
   startEnvoy,
@@ -12,7 +13,7 @@ import {
   type AdminServer,
   type EnvoyProcess,
 } from '@dragoman/runtime';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
 import { envoyEnvironmentFor } from './envoy-environment-for.ts';
@@ -32,6 +33,7 @@ import { trustedCa } from './trusted-ca.ts';
 
 /** Live streams have this long to end after SIGTERM. */
 const DRAIN_MS = 30_000;
+const MEBIBYTE = 2 ** 20;
 
 export interface StartOptions {
   readonly config: Config;
@@ -63,7 +65,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm }).catch(alreadyServed(config.listen));
   const envoy = startEnvoy({
     binary: binary.path,
-    bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman' }),
+    bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman', heapBytes: heapOf(env) }),
     runDir: dir,
     concurrency: concurrencyOf(env),
     environment: () => envoyEnvironmentFor(process.gateway?.serving?.config ?? config, env),
@@ -74,7 +76,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const registry = new Registry();
   const services = servicesBeside({ dir, configFile, report });
   const store = (of: Config) => storeOptions(of, configFile);
-  const money = countMoney({ store, registry, onSpent: renewing.renew, report, now: Date.now });
+  const money = countMoney({ store, registry, onSpent: renewing.renew, report, clock: machineClock() });
   const gateway = createGateway({
     xds,
     secrets,
@@ -152,6 +154,14 @@ async function notReady({ serving }: Gateway, envoy: EnvoyProcess): Promise<stri
     ({ status: answered }) => (answered === 200 ? undefined : `Envoy answers ${answered}`),
     () => 'Envoy does not answer',
   );
+}
+
+/** The most memory of Envoy in bytes: `DRAGOMAN_ENVOY_MEMORY` in MiB, else half of what this process may have. */
+function heapOf(env: NodeJS.ProcessEnv): number {
+  const wanted = Number(env['DRAGOMAN_ENVOY_MEMORY']);
+  if (Number.isInteger(wanted) && wanted > 0) return wanted * MEBIBYTE;
+  const mayHave = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return Math.floor(mayHave / 2);
 }
 
 /** Worker threads of Envoy: `DRAGOMAN_CONCURRENCY`, else one a core. */

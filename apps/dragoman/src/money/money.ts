@@ -1,6 +1,7 @@
 import { meterMetrics, startMeter, type Meter, type Settled } from '@dragoman/meter';
 import type { Config } from '@dragoman/config';
 import { accountsIn, NOBODY, payersFor, pausesOf, type Pauses, type Payers } from '@dragoman/policy';
+import type { Clock } from '@dragoman/runtime';
 import { openStore, StoreUnavailable, type Store, type StoreOptions } from '@dragoman/store';
 import type { Registry } from 'prom-client';
 import { budgetsLeft } from './budgets-left.ts';
@@ -27,8 +28,7 @@ export interface MoneyOptions {
   /** A soft budget was spent: who is refused has to be said anew. */
   readonly onSpent: () => void;
   readonly report: (line: string) => void;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 interface Running {
@@ -38,14 +38,14 @@ interface Running {
   close(): Promise<void>;
 }
 
-export function money({ store: placeOf, registry, onSpent, report, now }: MoneyOptions): Money {
+export function money({ store: placeOf, registry, onSpent, report, clock }: MoneyOptions): Money {
   let running: Running | undefined;
   let payers = NOBODY;
   let prices: ReturnType<typeof pricesOf> | undefined;
   let labelOf: ReturnType<typeof modelLabel> | undefined;
   const metrics = meterMetrics(registry, {
     modelOf: ({ requestModel }) => labelOf?.(requestModel) ?? '',
-    budgets: async () => (running ? budgetsLeft(payers, running.store.counters, now()) : []),
+    budgets: async () => (running ? budgetsLeft(payers, running.store.counters, clock.now()) : []),
   });
 
   const noticeSpent = ({ balances }: Settled): void => {
@@ -59,13 +59,13 @@ export function money({ store: placeOf, registry, onSpent, report, now }: MoneyO
     const restored =
       place.redis === undefined
         ? undefined
-        : await restoring({ store, accounts: () => accountsIn(payers), report, now });
+        : await restoring({ store, accounts: () => accountsIn(payers), report, now: clock.now });
     const meter = await startMeter({
       store,
       logFile,
       metrics,
       report,
-      now,
+      now: clock.cautious,
       prices: (call) => prices?.(call),
       accountsOf: (record) => payersFor(payers, record),
       onSettled: noticeSpent,
@@ -97,7 +97,7 @@ export function money({ store: placeOf, registry, onSpent, report, now }: MoneyO
       if (running && running.logFile !== logFile) await stop();
       if (!running && logFile !== undefined && next !== undefined) await startOrReport(config, logFile);
     },
-    pauses: async () => (running ? pausesOf(payers, running.store.counters, now()) : new Map()),
+    pauses: async () => (running ? pausesOf(payers, running.store.counters, clock.now()) : new Map()),
     close: stop,
   };
 }

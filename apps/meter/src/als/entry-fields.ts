@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { durationMs as toMilliseconds, timestampMs, type Duration } from '@bufbuild/protobuf/wkt';
+import { codeOfCutOff } from '@dragoman/spec';
 import type { AccessLogCommon, HTTPAccessLogEntry } from '@envoyproxy/protos/envoy/data/accesslog/v3/accesslog';
 
 /** Where Envoy's filters leave what they know of a call. */
@@ -14,7 +15,8 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function fieldsOf(entry: HTTPAccessLogEntry): Fields {
   const facts = entry.commonProperties?.metadata?.filterMetadata[NAMESPACE] ?? {};
-  return { ...ofMetadata(facts), ...ofEnvoy(entry), ...entry.commonProperties?.customTags };
+  const error = facts['error'] ?? codeOfCutOff(entry.response?.responseCodeDetails ?? '');
+  return { ...ofMetadata(facts), ...ofEnvoy(entry), error, ...entry.commonProperties?.customTags };
 }
 
 /** Which fact of the metadata says which field of the log. */
@@ -29,7 +31,6 @@ const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] =
   ['upstream_model', 'up', 'model'],
   ['gen_ai.response.model', 'u', 'model'],
   ['stream', 'req', 'stream'],
-  ['error', 'error'],
   ['gen_ai.usage.input_tokens', 'u', 'input'],
   ['gen_ai.usage.cache_read_tokens', 'u', 'cache_read'],
   ['gen_ai.usage.cache_write_tokens', 'u', 'cache_write'],

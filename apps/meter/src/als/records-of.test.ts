@@ -65,6 +65,15 @@ test('a tag says a field instead', () => {
   });
 });
 
+test.each([
+  ['what the guard has left', { error: 'insufficient_quota' }, 'downstream_remote_disconnect', 'insufficient_quota'],
+  ['why Envoy cut it off', {}, 'upstream_per_try_idle_timeout', 'upstream_timeout'],
+  ['nothing went wrong', {}, 'via_upstream', null],
+])('an error: %s', (_what, facts, responseCodeDetails, error) => {
+  const entry = entryOf({ ...FACTS, ...facts }, {}, responseCodeDetails);
+  expect(recordsOf(messageOf(entry), makeId).records).toMatchObject([{ error }]);
+});
+
 test('a call that goes on does not count yet', () => {
   expect(recordsOf(messageOf(entryOf(FACTS, { intermediateLogEntry: true })), makeId)).toEqual({
     records: [],

@@ -29,7 +29,7 @@ export interface MeterOptions {
   readonly report: (line: string) => void;
   /** Is told of what was counted. */
   readonly metrics?: MeterMetrics;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as far as a clock is believed (`cautious` of one that may be moved). */
   readonly now?: () => number;
   /** Ids for entries that the gateway gave none. */
   readonly makeId?: () => string;

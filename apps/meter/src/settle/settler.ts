@@ -34,7 +34,7 @@ export interface SettlerOptions {
   readonly upstreamOf?: UpstreamNames;
   /** After a call was counted; must not throw. Told again when the process died in between. */
   readonly onSettled?: (settled: Settled) => void;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as far as a clock is believed (`cautious` of one that may be moved). */
   readonly now?: () => number;
 }
 

@@ -21,6 +21,7 @@ export const FACTS: JsonObject = {
 export const entryOf = (
   facts: JsonObject,
   common: Partial<Pick<AccessLogCommon, 'customTags' | 'streamId' | 'intermediateLogEntry'>> = {},
+  responseCodeDetails = 'via_upstream',
 ): Entry => ({
   commonProperties: {
     startTime: timestampFromMs(NOW),
@@ -32,7 +33,7 @@ export const entryOf = (
     ...common,
   },
   request: { requestId: 'caller', requestBodyBytes: 400n },
-  response: { responseCode: 200, responseBodyBytes: 900n },
+  response: { responseCode: 200, responseBodyBytes: 900n, responseCodeDetails },
 });
 
 export const messageOf = (...logEntry: Entry[]): StreamAccessLogsMessage =>

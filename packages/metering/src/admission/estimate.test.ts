@@ -14,8 +14,8 @@ test.each([
     { input: 3, output: 7 },
   ],
   [
-    { bytes: 9, maxTokens: 0 },
-    { input: 3, output: 0 },
+    { bytes: 9, maxTokens: 0, modelMax: 100 },
+    { input: 3, output: 100 },
   ],
   [
     { bytes: 9, maxTokens: 1.2 },

@@ -28,6 +28,6 @@ export function estimateOf({ bytes, maxTokens, modelMax }: EstimateOptions): Est
   };
 }
 
-/** What is no count says nothing; a fraction is refused by the provider, and rounded up here. */
+/** What is no count says nothing, and none at all is for some providers no limit; a fraction is rounded up. */
 const count = (tokens: number | undefined): number | undefined =>
-  tokens === undefined || !(tokens >= 0) ? undefined : Math.ceil(tokens);
+  tokens === undefined || !(tokens > 0) ? undefined : Math.ceil(tokens);

@@ -5,6 +5,7 @@ import { FileAccessLogSchema } from '@envoyproxy/protos/envoy/extensions/access_
 import { NAMESPACE, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
+import { errorFact } from './error-fact.ts';
 import { idFormat } from './give-id.ts';
 import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
@@ -35,7 +36,7 @@ const lineFormat = (id: string): JsonObject => ({
   'gen_ai.response.model': fact('u:model'),
   stream: fact('req:stream'),
   status: '%RESPONSE_CODE%',
-  error: fact('error'),
+  error: errorFact(),
   // Why a caller was refused: unknown, expired, revoked, conflict, missing, token, key, team, or the number of a rule.
   reason: fact('reason'),
   attempts: '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
@@ -53,7 +54,7 @@ const lineFormat = (id: string): JsonObject => ({
 });
 
 /**
- * The same line for a call that was answered, whose facts the guard has put together (`packages/lua/scripts/log-line.lua`):
+ * The same line for a call that was answered to its end, whose facts the guard has put together (`packages/lua/scripts/log-line.lua`):
  * to collect them one by one costs Envoy as much as half a call. What stands here in quotes is written by Envoy itself.
  */
 const answeredFormat = (id: string): string =>

@@ -11,6 +11,7 @@ import {
 } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import type { Intents } from '../intents/intents.ts';
 import { onlyOurs } from './only-ours.ts';
+import { overloaded } from './overloaded.ts';
 import type { Patch } from '../patch.ts';
 import { patchServing } from './serves-models.ts';
 
@@ -47,7 +48,8 @@ export const NAMED = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
 /** The guard puts Envoy's own answers into the caller's dialect: it has to know which they are. */
 export function shapeErrors(intents: Intents): Patch {
   const { mappers } = create(LocalReplyConfigSchema, {
-    mappers: [markErrors(intents.gateway.shared ? onlyOurs() : undefined, NAMED)],
+    // Where others' routes are there too, it is for the owner of the listener to say what an Envoy without memory answers.
+    mappers: intents.gateway.shared ? [markErrors(onlyOurs(), NAMED)] : [...overloaded(), markErrors(undefined, NAMED)],
   });
   return patchServing('shape-errors', intents, (hcm) => {
     const before = hcm.localReplyConfig ?? create(LocalReplyConfigSchema);

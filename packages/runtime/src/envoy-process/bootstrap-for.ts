@@ -4,6 +4,10 @@ const XDS_CLUSTER = 'dragoman_xds';
 /** Envoy's advice for edge proxies. @see https://www.envoyproxy.io/docs/envoy/latest/configuration/best_practices/edge */
 const MAX_DOWNSTREAM_CONNECTIONS = 50_000;
 
+/** Parts of the most memory. */
+const SHRINK_AT = 0.8;
+const REFUSE_AT = 0.9;
+
 export interface BootstrapOptions {
   /** The same as `startEnvoy` gets. */
   readonly runDir: string;
@@ -11,6 +15,8 @@ export interface BootstrapOptions {
   readonly xdsSocket: string;
   /** The name of this Envoy in logs and spans. */
   readonly nodeId: string;
+  /** The most memory that Envoy may take, in bytes: near it, what is new is refused with 503. */
+  readonly heapBytes: number;
 }
 
 /** A JSON object, ready for `startEnvoy`. */
@@ -21,7 +27,7 @@ export type Bootstrap = Readonly<Record<string, unknown>>;
  * folder alone. Envoy is ready (`LIVE`) only when it has got its first snapshot.
  * @throws {Error} when a socket path is too long
  */
-export function bootstrapFor({ runDir, xdsSocket, nodeId }: BootstrapOptions): Bootstrap {
+export function bootstrapFor({ runDir, xdsSocket, nodeId, heapBytes }: BootstrapOptions): Bootstrap {
   checkSocketPath(xdsSocket);
   return {
     node: { id: nodeId, cluster: 'dragoman' },
@@ -50,7 +56,7 @@ export function bootstrapFor({ runDir, xdsSocket, nodeId }: BootstrapOptions): B
         },
       ],
     },
-    overload_manager: { resource_monitors: [connectionLimit()] },
+    overload_manager: overloadManager(heapBytes),
     stats_config: { use_all_default_tags: true },
   };
 }
@@ -87,6 +93,26 @@ const xdsCluster = (socket: string) => ({
   load_assignment: {
     cluster_name: XDS_CLUSTER,
     endpoints: [{ lb_endpoints: [{ endpoint: { address: { pipe: { path: socket } } } }] }],
+  },
+});
+
+/** Each body has a limit of its own; all of them together have this one. */
+const overloadManager = (heapBytes: number) => ({
+  refresh_interval: '0.1s',
+  resource_monitors: [connectionLimit(), heapLimit(heapBytes)],
+  actions: [
+    ['envoy.overload_actions.shrink_heap', SHRINK_AT],
+    ['envoy.overload_actions.stop_accepting_requests', REFUSE_AT],
+  ].map(([name, value]) => ({ name, triggers: [{ name: HEAP, threshold: { value } }] })),
+});
+
+const HEAP = 'envoy.resource_monitors.fixed_heap';
+
+const heapLimit = (bytes: number) => ({
+  name: HEAP,
+  typed_config: {
+    '@type': 'type.googleapis.com/envoy.extensions.resource_monitors.fixed_heap.v3.FixedHeapConfig',
+    max_heap_size_bytes: String(bytes),
   },
 });
 

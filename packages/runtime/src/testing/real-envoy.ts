@@ -33,7 +33,7 @@ export async function realEnvoy(version: EnvoyVersion, options: Partial<XdsServe
     warm: async () => started.envoy?.warm(),
     ...options,
   });
-  const bootstrap = bootstrapFor({ runDir, xdsSocket, nodeId: 'test' });
+  const bootstrap = bootstrapFor({ runDir, xdsSocket, nodeId: 'test', heapBytes: 2 ** 31 });
   const envoy = startEnvoy({ binary: binary.path, bootstrap, runDir, concurrency: 1, report, environment: () => ({}) });
   started.envoy = envoy;
   const end = async (): Promise<void> => {

@@ -1,0 +1,19 @@
+import { CUT_OFF } from '@dragoman/spec';
+import { NAMESPACE } from '@dragoman/xds';
+
+const FACTS = 'metadata.filter_metadata';
+const OURS = `${FACTS}['${NAMESPACE}']`;
+const DETAILS = 'response.code_details';
+
+/**
+ * What the log says went wrong, as a format: the code that the guard has left, else why Envoy cut the call off, else
+ * null. The guard is not asked about a call that is cut off behind its head.
+ */
+export const errorFact = (): string => {
+  const isSaid = `'${NAMESPACE}' in ${FACTS} && 'error' in ${OURS}`;
+  const cutOff = CUT_OFF.reduceRight(
+    (otherwise, [begins, code]) => `${DETAILS}.startsWith('${begins}') ? '${code}' : ${otherwise}`,
+    'null',
+  );
+  return `%CEL(${isSaid} ? ${OURS}['error'] : ${cutOff})%`;
+};
