@@ -23,7 +23,8 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
+/** @throws {Error} when the process ends, or does not answer in 30 seconds */
+export async function answering(url: string, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
     const ok = await fetch(url).then(
@@ -37,7 +38,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
 }
 
 /** As the gateway has it: what is measured is not a limit. */
-const MANY = { max_connections: 100_000, max_pending_requests: 100_000, max_requests: 100_000 };
+export const MANY = { max_connections: 100_000, max_pending_requests: 100_000, max_requests: 100_000 };
 
 /** Envoy with a router and nothing else: no log, no filter. */
 export async function plainEnvoy(binary: string, upstream: number): Promise<Target> {
@@ -100,8 +101,13 @@ export interface Gateway extends Target {
 /**
  * The gateway as a user runs it: one model with an alias, a provider's key, and the access log.
  * @param more sections of dragoman.yaml
+ * @param furnish puts more into the folder of that file
  */
-export async function gateway(upstream: number, more: Readonly<Record<string, unknown>> = {}): Promise<Gateway> {
+export async function gateway(
+  upstream: number,
+  more: Readonly<Record<string, unknown>> = {},
+  furnish: (folder: string) => void = () => undefined,
+): Promise<Gateway> {
   const [port, admin, dir] = [await freePort(), await freePort(), mkdtempSync(join(tmpdir(), 'bench-'))];
   const file = join(dir, 'dragoman.yaml');
   const config = {
@@ -114,6 +120,7 @@ export async function gateway(upstream: number, more: Readonly<Record<string, un
     ...more,
   };
   writeFileSync(file, JSON.stringify(config));
+  furnish(dir);
   const main = process.env['BENCH_GATEWAY'] ?? join(root, 'apps/dragoman/dist/main.mjs');
   const child = spawn(process.execPath, [main, 'run', '-c', file], {
     stdio: ['ignore', 'ignore', 'inherit'],

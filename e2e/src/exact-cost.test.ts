@@ -4,6 +4,7 @@ import { ask, requestId } from './stage/ask.ts';
 import { plainQuestion } from './stage/plain-question.ts';
 import { PRICED_ANSWERS, usd } from './stage/priced-answers.ts';
 import { providerConfig } from './stage/provider-config.ts';
+import { ledgerPricing } from './stage/ledger-pricing.ts';
 import { openStage } from './stage/stage.ts';
 
 const stage = openStage();
@@ -45,18 +46,22 @@ async function lineOf(model: string, sample: Sample, mode: AnswerMode): Promise<
   return line;
 }
 
+const repriced = ledgerPricing((provider) => PRICED_ANSWERS[Number(provider.slice(1))]?.kind);
+
 describe.each(PRICED_ANSWERS.map((one, index) => ({ ...one, public: `m${index}` })))('$what', (one) => {
   const callers = FORMAT_SAMPLES.flatMap((from) =>
     (['JSON', 'stream'] as const).map((mode) => ({ from, mode, caller: from.name })),
   );
   test.each(callers)('$caller, $mode', async ({ from, mode }) => {
     mock.next({ answer: richAnswer(one.format, { text: 'x', usage: one.usage }, mode) });
-    expect(await lineOf(one.public, from, mode)).toMatchObject({
+    const line = await lineOf(one.public, from, mode);
+    expect(line).toMatchObject({
       usage: 'reported',
       cost_usd: usd(one.parts),
       'gen_ai.usage.input_tokens': one.input,
       'gen_ai.usage.output_tokens': one.output,
     });
+    expect(repriced(line)).toBe(usd(one.parts));
   });
 });
 

@@ -1,7 +1,8 @@
 import { bedrockConverse, call, FORMAT_SAMPLES, gemini, openaiChat } from '@dragoman/testkit';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
+import { differs } from './stage/host.ts';
 import { providerConfig } from './stage/provider-config.ts';
 import { openStage } from './stage/stage.ts';
 import { onlyArrived } from './stage/upstream.ts';
@@ -108,4 +109,25 @@ test('below /anthropic the Messages format is served too', async () => {
     headers: { 'content-type': 'application/json' },
   });
   expectError(reply, 'anthropic', { code: 'model_not_found' });
+});
+
+describe.skipIf(differs('a path at which there is nothing'))('a path that takes another method', () => {
+  test.each([
+    ['GET', '/v1/chat/completions', 'openai', 'POST'],
+    ['DELETE', '/v1/messages?beta=true', 'anthropic', 'POST'],
+    ['GET', '/anthropic/v1/messages', 'anthropic', 'POST'],
+    ['GET', '/v1beta/models/exact:generateContent', 'google', 'POST'],
+    ['PUT', '/model/exact/converse', 'bedrock', 'POST'],
+    ['GET', '/v2/chat', 'cohere', 'POST'],
+    ['POST', '/v1/realtime', 'openai', 'GET'],
+  ] as const)('%s %s', async (method, path, dialect, takes) => {
+    const reply = await call(gateway.url, path, { method });
+    expectError(reply, dialect, { code: 'method_not_allowed', says: new RegExp(`This path takes ${takes}\\.`) });
+    expect(reply.headers['allow']).toBe(takes);
+    expect(mock.arrived).toEqual([]);
+  });
+
+  test('where there is nothing, no method is named', async () => {
+    expectError(await call(gateway.url, '/v1/nothing'), 'openai', { code: 'not_found' });
+  });
 });

@@ -39,7 +39,7 @@ const unit = {
     const code = await run(['nx', 'run-many', '-t', 'test', '--parallel=2', '--output-style=stream'], root);
     return counted(
       root,
-      globSync('{packages,apps}/*/coverage/tests.json', { cwd: root }).map((file) => join(root, file)),
+      globSync('{packages/*,apps/*,bench}/coverage/tests.json', { cwd: root }).map((file) => join(root, file)),
       code,
     );
   },

@@ -15,10 +15,16 @@ export function billsOf({ logEntries }: StreamAccessLogsMessage, atMs: number): 
     // Envoy may tell of a call while it goes on; what counts is the end.
     if (typeof id !== 'string' || !isHeld || commonProperties?.intermediateLogEntry) return [];
     const usage = objectOf(facts['u']);
-    const cost = typeof facts['cost'] === 'string' ? (parseUsd(facts['cost']) ?? 0n) : 0n;
-    const used = { nanoUsd: Number(cost), tokens: countOf(usage['input']) + countOf(usage['output']) };
-    return [{ id, atMs, charges: [], used }];
+    const tokens = countOf(usage['input']) + countOf(usage['output']);
+    return [{ id, atMs, charges: [], used: { nanoUsd: costOf(facts['cost'], usage), tokens } }];
   });
+}
+
+/** What used nothing cost nothing; undefined: something was used whose price nobody knows. */
+function costOf(said: JsonValue | undefined, usage: JsonObject): number | undefined {
+  const cost = typeof said === 'string' ? parseUsd(said) : undefined;
+  if (cost !== undefined) return Number(cost);
+  return usage['state'] === 'reported' || usage['state'] === 'estimated' ? undefined : 0;
 }
 
 const objectOf = (value: JsonValue | undefined): JsonObject =>

@@ -100,6 +100,25 @@ const CASES: readonly Case[] = [
     ],
   ],
   ['a price', 'prices: {m: {input: 1}}\n', ['1:13: prices.m.output: is required']],
+  [
+    'a price of parts that there are not',
+    'prices: {m: {input: 1, output: 1, cacheWrite2h: 1, above: [{input: 2}]}}\n',
+    [
+      '1:35: prices.m.cacheWrite2h: unknown field "cacheWrite2h"; did you mean "cacheWrite1h"?',
+      '1:60: prices.m.above[0].tokens: is required',
+    ],
+  ],
+  [
+    'tiers of a price',
+    'prices:\n  m: {input: 1, output: 1, tiers: {Flex: {percent: 50}, standard: {percent: 90}, priority: {}, fast: {percent: 5, input: 1}, batch: {percent: 1.5}}}\n',
+    [
+      '2:36: prices.m.tiers.Flex: expected a tier as answers name it, in small letters and other than the usual one: flex, priority, batch',
+      '2:57: prices.m.tiers.standard: expected a tier as answers name it, in small letters and other than the usual one: flex, priority, batch',
+      '2:82: prices.m.tiers.priority: expected either percent or rates',
+      '2:96: prices.m.tiers.fast: expected either percent or rates',
+      '2:143: prices.m.tiers.batch.percent: expected a whole number, found a number',
+    ],
+  ],
   ['a collector', 'telemetry: {otlp: localhost}\n', ['1:19: telemetry.otlp: expected an http(s) URL']],
   [
     'a budget of everybody, and nobody is asked',

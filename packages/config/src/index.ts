@@ -7,6 +7,7 @@ export { listedPlugins } from './plugins/plugin-entries.ts';
 export { parsePluginList, type PluginListResult } from './plugins/parse-plugin-list.ts';
 export type { LoadedPlugin } from './plugins/use-plugins.ts';
 export { formatProblem, type Problem } from './problem.ts';
+export { toPrice } from './resolve/price.ts';
 export { toMilliseconds } from './resolve/values.ts';
 export { DURATION } from './schema/values.ts';
 export { isLoopback } from './resolve/listen.ts';

@@ -56,6 +56,11 @@ describe('refused, where it is listed', () => {
     ['another contract', acme({ contract: 2 }), 'it is written for contract 2; this version knows 1'],
     ['a name that is none', acme({ name: 'a\r\nb' }), 'name: expected the name of a package'],
     ['an unknown member', acme({ provider: [] }), 'Unrecognized key: "provider"'],
+    [
+      'a tier that there is not',
+      acme({ prices: [{ ...PRICE, tiers: { standard: { percent: 1 } } }] }),
+      'prices[0].tiers.standard: expected a tier as answers name it, in small letters and other than the usual one: flex, priority, batch',
+    ],
     ['no list', acme({ prices: PRICE }), 'prices: Invalid input: expected array, received object'],
     [
       'a header that is none',

@@ -23,7 +23,7 @@ test('a policy is what the same sections of dragoman.yaml are', () => {
       rules: [{ effect: 'deny', models: ['o3'], when: [{ subject: 'claims.role', values: ['x'] }] }],
       jwt: [],
       organization: { limits: {} },
-      prices: [{ name: 'gpt-*', input: 1e9, cachedInput: 1e9, cacheWrite: 1e9, output: 2e9 }],
+      prices: [{ name: 'gpt-*', input: 1e9, output: 2e9 }],
     },
   });
 });

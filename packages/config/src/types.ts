@@ -5,6 +5,7 @@ import type {
   PluginFormat,
   ProviderFormat,
   ProviderKind,
+  Rates,
   RequestTransform,
   XdsPatch,
 } from '@dragoman/spec';
@@ -207,12 +208,21 @@ export interface Rule {
   }[];
 }
 
-/** Nano-dollars per million tokens; safe integers. */
-export interface Price {
+/** What a model costs. Nano-dollars, of rates per million tokens; safe integers. */
+export interface PriceTerms extends Rates {
+  readonly input: number;
+  readonly output: number;
+  /** For each call. */
+  readonly perCall?: number;
+  /** For each call of a tool of the provider, by its name. */
+  readonly serverTools?: Readonly<Record<string, number>>;
+  /** Rates of calls with more tokens of input. */
+  readonly tiers?: readonly (Rates & { readonly above: number })[];
+  /** By the name of the tier: percent of the rates, or rates of its own. */
+  readonly serviceTiers?: Readonly<Record<string, Rates & { readonly percent?: number | undefined }>>;
+}
+
+export interface Price extends PriceTerms {
   /** Public name or `provider/upstream-model`; a `*` at its end matches any rest. */
   readonly name: string;
-  readonly input: number;
-  readonly cachedInput: number;
-  readonly cacheWrite: number;
-  readonly output: number;
 }

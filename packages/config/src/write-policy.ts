@@ -1,3 +1,4 @@
+import { writePrice } from './resolve/price.ts';
 import { toUsd, rateText } from './resolve/values.ts';
 import { defined } from './resolve/defined.ts';
 import type { PolicyConfig } from './parse-policy.ts';
@@ -28,15 +29,8 @@ export const writeCallers = ({
 /** Prices in the same words. */
 export const writePrices = (prices: readonly Price[]): PolicySections => ({
   prices: Object.fromEntries(
-    prices.map(({ name, input, cachedInput, cacheWrite, output }) => [
-      name,
-      {
-        input: toUsd(input),
-        cachedInput: toUsd(cachedInput),
-        cacheWrite: toUsd(cacheWrite),
-        output: toUsd(output),
-      },
-    ]),
+    // Prices are numbers, lists and mappings, and nothing else.
+    prices.map(({ name, ...price }) => [name, writePrice(price) as unknown as Data]),
   ),
 });
 

@@ -62,7 +62,7 @@ Some values are refused where the field is known: more stop sequences than the p
 
 ${answers}
 
-A dialect that has no word for a number of the provider gets it in \`x_dragoman\` beside its own numbers of usage, so that the access log and the price have all of them.
+A dialect that has no word for a number of the provider gets it in \`x_dragoman\` beside its own numbers of usage, so that the access log and the price have all of them; the tier of the service that the provider served the call in stands there too.
 
 ## Operations
 

@@ -175,18 +175,29 @@ local function read_query(h, hs, call, caller, query)
   publish(h, call, caller)
 end
 
+-- The endpoint, also below a prefix that is taken off: see endpoint_of.
+local function asked_at(method, path)
+  local endpoint, canonical, segment = endpoint_of(method, path)
+  local shorter = not endpoint and without_prefix(path)
+  if shorter then return endpoint_of(method, shorter) end
+  return endpoint, canonical, segment
+end
+
+-- A path of ours that is asked by another method than it takes.
+local function wrong_method(h, path)
+  local takes = asked_at('POST', path) and 'POST' or asked_at('GET', path) and 'GET'
+  if not takes then return end
+  h:respond({ [':status'] = '405', ['x-gw-error'] = 'method_not_allowed', ['allow'] = takes }, 'This path takes ' .. takes .. '.')
+end
+
 function envoy_on_request(h)
   keep_small()
   local hs = h:headers()
   local method, full = hs:get(':method'), hs:get(':path')
   local at = find(full, '?', 1, true)
   local path, query = at and sub(full, 1, at - 1) or full, at and sub(full, at + 1) or nil
-  local endpoint, canonical, segment = endpoint_of(method, path)
-  if not endpoint then
-    local shorter = without_prefix(path)
-    if shorter then endpoint, canonical, segment = endpoint_of(method, shorter) end
-  end
-  if not endpoint then return end
+  local endpoint, canonical, segment = asked_at(method, path)
+  if not endpoint then return wrong_method(h, path) end
   if endpoint.errors == 'google' then query = without_key(query) end
   local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
   -- Where callers are told apart behind the guard, the route says whether one may have to be asked about.

@@ -37,7 +37,7 @@ local function estimate(l, bytes_per_token)
   local output = math.max(said.output or 0, math.ceil(l.bytes / bytes_per_token))
   set_usage(l, { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
     cache_write = said.cache_write, cache_write_1h = said.cache_write_1h, audio_in = said.audio_in, image_in = said.image_in,
-    output = output, model = l.model })
+    output = output, tier = l.tier, model = l.model })
 end
 
 -- The provider's last word, once the answer is whole.
@@ -73,8 +73,8 @@ local function hear(l, text, deepest)
   else
     l.numbers = numbers
   end
-  local u = reported(l.numbers, l.shape)
-  l.said = u or l.said
+  local u = reported(l.numbers, l.shape, l.hop)
+  if u then l.said, l.tier = u, u.tier end
   -- What was said before the end is not the whole truth if the caller leaves now.
   if u and l.done then conclude(l) end
   return true
@@ -137,6 +137,12 @@ local function read_events(l, text, hide)
   return out and concat(out), sub(text, i)
 end
 
+-- What the beginning of a stream says, for the case that its end does not come.
+local function begin(l, text)
+  l.model = text:match('"model"%s*:%s*"([^"\\]+)"') or text:match('"modelVersion"%s*:%s*"([^"\\]+)"')
+  if l.shape == 'openai' and not l.hop then l.tier = tier_of(find_text(sub(text, 1, event_end(text, 1)), 'service_tier', 1)) end
+end
+
 local function events(h, l, hide, id)
   local rest, skipping, last, sent = '', false, nil, ''
   for chunk in h:bodyChunks() do
@@ -147,7 +153,7 @@ local function events(h, l, hide, id)
       count(l, n)
       local text = rest == '' and bytes or rest .. bytes
       listen_for_end(l, text, l.shape)
-      if not l.model and l.bytes == n then l.model = text:match('"model"%s*:%s*"([^"\\]+)"') or text:match('"modelVersion"%s*:%s*"([^"\\]+)"') end
+      if l.bytes == n then begin(l, text) end
       if skipping then
         -- An event too long to be held passes unread up to its end.
         local stop = event_end(text, 1)

@@ -22,21 +22,31 @@ local function depth_at(s, i)
   end
 end
 
--- The last object that is the value of "name" in at most `deepest` brackets, as text; nil: there is none.
-local function find_object(s, name, deepest)
+-- The last value of "name" in at most `deepest` brackets that begins with this sign, as text; nil: there is none.
+local function find_value(s, name, deepest, sign)
   local quoted, found, i = '"' .. name .. '"', nil, 1
   for _ = 1, CANDIDATES do
     local from, to = find(s, quoted, i, true)
     if not from then break end
     i = to + 1
-    local _, open = find(s, '^%s*:%s*{', i)
+    local _, open = find(s, '^%s*:%s*' .. sign, i)
     if open and byte(s, from - 1) ~= 92 then
-      local close = container_end(s, open)
+      local close = sign == '{' and container_end(s, open) or sign == '"' and string_end(s, open)
       local depth = close and depth_at(s, close + 1)
       if depth and depth > 0 and depth <= deepest then found = sub(s, open, close) end
     end
   end
   return found
+end
+
+local function find_object(s, name, deepest)
+  return find_value(s, name, deepest, '{')
+end
+
+-- The text between the quotes, as it is written.
+local function find_text(s, name, deepest)
+  local quoted = find_value(s, name, deepest, '"')
+  return quoted and sub(quoted, 2, -2)
 end
 
 -- The text of "name" among the first plain members of an object; nil: an object or an array comes before it.
@@ -66,6 +76,9 @@ local function counts_in(list)
   return out
 end
 
+-- Words that usage has: which tier served the call.
+local SAID = { service_tier = true, speed = true, serviceTier = true, trafficType = true }
+
 local decode_numbers
 
 -- The numbers of each turn of Claude in which he made the conversation shorter.
@@ -81,7 +94,8 @@ local function compactions_in(list)
   return out
 end
 
--- A small JSON value: numbers, objects of them and lists of counts are what usage is made of; all else is passed over.
+-- A small JSON value: numbers, objects of them, lists of counts and a few words are what usage is made of; all else is
+-- passed over.
 function decode_numbers(s, i)
   local out = {}
   i = find(s, '[^%s]', i + 1)
@@ -98,6 +112,8 @@ function decode_numbers(s, i)
       if n and n >= 0 and n < 1e15 then out[key] = n end
     elseif kind == 'object' then
       out[key] = decode_numbers(s, from)
+    elseif kind == 'string' and SAID[key] then
+      out[key] = sub(s, from + 1, stop - 1)
     elseif kind == 'array' and COUNTED[key] then
       out[key] = counts_in(sub(s, from, stop))
     elseif kind == 'array' and key == 'iterations' then

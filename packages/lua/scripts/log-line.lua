@@ -20,7 +20,25 @@ end
 local OF_CALL = ',"reservation":%s,"key":%s,"team":%s,"dialect":%s,"gen_ai.operation.name":%s,"gen_ai.provider.name":%s,'
   .. '"gen_ai.request.model":%s,"upstream_model":%s,"stream":%s,"reason":null'
 local OF_ANSWER = '%s,"gen_ai.response.model":%s,"error":%s,"gen_ai.usage.input_tokens":%s,"gen_ai.usage.cache_read_tokens":%s,'
-  .. '"gen_ai.usage.cache_write_tokens":%s,"gen_ai.usage.output_tokens":%s,"gen_ai.usage.reasoning_tokens":%s,"usage":%s,"cost_usd":%s'
+  .. '"gen_ai.usage.cache_write_tokens":%s,"gen_ai.usage.output_tokens":%s,"gen_ai.usage.reasoning_tokens":%s,"usage":%s,"cost_usd":%s%s'
+
+-- What few answers have is said by those that have it. A bill says zeros too: what it says is paid instead of tokens.
+local RARE = { cache_write_1h = 'gen_ai.usage.cache_write_1h_tokens', audio_in = 'gen_ai.usage.audio_input_tokens',
+  audio_out = 'gen_ai.usage.audio_output_tokens', image_in = 'gen_ai.usage.image_input_tokens',
+  image_out = 'gen_ai.usage.image_output_tokens', searches = 'gen_ai.usage.web_search_requests' }
+local BILLED = { billed_input = 'billed.input_tokens', billed_output = 'billed.output_tokens' }
+
+local function rare(u)
+  local said = u.tier and ',"service_tier":' .. text(u.tier) or ''
+  for name, field in pairs(RARE) do
+    local n = u[name]
+    if n and n > 0 then said = said .. ',"' .. field .. '":' .. number(n) end
+  end
+  for name, field in pairs(BILLED) do
+    if u[name] then said = said .. ',"' .. field .. '":' .. number(u[name]) end
+  end
+  return said
+end
 
 -- `l` is what listens to the answer; what does not change while it runs is put together once.
 local function log_line(l, u, cost)
@@ -33,5 +51,5 @@ local function log_line(l, u, cost)
     l.of_call = of_call
   end
   return format(OF_ANSWER, of_call, text(u.model), text(l.error), number(u.input), number(u.cache_read), number(u.cache_write),
-    number(u.output), number(u.reasoning), text(u.state), text(cost))
+    number(u.output), number(u.reasoning), text(u.state), text(cost), rare(u))
 end

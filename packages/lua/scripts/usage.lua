@@ -20,6 +20,18 @@ local function fresh(t, modality)
   return all and math.max(0, all - (cached or 0))
 end
 
+-- The tier of the service by a provider's word for it; nil: the usual one. The same as serviceTierOf in packages/spec.
+local function tier_of(word)
+  if type(word) ~= 'string' then return nil end
+  word = sub(word:lower(), 1, MAX_TIER)
+  if word == '' or USUAL_TIERS[word] then return nil end
+  for i = 1, #TIER_PREFIXES do
+    local prefix = TIER_PREFIXES[i]
+    if sub(word, 1, #prefix) == prefix then return tier_of(sub(word, #prefix + 1)) end
+  end
+  return word
+end
+
 local function claude(t)
   return {
     input = t.input_tokens and plus(t.input_tokens, t.cache_read_input_tokens, t.cache_creation_input_tokens),
@@ -51,6 +63,7 @@ local USAGE = {
       image_in = details.image_tokens,
       image_out = spent.image_tokens,
       searches = inner(t, 'server_tool_use_details').web_search_requests,
+      tier = tier_of(t.service_tier),
     }
   end,
   -- An embedding has no output; some providers say the total only.
@@ -70,6 +83,7 @@ local USAGE = {
       audio_in = inner(t, 'input_token_details').audio_tokens,
       image_in = details.image_tokens,
       image_out = spent.image_tokens,
+      tier = tier_of(t.service_tier),
     }
   end,
   anthropic = function(t)
@@ -78,6 +92,8 @@ local USAGE = {
     for _, turn in ipairs(t.compactions or {}) do
       for name, n in pairs(claude(turn)) do u[name] = plus(u[name], n) end
     end
+    -- Fast mode is no tier to Anthropic, but has prices like one.
+    u.tier = tier_of(t.speed) or tier_of(t.service_tier)
     return u
   end,
   gemini = function(t)
@@ -91,6 +107,8 @@ local USAGE = {
       audio_out = made.AUDIO,
       image_in = fresh(t, 'IMAGE'),
       image_out = made.IMAGE,
+      -- The Gemini API says the tier, Vertex AI the traffic.
+      tier = tier_of(t.serviceTier) or tier_of(t.trafficType),
     }
   end,
   bedrock = function(t)
@@ -101,6 +119,7 @@ local USAGE = {
       cache_write = t.cacheWriteInputTokens,
       cache_write_1h = inner(t, 'cacheDetails')['1h'],
       searches = inner(t, 'serverToolUsage').web_search_requests,
+      tier = tier_of(t.serviceTier),
     }
   end,
   cohere = function(t)
@@ -123,13 +142,25 @@ local USAGE_NAMES = {
   bedrock = { 'usage' }, cohere = { 'usage', 'meta' },
 }
 
+-- What stands beside the object that holds the numbers.
+local BESIDE = {
+  openai = function(s, deepest, numbers) numbers.service_tier = find_text(s, 'service_tier', deepest) end,
+  bedrock = function(s, deepest, numbers)
+    local tier = find_object(s, 'serviceTier', deepest)
+    numbers.serviceTier = tier and find_text(tier, 'type', 1)
+  end,
+}
+BESIDE.responses = BESIDE.openai
+
 -- The numbers of the text of one answer or of one event, or nil; `deepest`: in how many brackets they may stand.
 local function numbers_in(s, shape, deepest)
   for _, name in ipairs(USAGE_NAMES[shape]) do
     local text = find_object(s, name, deepest)
     if text then
       if find(text, '\n', 1, true) then text = text:gsub('\r?\ndata: ?', '\n') end
-      return decode_numbers(text, 1)
+      local numbers = decode_numbers(text, 1)
+      if BESIDE[shape] then BESIDE[shape](s, deepest, numbers) end
+      return numbers
     end
   end
 end
@@ -143,11 +174,13 @@ local UNSAID = {
 }
 
 -- `numbers` in the convention, or nil when neither input nor output was said.
-local function reported(numbers, shape)
+local function reported(numbers, shape, translated)
   local u = USAGE[shape](numbers)
   if not u.input and not u.output then return nil end
   u.state = 'reported'
   local more = numbers.x_dragoman
+  -- What the caller's dialect says of a translated answer may be what was asked for.
+  if translated then u.tier = tier_of(inner(numbers, 'x_dragoman').service_tier) end
   if type(more) ~= 'table' then return u end
   local zeros = inner(more, 'unsaid')
   for name, word in pairs(UNSAID) do

@@ -5,6 +5,7 @@ export {
   guardSource,
   hopSource,
   identifySource,
+  keysSource,
   policiesSource,
   refuseAllSource,
   type CallerTables,

@@ -1,4 +1,4 @@
-import { ENDPOINTS, ERRORS, PATH_PREFIXES } from '@dragoman/spec';
+import { ENDPOINTS, ERRORS, MAX_TIER, PATH_PREFIXES, TIER_PREFIXES, USUAL_TIERS } from '@dragoman/spec';
 import { SCRIPTS } from './gen/scripts.ts';
 import { luaLongString, luaTable, type LuaValue } from './lua-table.ts';
 
@@ -28,6 +28,7 @@ const GUARD: readonly Script[] = [
 /** These stand in the cluster of every provider: they hold what an attempt needs and no more. */
 const EDIT: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'providers-own', 'edit'];
 const HOP: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'hop'];
+const KEYS: readonly Script[] = ['percent', 'sha256', 'credential', 'keys'];
 const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
 /** What all policies of a program have in common. */
 const SHARED: readonly Script[] = ['text', 'percent', 'sha256', 'credential', 'may', 'reservation-id'];
@@ -35,13 +36,18 @@ const SHARED: readonly Script[] = ['text', 'percent', 'sha256', 'credential', 'm
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
   data('ENDPOINTS', ENDPOINTS as unknown as LuaValue) + data('PATH_PREFIXES', PATH_PREFIXES);
+const serviceTiers = (): string =>
+  data('USUAL_TIERS', Object.fromEntries(USUAL_TIERS.map((name) => [name, true]))) +
+  data('TIER_PREFIXES', TIER_PREFIXES) +
+  data('MAX_TIER', MAX_TIER);
 const joined = (names: readonly Script[]): string => names.map((name) => SCRIPTS[name]).join('\n');
 
 /**
  * The program of the one filter that reads bodies, for requests and answers alike. It holds the tables of the
  * contract and nothing of a user's configuration: the same bytes in every gateway.
  */
-export const guardSource = (): string => endpoints() + data('ERRORS', ERRORS as unknown as LuaValue) + joined(GUARD);
+export const guardSource = (): string =>
+  endpoints() + data('ERRORS', ERRORS as unknown as LuaValue) + serviceTiers() + joined(GUARD);
 
 /** The program that makes a request a provider's own, at each attempt. */
 export const editSource = (): string => joined(EDIT);
@@ -53,6 +59,8 @@ export const hopSource = (): string => joined(HOP);
 export interface CallerTables {
   /** A line a key: hash, name, team, end and the names of models, tabs between. */
   readonly keys: string;
+  /** When the table was made, at least, that stands before this one (`keysSource`); absent: none does. */
+  readonly base?: number;
   /** The step of a team's list, by its name. */
   readonly teams: Readonly<Record<string, string>>;
   readonly rules: readonly LuaValue[];
@@ -72,14 +80,22 @@ export type PayerTable<T> = {
   readonly organization?: T;
 };
 
-const tablesText = ({ keys, teams, rules, issuers, accounts, soft, pauses }: CallerTables): string =>
+const tablesText = ({ keys, base, teams, rules, issuers, accounts, soft, pauses }: CallerTables): string =>
   `local KEYS = ${luaLongString(keys)}\n` +
+  data('BASE', base) +
   data('TEAMS', teams) +
   data('RULES', rules) +
   data('ISSUERS', issuers) +
   data('ACCOUNTS', accounts) +
   data('SOFT', soft) +
   data('PAUSES', pauses);
+
+/**
+ * The program with a table of many keys, before the one that tells who is calling.
+ * @param made - when: milliseconds since 1970
+ */
+export const keysSource = (keys: string, made: number): string =>
+  `local KEYS = ${luaLongString(keys)}\n` + data('MADE', made) + joined(KEYS);
 
 /** The program that tells who is calling, before anything of the body is read. */
 export const identifySource = (tables: CallerTables): string => tablesText(tables) + joined(IDENTIFY);

@@ -9,6 +9,7 @@ import {
   guardSource,
   hopSource,
   identifySource,
+  keysSource,
   luaTable,
   policiesSource,
   refuseAllSource,
@@ -36,7 +37,7 @@ test('every script is part of a program', () => {
   };
   const several = policiesSource([['a', tables]]);
   const alone = [guardSource(), editSource(), hopSource(), askedSource(), refuseAllSource()];
-  const programs = [...alone, identifySource(tables), several].join('\n');
+  const programs = [...alone, keysSource('', 1), identifySource(tables), several].join('\n');
   for (const text of Object.values(SCRIPTS)) expect(programs).toContain(text);
 });
 

@@ -27,8 +27,8 @@ export {
   type Standing,
 } from './admission/standing.ts';
 export { limitHeaders, type LimitHeaderOptions } from './limits/limit-headers.ts';
-export { costOf, type CostOptions } from './price/cost.ts';
-export { MAX_RATE, MAX_TOKENS, type Price, type Rates, type Tier } from './price/price.ts';
+export { costOf } from './price/cost.ts';
+export { MAX_RATE, MAX_TOKENS, type Price, type ServiceTier, type Tier } from './price/price.ts';
 export {
   layerPrices,
   priceTable,
@@ -40,6 +40,7 @@ export {
 export { parseUsd, usd } from './price/usd.ts';
 export { BadRecord, recordOf } from './record/fields.ts';
 export {
+  NOTHING_CHARGED,
   USAGE_STATES,
   type Charged,
   type LedgerRecord,
@@ -67,6 +68,6 @@ export {
   type PricedTarget,
   type PriceLine,
 } from './price/price-lines.ts';
-export { priceText, TEXT_RATES } from './price/price-text.ts';
+export { priceText } from './price/price-text.ts';
 export { readPriceLines } from './price/read-price-lines.ts';
 export { accountsText, readAccounts } from './admission/accounts-text.ts';

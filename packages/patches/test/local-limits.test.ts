@@ -44,14 +44,14 @@ test.each(['1.39', '1.40'] as const)('limits as Envoy %s holds them', async (env
 });
 
 test('the filter stands behind those who say who is calling, and before the one that reads bodies', () => {
-  const callers = { tokens: true };
+  const callers = { tokens: true, table: true };
   const names: string[] = [];
   for (const listener of compiled({ shared: false, callers, localLimits: true }).listeners)
     mapConnectionManagers(listener, (hcm) => {
       names.push(...hcm.httpFilters.map(({ name }) => name).filter((name) => name.startsWith('dragoman.')));
       return hcm;
     });
-  expect(names).toEqual(['dragoman.tokens', 'dragoman.identify', 'dragoman.limits', 'dragoman.guard']);
+  expect(names).toEqual(['dragoman.keys', 'dragoman.tokens', 'dragoman.identify', 'dragoman.limits', 'dragoman.guard']);
 });
 
 test('the guard is on every route: refusals are put into the dialect of the caller', () => {

@@ -8,16 +8,31 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { callerTables } from '../src/compile/caller-tables.ts';
-import { callerExtensions, IDENTIFY_FILTER, TOKENS_FILTER, type Policy, type TokenIssuer } from '../src/index.ts';
+import { keyLines } from '../src/compile/key-lines.ts';
+import {
+  callerExtensions,
+  IDENTIFY_FILTER,
+  KEY_LIMITS,
+  KEYS_FILTER,
+  TOKENS_FILTER,
+  type Policy,
+  type TokenIssuer,
+} from '../src/index.ts';
 
-const [A, B] = ['a'.repeat(64), 'b'.repeat(64)];
+const [A, B, C, D, E] = ['a', 'b', 'c', 'd', 'e'].map((digit) => digit.repeat(64)) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
 const POLICY: Policy = {
   keys: [
     { name: 'all', sha256: A, models: ['*'], account: 'pays', pausedUntilMs: 2_001 },
     { name: 'one\t%\n', sha256: B, team: 'red', models: ['m', 'gpt-*'], expiresAtMs: 1_999 },
-    { name: 'gone', sha256: A, models: ['x', '*'], revoked: true, expiresAtMs: 1 },
-    { name: 'nothing', sha256: B, models: [] },
-    { name: 'uncallable', sha256: B, models: ['\u0001', 'a\tb'] },
+    { name: 'gone', sha256: C, models: ['x', '*'], revoked: true, expiresAtMs: 1 },
+    { name: 'nothing', sha256: D, models: [] },
+    { name: 'uncallable', sha256: E, models: ['\u0001', 'a\tb'] },
   ],
   teams: [
     { name: 'red', models: ['r*'] },
@@ -39,14 +54,19 @@ const ISSUERS: readonly TokenIssuer[] = [
   { issuer: 'two', audiences: ['c'], identity: { key: 'who' }, jwks: { from: 'text', text: '{"keys":[]}' } },
 ];
 
+const FEW = { before: {}, nowMs: 0 };
+
 test('policy as tables', () => {
-  expect(callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub' } }])).toEqual({
+  expect(
+    callerTables(POLICY, [{ issuer: 'i', identity: { key: 'sub' } }], { lines: keyLines(POLICY.keys), base: 7 }),
+  ).toEqual({
+    base: 7,
     keys: [
       `${A}\tall\t\t\n`,
       `${B}\tone%09%25%0a\tred\t1\tm\tgpt-*\n`,
-      `${A}\tgone\t\trevoked\n`,
-      `${B}\tnothing\t\t\t\n`,
-      `${B}\tuncallable\t\t\t\n`,
+      `${C}\tgone\t\trevoked\n`,
+      `${D}\tnothing\t\t\t\n`,
+      `${E}\tuncallable\t\t\t\n`,
     ].join(''),
     teams: { red: '=team\tr*' },
     rules: [
@@ -61,7 +81,9 @@ test('policy as tables', () => {
 });
 
 test('issuers as settings of jwt_authn', async () => {
-  const tokens = callerExtensions(POLICY, ISSUERS).find(({ name }) => name === TOKENS_FILTER)?.typedConfig;
+  const tokens = callerExtensions(POLICY, ISSUERS, FEW).extensions.find(
+    ({ name }) => name === TOKENS_FILTER,
+  )?.typedConfig;
   const settings = unpack(JwtAuthenticationSchema, tokens);
   if (!settings) throw new Error('no settings');
   const yaml = stringify(toTree(JwtAuthenticationSchema, settings, registry), { sortMapEntries: true, lineWidth: 0 });
@@ -69,18 +91,38 @@ test('issuers as settings of jwt_authn', async () => {
 });
 
 test('without issuers nothing verifies tokens', () => {
-  expect(callerExtensions(POLICY, []).map(({ name }) => name)).toEqual([IDENTIFY_FILTER]);
+  expect(callerExtensions(POLICY, [], FEW).extensions.map(({ name }) => name)).toEqual([IDENTIFY_FILTER]);
 });
 
 test('the program holds no key and equal policies give equal bytes', () => {
   const bytes = (policy: Policy) =>
-    callerExtensions(policy, ISSUERS).map((each) =>
+    callerExtensions(policy, ISSUERS, FEW).extensions.map((each) =>
       Buffer.from(encodeSorted(TypedExtensionConfigSchema, each)).toString('hex'),
     );
   expect(bytes(POLICY)).toEqual(
     bytes({ account: 'pays for all', rules: POLICY.rules, teams: POLICY.teams, keys: POLICY.keys }),
   );
-  const [identify] = callerExtensions(POLICY, []);
+  const [identify] = callerExtensions(POLICY, [], FEW).extensions;
   const source = unpack(LuaSchema, identify?.typedConfig)?.defaultSourceCode?.specifier;
   expect(source?.value).toContain(A);
+});
+
+test('many keys have a table of their own', () => {
+  const keys = Array.from({ length: KEY_LIMITS.together + 1 }, (_, at) => ({
+    name: `key ${at}`,
+    sha256: at.toString(16).padStart(64, '0'),
+    models: ['*'],
+  }));
+  const sourceOf = (found: ReturnType<typeof callerExtensions>, name: string) => {
+    const settings = found.extensions.find((each) => each.name === name)?.typedConfig;
+    return String(unpack(LuaSchema, settings)?.defaultSourceCode?.specifier.value);
+  };
+  const policy = { keys, teams: [], rules: [] };
+  const first = callerExtensions(policy, [], FEW);
+  expect(sourceOf(first, KEYS_FILTER)).toContain('key 20000\t');
+  expect(sourceOf(first, IDENTIFY_FILTER)).toContain('key 20000\t');
+  const revoked = { ...policy, keys: keys.map((key, at) => (at === 7 ? { ...key, revoked: true } : key)) };
+  const later = callerExtensions(revoked, [], { before: first.bases, nowMs: 10_000 });
+  expect(sourceOf(later, KEYS_FILTER)).toBe(sourceOf(first, KEYS_FILTER));
+  expect(sourceOf(later, IDENTIFY_FILTER)).toContain(`local KEYS = [[${keys[7]?.sha256}\tkey 7\t\trevoked\n]]`);
 });

@@ -36,8 +36,12 @@ export const MEANINGS: Readonly<Record<LoggedCode, Meaning>> = {
     todo: '`GET /v1/models` lists them. Operators: `models`.',
   },
   not_found: {
-    means: 'There is nothing at this path, or not by this method.',
+    means: 'There is nothing at this path.',
     todo: 'Paths are those of the providers’ official clients: look at the base URL.',
+  },
+  method_not_allowed: {
+    means: 'This path takes another method, which the message and `allow` name.',
+    todo: 'Send it by that method.',
   },
   request_timeout: {
     means: 'The request did not arrive in time: 15 s for its head, five minutes of silence in its body.',

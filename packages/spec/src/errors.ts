@@ -38,6 +38,7 @@ export const ERRORS = {
     'NOT_FOUND',
     'ResourceNotFoundException',
   ]),
+  method_not_allowed: row(405, both('invalid_request_error'), ['UNIMPLEMENTED', 'UnknownOperationException']),
   request_timeout: row(408, both('invalid_request_error'), ['DEADLINE_EXCEEDED', 'ModelTimeoutException']),
   request_too_large: row(413, { openai: 'invalid_request_error', anthropic: 'request_too_large' }, BAD_REQUEST),
   cannot_translate: row(422, both('invalid_request_error'), BAD_REQUEST),

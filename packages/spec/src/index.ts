@@ -11,5 +11,7 @@ export * from './machine.ts';
 export * from './operations.ts';
 export * from './plugin/index.ts';
 export * from './provider-kind.ts';
+export * from './rates.ts';
 export * from './request.ts';
+export * from './service-tiers.ts';
 export * from './usage.ts';

@@ -21,4 +21,6 @@ export interface Usage {
   readonly billed?: { readonly input?: number | undefined; readonly output?: number | undefined } | undefined;
   /** Calls of tools that the provider ran itself (web search …), by its name for them. */
   readonly serverTools?: Readonly<Record<string, number>> | undefined;
+  /** The tier that served it where it was not the usual one, as `serviceTierOf` names it: it has prices of its own. */
+  readonly serviceTier?: string | undefined;
 }

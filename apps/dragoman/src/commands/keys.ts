@@ -28,7 +28,8 @@ const complain = (text: string): void => void process.stderr.write(`keys: ${text
 export function createKey(name: string, options: CreateOptions, env: NodeJS.ProcessEnv): Promise<ExitCode> {
   return withConfig(options, env, async (config, place) => {
     const { key, sha256 } = newKey();
-    const parsed = parseGrant({ name, sha256, ...options }, config);
+    const nowMs = Date.now();
+    const parsed = parseGrant({ name, sha256, ...options }, config, nowMs);
     if (!parsed.ok) return refuse(parsed.problems, EXIT.wrongUse);
     const hash = `sha256:${sha256}`;
     const json = JSON.stringify({ name, key, hash });
@@ -38,7 +39,6 @@ export function createKey(name: string, options: CreateOptions, env: NodeJS.Proc
     }
     return inStore(place, async (store) => {
       const isInFile = config.keys.some((each) => each.name === name);
-      const nowMs = Date.now();
       if (isInFile || !(await store.keys.create({ ...parsed.grant, createdAtMs: nowMs })))
         return refuse([`there is or was a key ${JSON.stringify(name)}: take another name`], EXIT.failed);
       await record(store, { act: 'key.create', target: name, timeMs: nowMs });

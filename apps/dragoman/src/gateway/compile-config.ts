@@ -8,7 +8,7 @@ import {
   type Patch,
   type Problem,
 } from '@dragoman/patches';
-import { callerExtensions, isHeld } from '@dragoman/policy';
+import { callerExtensions, isHeld, KEYS_FILTER, type KeyBases } from '@dragoman/policy';
 import { baseResources, type Catalogue, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
 import type { Access } from './callers.ts';
@@ -25,6 +25,15 @@ export interface CompileFor {
   readonly authz?: NonNullable<GatewayIntent['authz']>;
   /** What was made before in the same run left these clusters edited. */
   readonly edited?: ReadonlySet<string>;
+  /** Settings of filters that the listeners ask for: of `compileSettings`. */
+  readonly settings: FilterSettings;
+}
+
+/** What filters are set to apart from the listeners that they stand in. */
+export interface FilterSettings {
+  readonly extensions: readonly TypedExtensionConfig[];
+  /** The keys that Envoy has in tables of their own, for the next time. */
+  readonly bases: KeyBases;
 }
 
 /** What a configuration refers to beside itself. */
@@ -38,8 +47,6 @@ export interface Surroundings {
 /** What Envoy is given. */
 export interface Compiled {
   readonly resources: Resources;
-  /** Settings of filters that the listeners ask for. */
-  readonly extensions: readonly TypedExtensionConfig[];
   readonly problems: readonly Problem[];
   readonly edited: ReadonlySet<string>;
 }
@@ -52,11 +59,27 @@ function catalogueOf({ plugins }: Config): Catalogue {
   return (kind) => [...pluginLines(prices, kind), ...shipped(kind)];
 }
 
+/**
+ * dragoman.yaml, parsed, and who may call → what filters of the listeners ask for by name.
+ * @param bases - of what was made before in the same run
+ */
+export function compileSettings(config: Config, access: Access, { envoy, bases }: SettingsFor): FilterSettings {
+  const limits = config.localLimits.length > 0 ? [localLimitsExtension(config.localLimits, envoy)] : [];
+  if (!access) return { extensions: limits, bases };
+  const callers = callerExtensions(access.policy, access.issuers, { before: bases, nowMs: Date.now() });
+  return { extensions: [...limits, ...callers.extensions], bases: callers.bases };
+}
+
+export interface SettingsFor {
+  readonly envoy: EnvoyMinor;
+  readonly bases: KeyBases;
+}
+
 /** dragoman.yaml, parsed, and who may call → the xDS that Envoy is given. */
 export function compileConfig(
   config: Config,
   { files, access, patches }: Surroundings,
-  { envoy, translator, authz, edited }: CompileFor,
+  { envoy, translator, authz, edited, settings }: CompileFor,
 ): Compiled {
   const accessLog = config.telemetry.accessLog?.file;
   const gateway: GatewayIntent = {
@@ -66,14 +89,10 @@ export function compileConfig(
     ...(accessLog !== undefined && { accessLog }),
     ...asking(config, access, authz),
     ...(config.localLimits.length > 0 && { localLimits: true }),
-    ...(access && { callers: { tokens: access.issuers.length > 0 } }),
+    ...(access && { callers: { tokens: access.issuers.length > 0, table: hasTable(settings) } }),
   };
-  const extensions = [
-    ...(config.localLimits.length > 0 ? [localLimitsExtension(config.localLimits, envoy)] : []),
-    ...(access ? callerExtensions(access.policy, access.issuers) : []),
-  ];
   const base = baseResources(config, files, { catalogue: catalogueOf(config), pluginId });
-  return { ...compile(base, { envoy, gateway, patches }), extensions };
+  return compile(base, { envoy, gateway, patches });
 }
 
 /** Authz, where there is a reason to ask it: somebody who pays, or a plugin that judges about calls. */
@@ -87,6 +106,8 @@ function asking(
   if (!authz || !isAsked) return {};
   return { authz, judgedBy: [...new Set(judges.flatMap(({ headers = [] }) => headers))].toSorted() };
 }
+
+const hasTable = ({ extensions }: FilterSettings): boolean => extensions.some(({ name }) => name === KEYS_FILTER);
 
 /** `1.40.0` → `1.40` */
 export function minorOf(version: string): EnvoyMinor {

@@ -1,10 +1,10 @@
 import { isLoopback, type Config } from '@dragoman/config';
 import { AUTHZ, TRANSLATOR } from '@dragoman/patches';
-import { pausedPolicy } from '@dragoman/policy';
+import { pausedPolicy, type KeyBases } from '@dragoman/policy';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
 import type { CallerSource } from './callers.ts';
-import { compileConfig, type CompileFor } from './compile-config.ts';
+import { compileConfig, compileSettings, type CompileFor } from './compile-config.ts';
 import { pluginPatches } from './plugin-patches.ts';
 import type { Money } from '../money/money.ts';
 import type { ProviderSecrets } from './secrets.ts';
@@ -39,7 +39,7 @@ export interface GatewayParts {
   readonly secrets: ProviderSecrets;
   readonly callers: CallerSource;
   readonly files: GatewayFiles;
-  readonly target: CompileFor;
+  readonly target: Omit<CompileFor, 'settings'>;
   readonly money: Money;
   /** The configuration with a record of calls where callers are asked, and a folder for it. */
   readonly recorded: (config: Config, isAsked: boolean) => Config;
@@ -52,6 +52,7 @@ const OPEN_TO_ALL = 'others can reach this address, and nobody would be asked fo
 export function createGateway(parts: GatewayParts): Gateway {
   const { xds, secrets, callers, files, money, services } = parts;
   let target = parts.target;
+  let bases: KeyBases = {};
   let serving: Serving | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -66,21 +67,23 @@ export function createGateway(parts: GatewayParts): Gateway {
     await money.follow(config, known?.payers);
     const access = known && { ...known, policy: pausedPolicy(known.policy, known.payers, await money.pauses()) };
     const patches = await pluginPatches(config);
-    const [problem] = compileConfig(config, { files, access, patches }, target).problems;
+    const settings = compileSettings(config, access, { envoy: target.envoy, bases });
+    const [problem] = compileConfig(config, { files, access, patches }, { ...target, settings }).problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };
     const withoutCredential = await secrets.follow(config);
     const surroundings = { files: { ...files, withoutCredential }, access, patches };
-    const { resources, extensions, edited } = compileConfig(config, surroundings, target);
+    const { resources, edited } = compileConfig(config, surroundings, { ...target, settings });
     target = { ...target, edited };
     const names = new Set(resources.clusters.map(({ name }) => name));
     services.tellPlugins(config);
     if (names.has(TRANSLATOR)) await services.translator.need();
     if (names.has(AUTHZ)) await services.authz(config).need();
-    const outcome = await xds.publish({ ...resources, extensions });
+    const outcome = await xds.publish({ ...resources, extensions: settings.extensions });
     if (!outcome.ok) {
       if (serving) services.tellPlugins(serving.config);
       return outcome;
     }
+    bases = settings.bases;
     secrets.forgetOthers(config);
     callers.follow(config);
     const asksCallers = access !== undefined;

@@ -37,7 +37,7 @@ export function followKeys(place: StorePlace, { onChange, onProblem }: FollowEve
     // The version before the keys: what changes between the two is seen at the next look.
     const version = store ? await store.keys.version() : -1;
     if (known?.version === version) return false;
-    known = { version, stored: store ? await readKeys(store) : NO_KEYS };
+    known = { version, stored: store ? await readKeys(store, known?.stored) : NO_KEYS };
     return true;
   };
   const complain = (error: unknown): void => {

@@ -47,7 +47,11 @@ export async function openKeyStore(place: StorePlace): Promise<KeyStore> {
 /** A file that nobody has made yet holds no keys, and is not made for a question. */
 export const isMade = (place: StorePlace): boolean => 'postgres' in place || existsSync(place.file);
 
-export async function readKeys({ keys }: KeyStore): Promise<StoredKeys> {
-  const [list, revoked] = [await keys.list(), await keys.revoked()];
+/**
+ * @param known - what was read before: of many keys that are still the same only the revoked names are asked for
+ */
+export async function readKeys({ keys }: KeyStore, known: StoredKeys = NO_KEYS): Promise<StoredKeys> {
+  const isSame = known.keys.length > 0 && (await keys.count()) === known.keys.length;
+  const [list, revoked] = [isSame ? known.keys : await keys.list(), await keys.revoked()];
   return { keys: list, revoked: new Set(revoked.keys()) };
 }

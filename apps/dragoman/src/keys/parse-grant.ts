@@ -20,8 +20,16 @@ export type ParsedGrant =
   | { readonly ok: true; readonly grant: HeldKey; readonly entry: object }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Held against the rules of the file: what is said here is what could stand there. */
-export function parseGrant({ name, sha256, team, models, expires, ...rest }: NewGrant, { teams }: Config): ParsedGrant {
+/**
+ * Held against the rules of the file: what is said here is what could stand there, but for a key that would be over when
+ * it is made.
+ * @param nowMs - milliseconds since 1970
+ */
+export function parseGrant(
+  { name, sha256, team, models, expires, ...rest }: NewGrant,
+  { teams }: Config,
+  nowMs: number,
+): ParsedGrant {
   const allowance = parseAllowance(rest);
   if (!allowance.ok) return allowance;
   const entry = {
@@ -38,7 +46,10 @@ export function parseGrant({ name, sha256, team, models, expires, ...rest }: New
     return { ok: false, problems: parsed.problems.map(({ path, message }) => `${fieldOf(path)}: ${message}`) };
   }
   const [grant] = parsed.config.keys;
-  return grant ? { ok: true, grant, entry } : { ok: false, problems: ['nothing to make'] };
+  if (!grant) return { ok: false, problems: ['nothing to make'] };
+  if (grant.expiresAtMs !== undefined && grant.expiresAtMs <= nowMs)
+    return { ok: false, problems: [`--expires: ${expires} is over already: the key would open nothing`] };
+  return { ok: true, grant, entry };
 }
 
 /** `keys[0].expires` is `--expires` here. */

@@ -30,7 +30,7 @@ test.each([
   const source = pluginPrices(PRICES, (of) => kinds.get(of));
   const found = source({ model: null, provider, upstream: [name], atMs });
   expect(found?.input).toBe(input);
-  if (found) expect(found).toMatchObject({ cachedInput: input, cacheWrite: input, output: 2 * (input ?? 0) });
+  if (found) expect(found).toEqual({ input, output: 2 * (input ?? 0) });
   const whole = { text: name, whole: true };
   const lines = pluginLines(PRICES, kinds.get(provider ?? '') ?? '');
   const [line] = linesFor({ publicName: whole, upstream: whole, provider: provider ?? '' }, [], lines);

@@ -1,20 +1,10 @@
-import { passes, type Price, type PriceLine, type PriceSource } from '@dragoman/metering';
+import { toPrice } from '@dragoman/config';
+import { passes, type PriceLine, type PriceSource } from '@dragoman/metering';
 import type { KindPrice } from '@dragoman/spec';
-
-const NANO = 1e9;
 
 /** Exact names before families, and the longest family first; of equals the first that was listed. */
 const byPrecedence = (one: KindPrice, other: KindPrice): number =>
   Number(one.model.endsWith('*')) - Number(other.model.endsWith('*')) || other.model.length - one.model.length;
-
-const toNano = (usd: number): number => Math.round(usd * NANO);
-
-const toPrice = ({ input, cachedInput = input, cacheWrite = input, output }: KindPrice): Price => ({
-  input: toNano(input),
-  cachedInput: toNano(cachedInput),
-  cacheWrite: toNano(cacheWrite),
-  output: toNano(output),
-});
 
 /** What plugins say of one kind of provider, as lines that Envoy can try. */
 export const pluginLines = (prices: readonly KindPrice[], kind: string): readonly PriceLine[] =>

@@ -7,11 +7,11 @@ import { SecretSchema, type Secret } from '@envoyproxy/protos/envoy/extensions/t
 import { registry } from '@envoyproxy/protos/registry';
 import { secretName } from '@dragoman/standalone';
 import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/v3/extension';
-import { mapConnectionManagers, toTree } from '@dragoman/xds';
+import { mapConnectionManagers, toTree, type Resources } from '@dragoman/xds';
 import { stringify } from 'yaml';
 import type { Access } from '../gateway/callers.ts';
 import { pluginPatches } from '../gateway/plugin-patches.ts';
-import { compileConfig, type Compiled } from '../gateway/compile-config.ts';
+import { compileConfig, compileSettings } from '../gateway/compile-config.ts';
 import { isKeylessOf } from '../gateway/keyless.ts';
 
 const ADMIN_PORT = 9901;
@@ -30,8 +30,9 @@ export interface RenderFor {
 /** One bootstrap that Envoy runs by itself: `dragoman render --target envoy > envoy.yaml && envoy -c envoy.yaml`. */
 export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderFor): Promise<string> {
   const files = { trustedCa: ca, secret: () => undefined };
-  const compiled = compileConfig(config, { files, access, patches: await pluginPatches(config) }, { envoy });
-  const { resources, problems } = compiled;
+  const settings = compileSettings(config, access, { envoy, bases: {} });
+  const surroundings = { files, access, patches: await pluginPatches(config) };
+  const { resources, problems } = compileConfig(config, surroundings, { envoy, settings });
   if (problems.length > 0) throw new Error(problems.map(({ where, message }) => `${where}: ${message}`).join('\n'));
   const bootstrap = create(BootstrapSchema, {
     node: { id: 'dragoman', cluster: 'dragoman' },
@@ -44,7 +45,7 @@ export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderF
       },
     },
     staticResources: {
-      listeners: selfContained(compiled),
+      listeners: selfContained(resources, settings.extensions),
       clusters: [...resources.clusters],
       secrets: secretsOf(config),
     },
@@ -64,7 +65,7 @@ function wants(provider: Provider): readonly string[] {
 }
 
 /** What a listener would ask a control plane for, put into it. */
-function selfContained({ resources: { listeners, routes }, extensions }: Compiled) {
+function selfContained({ listeners, routes }: Resources, extensions: readonly TypedExtensionConfig[]) {
   return listeners.map((listener) =>
     mapConnectionManagers(listener, (hcm) => {
       const { routeSpecifier } = hcm;

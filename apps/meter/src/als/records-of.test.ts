@@ -1,4 +1,5 @@
 import { create } from '@bufbuild/protobuf';
+import { NOTHING_CHARGED } from '@dragoman/metering';
 import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
 import { expect, test } from 'vitest';
 import { entryOf, FACTS, messageOf } from '../testing/entry.ts';
@@ -30,14 +31,7 @@ test('every field', () => {
         error: null,
         attempts: 2,
         tokens: { input: 100, cacheRead: 40, cacheWrite: null, output: 20, reasoning: null },
-        charged: {
-          upstreamModel: 'gpt-5',
-          cacheWrite1h: 0,
-          audioInput: null,
-          audioOutput: null,
-          billedInput: null,
-          billedOutput: null,
-        },
+        charged: { ...NOTHING_CHARGED, upstreamModel: 'gpt-5', cacheWrite1h: 0 },
         usage: 'reported',
         cost: null,
         ttftMs: 12,
@@ -63,6 +57,14 @@ test('a tag says a field instead', () => {
     stream: false,
     key: null,
   });
+});
+
+test('what only the price asks for', () => {
+  const counts = { audio_in: 1, audio_out: 2, image_in: 3, image_out: 4, searches: 5, tier: 'flex' };
+  const { records } = recordsOf(messageOf(entryOf({ ...FACTS, u: { state: 'reported', ...counts } })), makeId);
+  expect(records).toMatchObject([
+    { charged: { audioInput: 1, audioOutput: 2, imageInput: 3, imageOutput: 4, webSearches: 5, serviceTier: 'flex' } },
+  ]);
 });
 
 test.each([

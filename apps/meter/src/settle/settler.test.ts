@@ -64,7 +64,14 @@ test('a soft budget is seen to be spent by the call that spends it', async () =>
   expect(settled).toHaveLength(3);
 });
 
-test('a reservation is settled by the record of its call', async () => {
+test.each([
+  ['by what it cost', {}, [120, 120]],
+  [
+    'by what it held where nobody knows what it cost',
+    { 'gen_ai.request.model': 'x', 'gen_ai.response.model': null },
+    [900, 120],
+  ],
+])('a reservation is settled by the record of its call, %s', async (_name, fields, values) => {
   const { store, meter } = await stage();
   const held = chargesOf(
     [{ ...SOFT, budget: { nanoUsd: 1000, per: 'year', mode: 'hard' } }],
@@ -72,8 +79,8 @@ test('a reservation is settled by the record of its call', async () => {
     NOW,
   );
   await store.counters.admit({ id: 'of authz', atMs: NOW, expiresAtMs: NOW + 60_000, charges: held });
-  await meter.take([recordOf('1', { reservation: 'of authz' })]);
-  expect(await store.counters.values(held.map(({ counter }) => counter))).toEqual([120, 120]);
+  await meter.take([recordOf('1', { reservation: 'of authz', ...fields })]);
+  expect(await store.counters.values(held.map(({ counter }) => counter))).toEqual(values);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import {
   chargesOf,
+  isUnpriced,
   priceRecord,
   type Account,
   type Bill,
@@ -151,9 +152,9 @@ const billOf = (record: LedgerRecord, charges: readonly Charge[], atMs: number):
 });
 
 /** What a record takes off budgets and limits. */
-export const usedOf = ({ cost, tokens }: LedgerRecord): Bill['used'] => ({
-  nanoUsd: counted(cost ?? 0n),
-  tokens: (tokens.input ?? 0) + (tokens.output ?? 0),
+export const usedOf = (record: LedgerRecord): Bill['used'] => ({
+  nanoUsd: isUnpriced(record) ? undefined : counted(record.cost ?? 0n),
+  tokens: (record.tokens.input ?? 0) + (record.tokens.output ?? 0),
 });
 
 /** Counters are exact up to here; nine million dollars are more than any budget. */

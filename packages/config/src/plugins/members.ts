@@ -1,6 +1,7 @@
 import type { KindPrice, PluginMembers, ProviderKind, XdsPatch } from '@dragoman/spec';
 import { z } from 'zod';
-import { usd } from '../schema/values.ts';
+import { tierMistake } from '../resolve/price.ts';
+import { price } from '../schema/price.ts';
 import type { ActivePlugin } from '../types.ts';
 import { answerTransform, authorizer, requestTransform } from './call-members.ts';
 import { callable } from './callable.ts';
@@ -21,14 +22,17 @@ const xdsPatch: z.ZodType<XdsPatch> = z.strictObject({
   cluster: change,
 });
 
-const kindPrice: z.ZodType<KindPrice> = z.strictObject({
-  kind: z.string().min(1),
-  model: z.string().regex(/^[^*]*\*?$/, 'a * may only stand at the end of a name'),
-  input: usd('Input.'),
-  cachedInput: usd('Input from the cache.').exactOptional(),
-  cacheWrite: usd('Input to the cache.').exactOptional(),
-  output: usd('Output.'),
-});
+const kindPrice: z.ZodType<KindPrice> = price
+  .extend({
+    kind: z.string().min(1),
+    model: z.string().regex(/^[^*]*\*?$/, 'a * may only stand at the end of a name'),
+  })
+  .superRefine(({ tiers = {} }, context) => {
+    for (const [name, terms] of Object.entries(tiers)) {
+      const message = tierMistake(name, new Set(Object.keys(terms)));
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['tiers', name], message });
+    }
+  });
 
 const shape = {
   providers: z.array(providerKind).exactOptional(),

@@ -1,15 +1,16 @@
 import { BUILT_IN } from '../defaults.ts';
 import type { Plugins } from '../plugins/use-plugins.ts';
 import type { Report } from '../report.ts';
-import type { RawConfig, RawPrice, RawTelemetry } from '../schema/root.ts';
+import type { RawPrice } from '../schema/price.ts';
+import type { RawConfig, RawTelemetry } from '../schema/root.ts';
 import type { Config, Price } from '../types.ts';
 import { resolveAllowance, resolveIssuers, resolveKeys, resolveRules, resolveTeams } from './access.ts';
 import { defined } from './defined.ts';
 import { resolvePorts } from './listen.ts';
 import { resolveLocalLimits } from './local-limits.ts';
 import { resolveModels } from './models.ts';
+import { tierMistake, toPrice } from './price.ts';
 import { resolveProviders } from './providers.ts';
-import { toNanoUsd } from './values.ts';
 
 /** Checks what the schema cannot say, and fills in the defaults. What it returns counts only if nothing was reported. */
 export const resolveConfig = (
@@ -69,13 +70,12 @@ export const resolvePrices = (raw: Readonly<Record<string, RawPrice>>, report: R
   Object.entries(raw).map(([name, price]) => {
     if (name.slice(0, -1).includes('*'))
       report.nameProblem(['prices', name], 'a * may only stand at the end of a name');
-    return {
-      name,
-      input: toNanoUsd(price.input),
-      cachedInput: toNanoUsd(price.cachedInput ?? price.input),
-      cacheWrite: toNanoUsd(price.cacheWrite ?? price.input),
-      output: toNanoUsd(price.output),
-    };
+    for (const tier of Object.keys(price.tiers ?? {})) {
+      const path = ['prices', name, 'tiers', tier];
+      const mistake = tierMistake(tier, report.written(path));
+      if (mistake !== undefined) report.nameProblem(path, mistake);
+    }
+    return { name, ...toPrice(price) };
   });
 
 const resolveTelemetry = ({ accessLog, otlp }: RawTelemetry, report: Report): Config['telemetry'] => {

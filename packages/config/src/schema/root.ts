@@ -4,7 +4,8 @@ import { issuer, organization, rule, team, virtualKey } from './access.ts';
 import { localLimits } from './local-limits.ts';
 import { model } from './model.ts';
 import { provider, PROVIDER_NAME, providerOf } from './provider.ts';
-import { hostPort, text, usd } from './values.ts';
+import { price } from './price.ts';
+import { hostPort, text } from './values.ts';
 
 const tls = z
   .strictObject({
@@ -30,15 +31,6 @@ const listen = z
       'The data port. On an address that others can reach it needs `keys` or `jwt`; keys of the store are enough where there are `teams` or `rules`.',
     default: BUILT_IN.listen,
   });
-
-const price = z
-  .strictObject({
-    input: usd('USD per million input tokens.'),
-    cachedInput: usd('USD per million input tokens read from the cache. Default: `input`.').optional(),
-    cacheWrite: usd('USD per million input tokens written to the cache. Default: `input`.').optional(),
-    output: usd('USD per million output tokens.'),
-  })
-  .meta({ description: 'USD per million tokens.' });
 
 const telemetry = z
   .strictObject({
@@ -144,5 +136,4 @@ export const rootOf = (kinds: readonly string[] | undefined): typeof anyRoot =>
 
 export type RawConfig = z.infer<typeof anyRoot>;
 export type RawListen = z.infer<typeof listen>;
-export type RawPrice = z.infer<typeof price>;
 export type RawTelemetry = z.infer<typeof telemetry>;

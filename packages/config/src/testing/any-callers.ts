@@ -1,3 +1,4 @@
+import { RATE_NAMES, type RateName } from '@dragoman/spec';
 import fc from 'fast-check';
 
 const textOf = (...odd: readonly string[]) =>
@@ -62,8 +63,21 @@ const rule = fc
   })
   .map(({ effect, models, when }) => ({ [effect]: models, when }));
 
+const rates = Object.fromEntries(RATE_NAMES.map((name) => [name, usd])) as Record<RateName, typeof usd>;
+const percent = fc.record({ percent: fc.integer({ min: 0, max: 10_000 }) });
+const tokens = fc.integer({ min: 1, max: 1e9 });
 const price = fc.record(
-  { input: usd, output: usd, cachedInput: usd, cacheWrite: usd },
+  {
+    ...rates,
+    call: usd,
+    webSearch: usd,
+    above: fc.array(fc.record({ tokens, ...rates }, { requiredKeys: ['tokens'] }), { maxLength: 1 }),
+    tiers: fc.dictionary(
+      fc.constantFrom('flex', 'priority', 'batch', 'constructor'),
+      fc.oneof(percent, fc.record(rates, { requiredKeys: ['input'] })),
+      { maxKeys: 2 },
+    ),
+  },
   { requiredKeys: ['input', 'output'] },
 );
 

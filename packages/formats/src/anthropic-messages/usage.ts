@@ -1,6 +1,6 @@
-import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { serviceTierOf, type Json, type JsonObject, type Usage } from '@dragoman/spec';
 import { unsaidUsage } from '../gathering/unsaid-usage.ts';
-import { numberOf, objectOf, sumOf } from '../reading/provider-body.ts';
+import { numberOf, objectOf, sumOf, textOf } from '../reading/provider-body.ts';
 
 /**
  * Anthropic counts cache reads and writes beside `input_tokens`, the neutral model inside `input`.
@@ -19,8 +19,13 @@ export function decodeUsage(wire: JsonObject): Usage {
     cacheWrite1h: numberOf(objectOf(wire.cache_creation)?.ephemeral_1h_input_tokens),
     reasoning: numberOf(objectOf(wire.output_tokens_details)?.thinking_tokens),
     serverTools: countsOf(wire.server_tool_use),
+    serviceTier: tierOf(wire),
   };
 }
+
+/** Fast mode is no tier to Anthropic, but has prices like one. */
+const tierOf = ({ speed, service_tier: tier }: JsonObject): string | undefined =>
+  serviceTierOf(textOf(speed)) ?? serviceTierOf(textOf(tier));
 
 function countsOf(value: Json | undefined): Readonly<Record<string, number>> | undefined {
   const object = objectOf(value);

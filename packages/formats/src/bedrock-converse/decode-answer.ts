@@ -20,8 +20,7 @@ export function decodeAnswer(body: JsonObject): readonly AnswerEvent[] {
     if (events[0]?.type === 'tool-call') calls += 1;
     return events;
   });
-  const usage = objectOf(body.usage);
-  return [startEvent(body), ...parts, decodeStop(body), ...(usage ? [usageEvent(usage)] : []), { type: 'end' }];
+  return [startEvent(body), ...parts, decodeStop(body), ...usageEvents(body), { type: 'end' }];
 }
 
 export const startEvent = (body: JsonObject): AnswerEvent => ({
@@ -31,11 +30,11 @@ export const startEvent = (body: JsonObject): AnswerEvent => ({
   serviceTier: textOf(objectOf(body.serviceTier)?.type),
 });
 
-export const usageEvent = (usage: JsonObject): AnswerEvent => ({
-  type: 'usage',
-  usage: decodeUsage(usage),
-  raw: usage,
-});
+/** Of a whole answer, or of the `metadata` of a stream. */
+export function usageEvents(body: JsonObject): readonly AnswerEvent[] {
+  const usage = objectOf(body.usage);
+  return usage ? [{ type: 'usage', usage: decodeUsage(usage, objectOf(body.serviceTier)), raw: usage }] : [];
+}
 
 function decodeBlock(block: JsonObject, call: number): readonly AnswerEvent[] {
   const text = textOf(block.text);

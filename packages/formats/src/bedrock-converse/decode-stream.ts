@@ -2,7 +2,7 @@ import { GatewayError, type AnswerEvent, type Frame, type JsonObject, type Machi
 import { parseJson } from '@dragoman/framing';
 import { wordsOf } from '../reading/error-words.ts';
 import { numberOf, objectOf, unreadable } from '../reading/provider-body.ts';
-import { startEvent, usageEvent } from './decode-answer.ts';
+import { startEvent, usageEvents } from './decode-answer.ts';
 import { closeBlock, deltaOf, NO_BLOCK, openBlock, type Block } from './decode-stream/block.ts';
 import { decodeStop } from './stop-reasons.ts';
 
@@ -48,10 +48,9 @@ function failed(event: string, payload: JsonObject): GatewayError {
   return new GatewayError('bad_upstream_answer', `the provider ended the stream: ${message}`, { cause: event });
 }
 
-function metadata(state: State, { usage }: JsonObject): Step {
+function metadata(state: State, payload: JsonObject): Step {
   if (state.at !== 'stopped' || !state.stop) return [state, []];
-  const counted = objectOf(usage);
-  return [{ ...INITIAL, at: 'after' }, [state.stop, ...(counted ? [usageEvent(counted)] : []), { type: 'end' }]];
+  return [{ ...INITIAL, at: 'after' }, [state.stop, ...usageEvents(payload), { type: 'end' }]];
 }
 
 function inMessage(state: State, event: string, payload: JsonObject): Step {

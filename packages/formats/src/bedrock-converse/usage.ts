@@ -1,13 +1,14 @@
-import type { JsonObject, Usage } from '@dragoman/spec';
+import { serviceTierOf, type JsonObject, type Usage } from '@dragoman/spec';
 import { unsaidUsage } from '../gathering/unsaid-usage.ts';
-import { numberOf, objectOf, objectsOf, sumOf } from '../reading/provider-body.ts';
+import { numberOf, objectOf, objectsOf, sumOf, textOf } from '../reading/provider-body.ts';
 
 /**
  * Bedrock counts cache reads and writes beside `inputTokens`, the neutral model inside `input`.
  *
+ * @param tier - `serviceTier`, which stands beside the usage
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_TokenUsage.html
  */
-export function decodeUsage(wire: JsonObject): Usage {
+export function decodeUsage(wire: JsonObject, tier: JsonObject | undefined): Usage {
   const input = numberOf(wire.inputTokens);
   const cacheRead = numberOf(wire.cacheReadInputTokens);
   const cacheWrite = numberOf(wire.cacheWriteInputTokens);
@@ -22,6 +23,7 @@ export function decodeUsage(wire: JsonObject): Usage {
     cacheWrite,
     cacheWrite1h: sumOf(...hours.map(({ inputTokens }) => numberOf(inputTokens))),
     serverTools: tools.length > 0 ? Object.fromEntries(tools) : undefined,
+    serviceTier: serviceTierOf(textOf(tier?.type)),
   };
 }
 

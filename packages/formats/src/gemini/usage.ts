@@ -1,4 +1,4 @@
-import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { serviceTierOf, type Json, type JsonObject, type Usage } from '@dragoman/spec';
 import { unsaidUsage } from '../gathering/unsaid-usage.ts';
 import { numberOf, objectsOf, sumOf, textOf } from '../reading/provider-body.ts';
 
@@ -20,9 +20,14 @@ export function readUsage(metadata: JsonObject): Usage {
     audioOutput: tokensOf(metadata['candidatesTokensDetails'], 'AUDIO'),
     imageInput: freshOf(metadata, 'IMAGE'),
     imageOutput: tokensOf(metadata['candidatesTokensDetails'], 'IMAGE'),
+    serviceTier: tierOf(metadata),
   };
-  return Object.fromEntries(Object.entries(known).filter(([, count]) => count !== undefined));
+  return Object.fromEntries(Object.entries(known).filter(([, said]) => said !== undefined));
 }
+
+/** The Gemini API says the tier, Vertex AI the traffic. */
+const tierOf = ({ serviceTier, trafficType }: JsonObject): string | undefined =>
+  serviceTierOf(textOf(serviceTier)) ?? serviceTierOf(textOf(trafficType));
 
 type Modality = 'AUDIO' | 'IMAGE';
 
@@ -52,6 +57,7 @@ export function writeUsage(usage: Usage): JsonObject {
     thoughtsTokenCount: reasoning,
     promptTokensDetails: detailsOf(input, usage.audioInput, usage.imageInput),
     candidatesTokensDetails: detailsOf(answer, usage.audioOutput, usage.imageOutput),
+    serviceTier: usage.serviceTier,
     ...unsaidUsage(usage, ['cacheWrite', 'cacheWrite1h', 'searches', 'billed']),
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined));

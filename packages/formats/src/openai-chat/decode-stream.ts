@@ -14,12 +14,21 @@ export interface ChatState {
   readonly choices: readonly (ChoiceState | undefined)[];
   /** The last that was said: some say it in every chunk. */
   readonly usage: Json | undefined;
+  /** The provider's word for the tier that serves it. */
+  readonly tier: string | undefined;
   /** The last chunk with citations beside its choices. */
   readonly cited: JsonObject | undefined;
   readonly done: boolean;
 }
 
-export const BEGIN: ChatState = { started: false, choices: [], usage: undefined, cited: undefined, done: false };
+export const BEGIN: ChatState = {
+  started: false,
+  choices: [],
+  usage: undefined,
+  tier: undefined,
+  cited: undefined,
+  done: false,
+};
 
 const MOST_CHOICES = 128;
 
@@ -86,9 +95,10 @@ function indexOf(entry: JsonObject): number {
 }
 
 /** Groq's streams have usage in a place of their own. */
-function saidBeside(state: ChatState, body: JsonObject): Pick<ChatState, 'usage' | 'cited'> {
+function saidBeside(state: ChatState, body: JsonObject): Pick<ChatState, 'usage' | 'tier' | 'cited'> {
   return {
     usage: body['usage'] ?? objectOf(body['x_groq'])?.['usage'] ?? state.usage,
+    tier: textOf(body['service_tier']) ?? state.tier,
     cited: body['citations'] || body['search_results'] ? body : state.cited,
   };
 }
@@ -115,8 +125,8 @@ function startOf(body: JsonObject): AnswerEvent {
 }
 
 /** What is told when everything has come. */
-export function finish({ started, choices, usage, cited }: ChatState): readonly AnswerEvent[] {
-  const counted = decodeUsage(usage);
+export function finish({ started, choices, usage, tier, cited }: ChatState): readonly AnswerEvent[] {
+  const counted = decodeUsage(usage, tier);
   const beside = cited ? citationsBeside(cited) : [];
   return [
     ...(started ? [] : [startOf({})]),

@@ -1,14 +1,17 @@
-import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { serviceTierOf, type Json, type JsonObject, type Usage } from '@dragoman/spec';
 import { unsaidUsage } from '../gathering/unsaid-usage.ts';
 import { numberOf, objectOf } from '../reading/provider-body.ts';
 
 const NONE: JsonObject = {};
 
-/** The numbers in the convention; undefined: neither input nor output was said. */
-export function decodeUsage(value: Json | undefined): Usage | undefined {
+/**
+ * The numbers in the convention; undefined: neither input nor output was said.
+ * @param tier - `service_tier`, which stands beside them
+ */
+export function decodeUsage(value: Json | undefined, tier: string | undefined): Usage | undefined {
   const said = objectOf(value);
   if (!said) return undefined;
-  const usage = usageOf(said);
+  const usage = { ...usageOf(said), serviceTier: serviceTierOf(tier) };
   return usage.input === undefined && usage.output === undefined ? undefined : usage;
 }
 

@@ -1,10 +1,10 @@
-import type { Json, JsonObject, Usage } from '@dragoman/spec';
+import { serviceTierOf, type JsonObject, type Usage } from '@dragoman/spec';
 import { unsaidUsage } from '../gathering/unsaid-usage.ts';
-import { numberOf, objectOf } from '../reading/provider-body.ts';
+import { numberOf, objectOf, textOf } from '../reading/provider-body.ts';
 
-/** The numbers in the convention, which is also that of this API; undefined: neither input nor output was said. */
-export function decodeUsage(value: Json | undefined): Usage | undefined {
-  const said = objectOf(value) ?? {};
+/** The numbers of a response in the convention, which is also that of this API; undefined: neither input nor output was said. */
+export function decodeUsage(response: JsonObject): Usage | undefined {
+  const said = objectOf(response['usage']) ?? {};
   const read = objectOf(said['input_tokens_details']) ?? {};
   const written = objectOf(said['output_tokens_details']) ?? {};
   const usage: Usage = {
@@ -15,6 +15,7 @@ export function decodeUsage(value: Json | undefined): Usage | undefined {
     reasoning: numberOf(written['reasoning_tokens']),
     imageInput: numberOf(read['image_tokens']),
     imageOutput: numberOf(written['image_tokens']),
+    serviceTier: serviceTierOf(textOf(response['service_tier'])),
   };
   return usage.input === undefined && usage.output === undefined ? undefined : usage;
 }

@@ -21,7 +21,11 @@ const order = (id: string, of: readonly Charge[], atMs = NOW): Order => ({
   expiresAtMs: atMs + LIFE_MS,
   charges: of,
 });
-const bill = (id: string, nanoUsd: number, { of = [] as readonly Charge[], atMs = NOW, tokens = 0 } = {}): Bill => ({
+const bill = (
+  id: string,
+  nanoUsd: number | undefined,
+  { of = [] as readonly Charge[], atMs = NOW, tokens = 0 } = {},
+): Bill => ({
   id,
   atMs,
   charges: of,
@@ -50,6 +54,18 @@ describe('reservations', () => {
     store.admit(order('1', of));
     expect([store.settle(bill('1', 7)), store.settle(bill('1', 7))]).toEqual([true, false]);
     expect(sumOf(store, of)).toEqual([7]);
+  });
+  test('of a call whose price nobody knows what it held is spent, also when it had come back already', () => {
+    const store = new CountersInMemory();
+    store.admit(order('1', of));
+    store.admit(order('2', of));
+    store.settle(bill('1', undefined));
+    expect(sumOf(store, of)).toEqual([20]);
+    store.expire(NOW + LIFE_MS);
+    expect(sumOf(store, of)).toEqual([10]);
+    store.settle(bill('2', undefined, { atMs: NOW + LIFE_MS }));
+    store.settle(bill('3', undefined, { of }));
+    expect(sumOf(store, of)).toEqual([20]);
   });
   test('a bill without a reservation counts, once', () => {
     const store = new CountersInMemory();

@@ -16,8 +16,8 @@ export interface Bill {
   readonly atMs: number;
   /** Whom it is charged to when nothing is known of a reservation; for windows that the call began in. */
   readonly charges: readonly Charge[];
-  /** What was used, by what is counted. A price that is not known is 0 here. */
-  readonly used: { readonly nanoUsd: number; readonly tokens: number };
+  /** What was used, by what is counted. Money undefined: nobody knows the price, and what was reserved counts as spent. */
+  readonly used: { readonly nanoUsd: number | undefined; readonly tokens: number };
 }
 
 export interface Hold {
@@ -93,12 +93,12 @@ export function settle(bill: Bill, known?: Reservation): Change<boolean> {
     known === undefined
       ? bill.charges.map((charge) => ({
           counter: charge.counter,
-          by: charge.take + usedOf(charge.cause, bill),
+          by: charge.take + usedOf(charge.cause, bill, 0),
           keepUntilMs: keepUntilOf(charge, atMs),
         }))
       : known.holds.map(({ counter, cause, hold, keepUntilMs }) => ({
           counter,
-          by: usedOf(cause, bill) - (isHeld ? hold : 0),
+          by: usedOf(cause, bill, hold) - (isHeld ? hold : 0),
           keepUntilMs,
         }));
   return {
@@ -136,7 +136,9 @@ export const keepUntilOf = ({ window }: Charge, expiresAtMs: number): number =>
 const felt = (deltas: readonly Delta[], atMs: number): readonly Delta[] =>
   deltas.filter(({ by, keepUntilMs }) => by !== 0 && keepUntilMs > atMs);
 
-const usedOf = (cause: Cause, { used }: Bill): number =>
-  cause === 'budget' ? used.nanoUsd : cause === 'tokens' ? used.tokens : 0;
+const usedOf = (cause: Cause, { used }: Bill, hold: number): number => {
+  if (cause === 'budget') return used.nanoUsd ?? hold;
+  return cause === 'tokens' ? used.tokens : 0;
+};
 
 const valueAt = (values: readonly number[], at: number): number => values[at] ?? 0;

@@ -1,8 +1,8 @@
-import type { Usage } from '@dragoman/spec';
+import type { Rates, Usage } from '@dragoman/spec';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { costOf } from './cost.ts';
-import type { Price, Rates } from './price.ts';
+import type { Price } from './price.ts';
 
 const usd = (amount: number): number => Math.round(amount * 1e9);
 const SONNET: Price = {
@@ -82,12 +82,36 @@ describe('tiers', () => {
   });
 });
 
-test.each([
-  [true, 50, 5n],
-  [false, 50, 10n],
-  [true, undefined, 10n],
-])('batch %s of %s percent', (batch, batchPercent, cost) => {
-  expect(costOf({ input: 10 }, { input: 1e6, batchPercent }, { batch })).toBe(cost);
+describe('tiers of the service', () => {
+  const price: Price = {
+    input: 1e6,
+    output: 2e6,
+    perCall: 7,
+    serverTools: { web_search_requests: 100 },
+    tiers: [{ above: 100, input: 4e6 }],
+    serviceTiers: {
+      flex: { percent: 50 },
+      uneven: { percent: 33 },
+      priority: { input: 3e6, reasoning: 9e6 },
+      free: { percent: 0 },
+      constructor: { percent: 10 },
+    },
+  };
+  test.each<[string | undefined, Usage, bigint | undefined]>([
+    [undefined, { input: 10, output: 10 }, 30n + 7n],
+    ['flex', { input: 10, output: 10 }, 15n + 7n],
+    ['flex', { input: 200 }, 400n + 7n],
+    ['flex', { input: 10, serverTools: { web_search_requests: 2 } }, 5n + 200n + 7n],
+    ['uneven', { input: 10, output: 2 }, 5n + 7n],
+    ['priority', { input: 10, output: 10, reasoning: 4 }, 30n + 12n + 36n + 7n],
+    ['priority', { input: 200 }, 600n + 7n],
+    ['free', { input: 10 }, 7n],
+    ['scale', { input: 10 }, undefined],
+    ['toString', { input: 10 }, undefined],
+    ['constructor', { input: 10 }, 1n + 7n],
+  ])('%s: %j', (serviceTier, usage, cost) => {
+    expect(costOf({ ...usage, serviceTier }, price)).toBe(cost);
+  });
 });
 
 /** Slow and plain: one token after the other, as fractions of 10⁻⁸ nano-dollars. */

@@ -85,6 +85,7 @@ test('what is written on a route is read back', () => {
         cacheWrite1h: 9,
         imageOutput: 7,
         tiers: [],
+        serviceTiers: { flex: { percent: 50 }, priority: { input: 8, output: 0 }, batch: {} },
       },
     },
   ];

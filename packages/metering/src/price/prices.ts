@@ -71,13 +71,9 @@ const namesOf = ({ model, provider, upstream }: PricedCall): readonly string[] =
   ...(provider === null ? [] : upstream.map((name) => `${provider}/${name}`)),
 ];
 
-function checkAmounts(name: string, { tiers = [], serverTools = {}, batchPercent, ...rates }: Price): void {
-  const amounts = [
-    ...Object.values(rates),
-    ...Object.values(serverTools),
-    ...tiers.flatMap((tier) => Object.values(tier)),
-    batchPercent,
-  ];
+function checkAmounts(name: string, { tiers = [], serverTools = {}, serviceTiers = {}, ...rates }: Price): void {
+  const parts: readonly object[] = [rates, serverTools, ...tiers, ...Object.values(serviceTiers)];
+  const amounts = parts.flatMap((part) => Object.values(part) as readonly (number | undefined)[]);
   for (const amount of amounts) {
     if (amount === undefined || (Number.isSafeInteger(amount) && amount >= 0 && amount <= MAX_RATE)) continue;
     throw new RangeError(`a price of ${JSON.stringify(name)} is not a whole number of nano-dollars in reach`);

@@ -1,6 +1,7 @@
+import { RATE_NAMES, type Rates } from '@dragoman/spec';
 import type { NameTest, PriceLine } from './price-lines.ts';
-import { TEXT_RATES, TEXT_TOOL } from './price-text.ts';
-import type { Price, Rates, Tier } from './price.ts';
+import { TEXT_TOOL } from './price-text.ts';
+import type { Price, ServiceTier, Tier } from './price.ts';
 
 const HOW: ReadonlySet<string> = new Set(['=', '^', '$', '~', '!', '#']);
 
@@ -28,12 +29,22 @@ function readTest(text: string): NameTest {
 function readPrice(text: string): Price {
   const [calls = '', rates = '', ...tiers] = text.split(';');
   const [perCall, search] = calls.split(',', 2);
+  const services = tiers.filter(isService);
   return {
     perCall: Number(perCall),
     ...(search !== undefined && { serverTools: { [TEXT_TOOL]: Number(search) } }),
     ...readRates(rates.split(',')),
-    tiers: tiers.map(readTier),
+    tiers: tiers.filter((each) => !isService(each)).map(readTier),
+    ...(services.length > 0 && { serviceTiers: Object.fromEntries(services.map(readService)) }),
   };
+}
+
+const isService = (tier: string): boolean => tier.includes('=');
+
+function readService(text: string): readonly [name: string, tier: ServiceTier] {
+  const [name = '', said = ''] = text.split('=', 2);
+  const [percent = '', ...rates] = said.split(',');
+  return [name, { ...(percent !== '' && { percent: Number(percent) }), ...readRates(rates) }];
 }
 
 function readTier(text: string): Tier {
@@ -42,4 +53,4 @@ function readTier(text: string): Tier {
 }
 
 const readRates = (texts: readonly string[]): Rates =>
-  Object.fromEntries(TEXT_RATES.flatMap((rate, at) => (texts[at] ? [[rate, Number(texts[at])]] : [])));
+  Object.fromEntries(RATE_NAMES.flatMap((rate, at) => (texts[at] ? [[rate, Number(texts[at])]] : [])));

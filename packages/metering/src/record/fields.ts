@@ -102,8 +102,12 @@ const CHARGED: Spec<Charged> = {
   cacheWrite1h: ['gen_ai.usage.cache_write_1h_tokens', tokens],
   audioInput: ['gen_ai.usage.audio_input_tokens', tokens],
   audioOutput: ['gen_ai.usage.audio_output_tokens', tokens],
+  imageInput: ['gen_ai.usage.image_input_tokens', tokens],
+  imageOutput: ['gen_ai.usage.image_output_tokens', tokens],
+  webSearches: ['gen_ai.usage.web_search_requests', tokens],
   billedInput: ['billed.input_tokens', tokens],
   billedOutput: ['billed.output_tokens', tokens],
+  serviceTier: ['service_tier', text],
 };
 
 const FIELDS: Spec<Omit<LedgerRecord, 'tokens' | 'charged'>> = {

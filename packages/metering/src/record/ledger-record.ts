@@ -21,9 +21,28 @@ export interface Charged {
   readonly cacheWrite1h: number | null;
   readonly audioInput: number | null;
   readonly audioOutput: number | null;
+  readonly imageInput: number | null;
+  readonly imageOutput: number | null;
+  readonly webSearches: number | null;
   readonly billedInput: number | null;
   readonly billedOutput: number | null;
+  /** Another than the usual one. */
+  readonly serviceTier: string | null;
 }
+
+/** Of a call of which nothing of this is known. */
+export const NOTHING_CHARGED: Charged = {
+  upstreamModel: null,
+  cacheWrite1h: null,
+  audioInput: null,
+  audioOutput: null,
+  imageInput: null,
+  imageOutput: null,
+  webSearches: null,
+  billedInput: null,
+  billedOutput: null,
+  serviceTier: null,
+};
 
 /** One call, as the access log tells it (contract §5) and as the ledger keeps it. Null: not known, or not there. */
 export interface LedgerRecord {

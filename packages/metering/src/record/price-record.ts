@@ -1,5 +1,6 @@
 import type { Usage } from '@dragoman/spec';
 import { costOf } from '../price/cost.ts';
+import { TEXT_TOOL } from '../price/price-text.ts';
 import type { Prices } from '../price/prices.ts';
 import type { LedgerRecord } from './ledger-record.ts';
 
@@ -34,10 +35,15 @@ const isFailed = ({ status, error }: LedgerRecord): boolean => status === 0 || s
 
 /** Billed units are of whole kinds: what they hold of caches or thoughts nobody says. */
 function paidOf({ tokens, charged }: LedgerRecord): Usage {
-  const { billedInput, billedOutput } = charged;
-  if (billedInput !== null || billedOutput !== null) return said({ input: billedInput, output: billedOutput });
-  const { cacheWrite1h, audioInput, audioOutput } = charged;
-  return said({ ...tokens, cacheWrite1h, audioInput, audioOutput });
+  const { billedInput, billedOutput, webSearches, serviceTier } = charged;
+  const { cacheWrite1h, audioInput, audioOutput, imageInput, imageOutput } = charged;
+  const isBilled = billedInput !== null || billedOutput !== null;
+  const counts = { ...tokens, cacheWrite1h, audioInput, audioOutput, imageInput, imageOutput };
+  return {
+    ...said(isBilled ? { input: billedInput, output: billedOutput } : counts),
+    ...(webSearches !== null && { serverTools: { [TEXT_TOOL]: webSearches } }),
+    ...(serviceTier !== null && { serviceTier }),
+  };
 }
 
 const said = (counts: Readonly<Record<string, number | null>>): Usage =>

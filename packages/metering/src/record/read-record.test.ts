@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { accountsText } from '../admission/accounts-text.ts';
 import { priceTable } from '../price/prices.ts';
 import { logLine } from '../testing/log-line.ts';
-import type { LedgerRecord } from './ledger-record.ts';
+import { NOTHING_CHARGED, type LedgerRecord } from './ledger-record.ts';
 import { isUnpriced, priceRecord } from './price-record.ts';
 import { readLine, readRecord } from './read-record.ts';
 
@@ -33,14 +33,7 @@ test('every field', () => {
     error: null,
     attempts: 1,
     tokens: { input: 100, cacheRead: 40, cacheWrite: null, output: 20, reasoning: 5 },
-    charged: {
-      upstreamModel: null,
-      cacheWrite1h: null,
-      audioInput: null,
-      audioOutput: null,
-      billedInput: null,
-      billedOutput: null,
-    },
+    charged: NOTHING_CHARGED,
     usage: 'reported',
     cost: null,
     ttftMs: 12,
@@ -112,7 +105,34 @@ describe('cost', () => {
     { name: 'smart', input: 1e9, cachedInput: 1e8, output: 1e10 },
     { name: 'openai/gpt-4o', input: 2e9, output: 2e9 },
     { name: 'image', perCall: 40_000_000 },
+    {
+      name: 'rich',
+      input: 1e9,
+      cacheWrite: 2e9,
+      cacheWrite1h: 3e9,
+      audioInput: 5e9,
+      imageInput: 7e9,
+      output: 10e9,
+      audioOutput: 11e9,
+      imageOutput: 13e9,
+      serverTools: { web_search_requests: 10_000_000 },
+      serviceTiers: { flex: { percent: 50 } },
+    },
   ]);
+  const rich = {
+    'gen_ai.request.model': 'rich',
+    'gen_ai.usage.input_tokens': 100,
+    'gen_ai.usage.cache_read_tokens': 0,
+    'gen_ai.usage.cache_write_tokens': 30,
+    'gen_ai.usage.cache_write_1h_tokens': 20,
+    'gen_ai.usage.audio_input_tokens': 8,
+    'gen_ai.usage.image_input_tokens': 2,
+    'gen_ai.usage.output_tokens': 50,
+    'gen_ai.usage.reasoning_tokens': null,
+    'gen_ai.usage.audio_output_tokens': 6,
+    'gen_ai.usage.image_output_tokens': 4,
+  };
+  const tokens = 60_000n + 20_000n + 60_000n + 40_000n + 14_000n + 400_000n + 66_000n + 52_000n;
   const unsaid = {
     'gen_ai.usage.cache_read_tokens': null,
     'gen_ai.usage.output_tokens': null,
@@ -136,6 +156,10 @@ describe('cost', () => {
     ['answered without usage', { usage: 'none', ...none }, null, false],
     ['reported without numbers', none, null, true],
     ['a price for the call', { ...none, 'gen_ai.request.model': 'image', usage: 'none' }, 40_000_000n, false],
+    ['each kind by its own rate', rich, tokens, false],
+    ['and searches', { ...rich, 'gen_ai.usage.web_search_requests': 3 }, tokens + 30_000_000n, false],
+    ['by the tier that served it', { ...rich, service_tier: 'flex' }, tokens / 2n, false],
+    ['a tier without a price', { ...rich, service_tier: 'priority' }, null, true],
     ['billed units', { 'billed.input_tokens': 10, 'billed.output_tokens': 1 }, 20_000n, false],
   ])('%s', (_name, fields, ...[cost, unpriced]) => {
     const record = priceRecord(recordOf(fields), prices);

@@ -125,8 +125,8 @@ export interface GatewayIntent {
    * a route of before needs it to the end.
    */
   readonly edited?: ReadonlySet<string>;
-  /** Callers have to say who they are: by a key, or also by a token. Absent: nobody is asked. */
-  readonly callers?: { readonly tokens: boolean };
+  /** Callers have to say who they are: by a key, or also by a token. `table`: there are many keys. Absent: nobody is asked. */
+  readonly callers?: { readonly tokens: boolean; readonly table: boolean };
   /** Where the tables of the policies that routes name are asked for; absent: no route can be protected by one. */
   readonly policies?: PolicySource;
 }

@@ -8,17 +8,18 @@ import {
 } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import type { Any } from '@bufbuild/protobuf/wkt';
 import { refuseAllSource } from '@dragoman/lua';
-import { IDENTIFY_FILTER, TOKENS_FILTER } from '@dragoman/policy';
+import { IDENTIFY_FILTER, KEYS_FILTER, TOKENS_FILTER } from '@dragoman/policy';
 import { typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { patchServing } from './serves-models.ts';
 
-const OURS: ReadonlySet<string> = new Set([IDENTIFY_FILTER, TOKENS_FILTER]);
+const OURS: ReadonlySet<string> = new Set([KEYS_FILTER, IDENTIFY_FILTER, TOKENS_FILTER]);
 
 /**
  * Callers are told apart before the guard reads a byte of the body. What they are held against comes by a discovery of
- * its own, so that a new key changes nothing of the listener; as long as it has not come nobody is let in.
+ * its own, so that a new key changes nothing of the listener; as long as it has not come nobody is let in. Many keys come
+ * apart, and seldom.
  */
 export function askCallers(intents: Intents): Patch {
   const name = 'ask-callers';
@@ -28,6 +29,7 @@ export function askCallers(intents: Intents): Patch {
     defaultSourceCode: { specifier: { case: 'inlineString', value: refuseAllSource() } },
   });
   const asking = [
+    ...(callers.table ? [discovered(KEYS_FILTER, nobody)] : []),
     ...(callers.tokens ? [discovered(TOKENS_FILTER, typed(JwtAuthenticationSchema, {}))] : []),
     discovered(IDENTIFY_FILTER, nobody),
   ];

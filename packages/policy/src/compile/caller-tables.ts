@@ -1,5 +1,6 @@
 import type { CallerTables, LuaValue, PayerTable } from '@dragoman/lua';
 import { ruleName } from '../decide.ts';
+import { isLimited, linesText, modelNames, type KeyLines } from './key-lines.ts';
 import type { ClaimNames, Condition, KeyGrant, Policy, Rule, Spending, TeamGrant } from '../policy.ts';
 
 /** The part of an issuer by which its tokens are read. */
@@ -20,12 +21,20 @@ export function tokenPlaces({ issuer, identity: { key, team }, policy }: IssuerN
   return { claims: `claims ${name}`, header: `header ${name}` };
 }
 
-/** Policy as the tables that the program in Envoy looks up: data, no code. */
-export function callerTables(policy: Policy, issuers: readonly IssuerNames[]): CallerTables {
+/**
+ * Policy as the tables that the program in Envoy looks up: data, no code.
+ * @param keys - those that it looks up itself, and when the table was made that has the others
+ */
+export function callerTables(
+  policy: Policy,
+  issuers: readonly IssuerNames[],
+  { lines, base }: { readonly lines: KeyLines; readonly base?: number },
+): CallerTables {
   return {
-    keys: policy.keys.map(lineOf).join(''),
+    keys: linesText(lines),
+    ...(base !== undefined && { base }),
     teams: Object.fromEntries(
-      policy.teams.filter(isLimited).map(({ name, models }) => [name, `=team${names(models)}`]),
+      policy.teams.filter(isLimited).map(({ name, models }) => [name, `=team${modelNames(models)}`]),
     ),
     rules: policy.rules.map(toRule),
     issuers: issuers.map((each) => ({ ...each.identity, ...tokenPlaces(each) })),
@@ -54,35 +63,8 @@ function ofPayers<T>(policy: Policy, fact: (payer: Spending) => T | undefined): 
   };
 }
 
-const lineOf = (key: KeyGrant): string =>
-  `${[key.sha256, escaped(key.name), escaped(key.team ?? ''), endOf(key)].join('\t')}${isLimited(key) ? names(key.models) : ''}\n`;
-
-/** Seconds since 1970, `revoked`, or nothing. */
-function endOf({ revoked, expiresAtMs }: KeyGrant): string {
-  if (revoked) return 'revoked';
-  return expiresAtMs === undefined ? '' : String(seconds(expiresAtMs));
-}
-
-const isLimited = ({ models }: KeyGrant | TeamGrant): boolean => !models.includes('*');
-
-/**
- * Each name behind a tab. One with a control character is left out: no request can ask for such a model. A list of
- * none still is a list, which nothing fits.
- */
-const names = (models: readonly string[]): string => {
-  const callable = models.filter((name) => name !== '' && !hasControl(name));
-  return callable.length === 0 ? '\t' : callable.map((name) => `\t${name}`).join('');
-};
-
-const CONTROL = /[\u0000-\u001f\u007f]/;
-const hasControl = (text: string): boolean => CONTROL.test(text);
-
-const SPECIAL = /[\u0000-\u001f\u007f%]/g;
-const escaped = (text: string): string =>
-  text.replace(SPECIAL, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`);
-
 const toRule = ({ effect, models, when }: Rule, index: number): LuaValue => ({
-  step: `${effect === 'allow' ? '+' : '-'}${ruleName(index)}${names(models)}`,
+  step: `${effect === 'allow' ? '+' : '-'}${ruleName(index)}${modelNames(models)}`,
   when: when.map(toCondition),
 });
 

@@ -6,11 +6,15 @@ import type { Payers } from './payers.ts';
 export function heldPolicy(policy: Policy, payers: Payers): Policy {
   return {
     ...policy,
-    keys: policy.keys.map((key) => ({ ...key, ...spendingOf(payers.keys.get(key.name)) })),
-    teams: policy.teams.map((team) => ({ ...team, ...spendingOf(payers.teams.get(team.name)) })),
+    keys: policy.keys.map((key) => withSpending(key, payers.keys.get(key.name))),
+    teams: policy.teams.map((team) => withSpending(team, payers.teams.get(team.name))),
     ...spendingOf(payers.organization),
   };
 }
+
+/** Who has no budget and no limits is as he came. */
+const withSpending = <T extends Spending>(grant: T, account: Account | undefined): T =>
+  account ? { ...grant, ...spendingOf(account) } : grant;
 
 /**
  * Authz is asked because of hard budgets and limits. A soft budget is no reason to ask; where authz is asked for

@@ -1,11 +1,12 @@
-import type { Price, Rates, Tier } from '@dragoman/metering';
+import type { Price, Tier } from '@dragoman/metering';
+import type { RateName, Rates } from '@dragoman/spec';
 import type { ModelPrice, TieredPrices } from '@pydantic/genai-prices';
 
 const NANO = 1e9;
 const THOUSAND = 1e3;
 
 /** What the catalogue calls the price of a kind of tokens: dollars per million. */
-const RATES: readonly (readonly [theirs: string, ours: keyof Rates])[] = [
+const RATES: readonly (readonly [theirs: string, ours: RateName])[] = [
   ['input_mtok', 'input'],
   ['cache_read_mtok', 'cachedInput'],
   ['cache_write_mtok', 'cacheWrite'],
@@ -45,13 +46,13 @@ export function toPrice(theirs: ModelPrice): Price | undefined {
 }
 
 interface RateFrom {
-  readonly kind: keyof Rates;
+  readonly kind: RateName;
   readonly nano: number;
   /** Tokens of input; undefined: from the first on. */
   readonly above: number | undefined;
 }
 
-function ratesOf(kind: keyof Rates, price: number | TieredPrices | undefined): readonly RateFrom[] {
+function ratesOf(kind: RateName, price: number | TieredPrices | undefined): readonly RateFrom[] {
   if (price === undefined) return [];
   if (typeof price === 'number') return [{ kind, nano: toNano(price), above: undefined }];
   return [

@@ -1,6 +1,7 @@
 import type { NameTest, PriceLine } from '@dragoman/metering';
 import { calcPrice, findProvider, type MatchLogic, type Provider } from '@pydantic/genai-prices';
 import { toPrice } from './rates.ts';
+import { withServiceTiers } from './service-tiers.ts';
 import { CATALOGUE_IDS } from './shipped-prices.ts';
 
 /**
@@ -13,7 +14,8 @@ export function shippedLines(kind: string, atMs: number): readonly PriceLine[] {
   const provider = providerId === undefined ? undefined : findProvider({ providerId });
   if (!provider) return [];
   const others = (provider.fallback_model_providers ?? []).flatMap((id) => findProvider({ providerId: id }) ?? []);
-  return [provider, ...others].flatMap((each) => linesOf(each, new Date(atMs)));
+  const lines = [provider, ...others].flatMap((each) => linesOf(each, new Date(atMs)));
+  return lines.map((line) => ({ ...line, price: withServiceTiers(kind, line.price) }));
 }
 
 const linesOf = (provider: Provider, timestamp: Date): readonly PriceLine[] =>

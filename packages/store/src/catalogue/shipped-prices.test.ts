@@ -35,6 +35,10 @@ test.each<[string, string, object]>([
       tiers: [{ above: 200_000, input: 2_500_000_000, output: 15_000_000_000, cachedInput: 250_000_000 }],
     },
   ],
+  ['openai', 'gpt-5-mini', { serviceTiers: { flex: { percent: 50 }, batch: { percent: 50 } } }],
+  ['azure-openai', 'gpt-4o', { serviceTiers: { flex: { percent: 50 } } }],
+  ['anthropic', 'claude-haiku-4-5', { serviceTiers: { batch: { percent: 50 } } }],
+  ['groq', 'llama-3.3-70b-versatile', { serviceTiers: { flex: { percent: 100 } } }],
   ['cohere', 'command-r7b-12-2024', { input: 37_500_000, output: 150_000_000 }],
 ])('%s %s', (kind, model, price) => {
   expect(prices(call(kind, [model]))).toMatchObject(price);

@@ -1,6 +1,7 @@
 import type { Price, PriceSource } from '@dragoman/metering';
 import { calcPrice, type ModelPrice } from '@pydantic/genai-prices';
 import { toPrice } from './rates.ts';
+import { withServiceTiers } from './service-tiers.ts';
 
 /**
  * What the catalogue calls the providers of our kinds. A kind that is not here has no prices of its own: a model on
@@ -42,11 +43,11 @@ export function shippedPrices(kindOf: (provider: string) => string | undefined):
   return ({ provider, upstream, atMs }) => {
     const kind = provider === null ? undefined : kindOf(provider);
     const providerId = kind === undefined || !Object.hasOwn(CATALOGUE_IDS, kind) ? undefined : CATALOGUE_IDS[kind];
-    if (providerId === undefined) return undefined;
+    if (kind === undefined || providerId === undefined) return undefined;
     for (const model of upstream) {
       const found = calcPrice({}, model, { providerId, timestamp: new Date(atMs) });
       const price = found === null ? undefined : convert(found.model_price);
-      if (price !== undefined) return price;
+      if (price !== undefined) return withServiceTiers(kind, price);
     }
     return undefined;
   };

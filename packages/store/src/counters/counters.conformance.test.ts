@@ -78,6 +78,14 @@ describe.each(BACKENDS)('%s', (_name, make, isThere) => {
       expect(await store.values([...names, 'never'])).toEqual([23, 0]);
     });
 
+    test('a price that nobody knows costs what was reserved', async () => {
+      const store = await open();
+      await store.admit(orderOf('1', of));
+      expect(await store.settle(billOf('1', of, { nanoUsd: null }))).toEqual({ first: true, values: [10] });
+      expect(await store.settle(billOf('1', of, { nanoUsd: 3 }))).toEqual({ first: false, values: [10] });
+      expect(await store.settle(billOf('unasked', of, { nanoUsd: null }))).toEqual({ first: true, values: [10] });
+    });
+
     test('nobody pays: let in, and known when it is settled', async () => {
       const store = await open();
       expect(await store.admit(orderOf('1', []))).toEqual({ admitted: true, values: [] });
@@ -150,12 +158,12 @@ describe.each(BACKENDS)('%s', (_name, make, isThere) => {
       await fc.assert(
         fc.asyncProperty(steps, async (steps) => {
           const [store, model] = [await open(), new CountersModel()];
-          for (const { does, id, nanoUsd, atMs } of steps) {
+          for (const { does, id, nanoUsd, priced, atMs } of steps) {
             const charges = chargesOf(ACCOUNTS, { nanoUsd, tokens: nanoUsd }, atMs);
             if (does === 'admit')
               expect(await store.admit(orderOf(id, charges, atMs))).toEqual(model.admit(orderOf(id, charges, atMs)));
             else {
-              const bill = billOf(id, charges, { nanoUsd, tokens: nanoUsd, atMs });
+              const bill = billOf(id, charges, { nanoUsd: priced ? nanoUsd : null, tokens: nanoUsd, atMs });
               expect(await store.settle(bill)).toEqual(model.settle(bill));
             }
           }
@@ -186,6 +194,7 @@ const steps = fc
       does: fc.constantFrom('admit', 'settle'),
       id: fc.integer({ min: 0, max: 7 }).map(String),
       nanoUsd: fc.integer({ min: 0, max: 30 }),
+      priced: fc.boolean(),
       wait: fc.constantFrom(0, 0, 1, LIFE_MS / 2, LIFE_MS, 3_600_000, 86_400_000),
     }),
     { maxLength: 30 },

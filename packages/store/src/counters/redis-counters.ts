@@ -110,6 +110,6 @@ const settleArguments = ({ charges, atMs, used }: Bill): Arguments => [
       keepUntilMs: keepUntilOf(charge, atMs),
     })),
   ),
-  used.nanoUsd,
+  used.nanoUsd ?? '',
   used.tokens,
 ];

@@ -56,17 +56,21 @@ for i = 1, #values do values[i] = text(values[i]) end
 return { admitted, unpack(values) }
 `;
 
-/** ARGV 5: charges `[{counter, cause, take, keepUntilMs}]`, 6: nano-USD, 7: tokens. → whether first, values */
+/** ARGV 5: charges `[{counter, cause, take, keepUntilMs}]`, 6: nano-USD or nothing, 7: tokens. → whether first, values */
 export const SETTLE = `${SHARED}
 local charges, used = cjson.decode(ARGV[5]), { budget = tonumber(ARGV[6]), tokens = tonumber(ARGV[7]) }
+local function used_of(cause, hold)
+  if cause == 'budget' then return used.budget or hold end
+  return used[cause] or 0
+end
 local state, holds = reservation(id)
 if state == nil then
   for _, charge in ipairs(charges) do
-    add(charge.counter, charge.take + (used[charge.cause] or 0), charge.keepUntilMs)
+    add(charge.counter, charge.take + used_of(charge.cause, 0), charge.keepUntilMs)
   end
 elseif state ~= 's' then
   for _, hold in ipairs(cjson.decode(holds)) do
-    add(hold.counter, (used[hold.cause] or 0) - (state == 'r' and hold.hold or 0), hold.keepUntilMs)
+    add(hold.counter, used_of(hold.cause, hold.hold) - (state == 'r' and hold.hold or 0), hold.keepUntilMs)
   end
 end
 if state ~= 's' then

@@ -31,6 +31,8 @@ export interface Keys {
   revoke(name: string, atMs: number): Promise<boolean>;
   /** All names that were revoked, and when. */
   revoked(): Promise<ReadonlyMap<string, number>>;
+  /** How many there are, revoked ones too: a key that is there never changes and never goes. */
+  count(): Promise<number>;
   /** Goes up with every change: cheap to ask often. */
   version(): Promise<number>;
 }

@@ -39,6 +39,10 @@ export function sqlKeys(sql: Sql): Keys {
       const rows = await rowsOf(sql, 'SELECT name, at_ms FROM dragoman_revocations ORDER BY name');
       return new Map(rows.map((row) => [String(row['name']), toNumber(row['at_ms'])]));
     },
+    count: async () => {
+      const [row] = await rowsOf(sql, 'SELECT count(*) AS keys FROM dragoman_keys');
+      return toNumber(row?.['keys']);
+    },
     version: async () => {
       const [row] = await rowsOf(sql, `SELECT version FROM dragoman_versions WHERE name = 'keys'`);
       return toNumber(row?.['version']);

@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '@dragoman/metering';
+import { NOTHING_CHARGED, type LedgerRecord } from '@dragoman/metering';
 import { toNullableNumber, toNullableText, toNumber, type SqlRow, type SqlValue } from '../sql/sql.ts';
 
 interface Column {
@@ -68,14 +68,7 @@ export const toRecord = (row: SqlRow): LedgerRecord => {
       output: number('output'),
       reasoning: number('reasoning'),
     },
-    charged: {
-      upstreamModel: null,
-      cacheWrite1h: null,
-      audioInput: null,
-      audioOutput: null,
-      billedInput: null,
-      billedOutput: null,
-    },
+    charged: NOTHING_CHARGED,
     usage: String(row['usage']) as LedgerRecord['usage'],
     cost: cost === null ? null : BigInt(cost),
     ttftMs: number('ttft_ms'),

@@ -32,12 +32,14 @@ forEachDatabase((open) => {
     expect(await keys.create({ ...bob, name: 'carol' })).toBe(false);
     await expect(keys.create({ ...bob, sha256: 'sk-secret' })).rejects.toThrow(RangeError);
     expect(await elsewhere.list()).toEqual([alice, bob]);
+    expect(await elsewhere.count()).toBe(2);
     const created = await elsewhere.version();
     expect(created).toBeGreaterThan(before);
     expect([await keys.revoke('bob', NOW + 5), await keys.revoke('bob', NOW + 6)]).toEqual([true, false]);
     expect(await keys.revoke('of the file', NOW + 7)).toBe(true);
     expect(await elsewhere.version()).toBeGreaterThan(created);
     expect(await elsewhere.list()).toEqual([alice, { ...bob, revokedAtMs: NOW + 5 }]);
+    expect(await elsewhere.count()).toBe(2);
     expect(await elsewhere.revoked()).toEqual(
       new Map([
         ['bob', NOW + 5],

@@ -1,4 +1,12 @@
-import { chargesOf, type Account, type Bill, type Charge, type LedgerRecord, type Order } from '@dragoman/metering';
+import {
+  chargesOf,
+  NOTHING_CHARGED,
+  type Account,
+  type Bill,
+  type Charge,
+  type LedgerRecord,
+  type Order,
+} from '@dragoman/metering';
 
 export const NOW = Date.parse('2026-11-25T09:38:30Z');
 export const LIFE_MS = 60_000;
@@ -19,16 +27,12 @@ export const orderOf = (id: string, charges: readonly Charge[], atMs = NOW): Ord
   charges,
 });
 
+/** `nanoUsd` null: the price is not known. */
 export const billOf = (
   id: string,
   charges: readonly Charge[],
-  fields: Partial<Bill['used'] & { atMs: number }> = {},
-): Bill => ({
-  id,
-  atMs: fields.atMs ?? NOW,
-  charges,
-  used: { nanoUsd: fields.nanoUsd ?? 0, tokens: fields.tokens ?? 0 },
-});
+  { nanoUsd = 0, tokens = 0, atMs = NOW }: { nanoUsd?: number | null; tokens?: number; atMs?: number } = {},
+): Bill => ({ id, atMs, charges, used: { nanoUsd: nanoUsd ?? undefined, tokens } });
 
 /** A call that was answered. */
 export const recordOf = (id: string, fields: Partial<LedgerRecord> = {}): LedgerRecord => ({
@@ -50,14 +54,7 @@ export const recordOf = (id: string, fields: Partial<LedgerRecord> = {}): Ledger
   error: null,
   attempts: 1,
   tokens: { input: 100, cacheRead: 40, cacheWrite: null, output: 20, reasoning: 0 },
-  charged: {
-    upstreamModel: null,
-    cacheWrite1h: null,
-    audioInput: null,
-    audioOutput: null,
-    billedInput: null,
-    billedOutput: null,
-  },
+  charged: NOTHING_CHARGED,
   usage: 'reported',
   cost: 1_250_000n,
   ttftMs: 12,

@@ -25,7 +25,7 @@ const INCOMPLETE: Readonly<Record<string, StopReason>> = {
 
 /** What is told when everything has come. */
 export function endEvents(response: JsonObject, called: boolean): readonly AnswerEvent[] {
-  const counted = decodeUsage(response['usage']);
+  const counted = decodeUsage(response);
   const raw = response['usage'];
   return [
     { type: 'stop', choice: 0, ...reasonOf(response, called) },

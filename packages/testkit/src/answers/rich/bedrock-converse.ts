@@ -8,7 +8,11 @@ const USAGE = {
   cacheWriteInputTokens: 6,
 };
 
-const endOf = ({ usage = USAGE }: Said) => ({ metrics: { latencyMs: 100 }, usage });
+const endOf = ({ usage = USAGE, tier }: Said) => ({
+  metrics: { latencyMs: 100 },
+  usage,
+  ...(tier !== undefined && { serviceTier: { type: tier } }),
+});
 
 const reasonOf = ({ call }: Said): string => (call ? 'tool_use' : 'end_turn');
 

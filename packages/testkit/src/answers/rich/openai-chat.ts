@@ -12,8 +12,10 @@ const head = { id: 'chatcmpl-kit-2', created: 1_760_000_000, model: 'up-1' };
 
 const reasonOf = ({ call }: Said): string => (call ? 'tool_calls' : 'stop');
 
-const chunk = (delta: object, finish_reason: string | null = null) =>
-  ['', { ...head, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason }] }] as const;
+const tierOf = ({ tier }: Said) => (tier === undefined ? {} : { service_tier: tier });
+
+const chunkOf = (said: Said, fields: object) =>
+  ['', { ...head, object: 'chat.completion.chunk', ...tierOf(said), ...fields }] as const;
 
 /** Thoughts stand where DeepSeek and many others put them. */
 export const richOpenaiChat: Rich = {
@@ -30,10 +32,12 @@ export const richOpenaiChat: Rich = {
       }),
     };
     const choices = [{ index: 0, message, finish_reason: reasonOf(said), logprobs: null }];
-    return { ...head, object: 'chat.completion', choices, usage: said.usage ?? USAGE };
+    return { ...head, object: 'chat.completion', choices, usage: said.usage ?? USAGE, ...tierOf(said) };
   },
   events: (said) => {
     const { thoughts, text, call } = said;
+    const chunk = (delta: object, finish_reason: string | null = null) =>
+      chunkOf(said, { choices: [{ index: 0, delta, finish_reason }] });
     const calling = (fields: object) => chunk({ tool_calls: [{ index: 0, ...fields }] });
     return [
       chunk({ role: 'assistant', content: '' }),
@@ -42,7 +46,7 @@ export const richOpenaiChat: Rich = {
       ...(call ? [calling({ id: call.id, type: 'function', function: { name: call.name, arguments: '' } })] : []),
       ...(call ? halves(JSON.stringify(call.args)).map((args) => calling({ function: { arguments: args } })) : []),
       chunk({}, reasonOf(said)),
-      ['', { ...head, object: 'chat.completion.chunk', choices: [], usage: said.usage ?? USAGE }],
+      chunkOf(said, { choices: [], usage: said.usage ?? USAGE }),
       ['', '[DONE]'],
     ];
   },

@@ -43,7 +43,11 @@ const itemsOf = ({ thoughts, text, call }: Said): readonly Item[] => [
   ...(call ? [callItem(call)] : []),
 ];
 
-const response = (status: string, output: readonly Item[]) => ({
+/** While it goes on the tier is what was asked for. */
+const tierOf = ({ tier }: Said, status: string) =>
+  tier === undefined ? {} : { service_tier: status === 'completed' ? tier : 'auto' };
+
+const response = (status: string, output: readonly Item[], said: Said) => ({
   id: 'resp_kit_2',
   object: 'response',
   created_at: 1_760_000_000,
@@ -54,7 +58,8 @@ const response = (status: string, output: readonly Item[]) => ({
   output,
   parallel_tool_calls: true,
   tools: [],
-  usage: status === 'completed' ? USAGE : null,
+  usage: status === 'completed' ? (said.usage ?? USAGE) : null,
+  ...tierOf(said, status),
 });
 
 type Event = readonly [type: string, fields: object];
@@ -103,17 +108,17 @@ const opened = (item: Item): object =>
 
 /** Thoughts are a summary. */
 export const richOpenaiResponses: Rich = {
-  whole: (said) => response('completed', itemsOf(said)),
+  whole: (said) => response('completed', itemsOf(said), said),
   events: (said) => {
     const items = itemsOf(said);
     const events: readonly Event[] = [
-      ['response.created', { response: response('in_progress', []) }],
+      ['response.created', { response: response('in_progress', [], said) }],
       ...items.flatMap((item, output_index): readonly Event[] => [
         ['response.output_item.added', { output_index, item: opened(item) }],
         ...deltasOf(item, output_index),
         ['response.output_item.done', { output_index, item }],
       ]),
-      ['response.completed', { response: response('completed', items) }],
+      ['response.completed', { response: response('completed', items, said) }],
     ];
     return events.map(([type, fields], sequence_number) => [type, { type, sequence_number, ...fields }]);
   },

@@ -5,6 +5,8 @@ export interface Said {
   readonly call?: { readonly id: string; readonly name: string; readonly args: object };
   /** The provider's own numbers, in place of those of the format's answers. */
   readonly usage?: object;
+  /** The tier that served it, where the format says it beside the numbers. */
+  readonly tier?: string;
 }
 
 /** One format's way to say it: the whole answer, and the events of a stream (`event:`, `data:`). */
