@@ -131,9 +131,13 @@ program
   .option('--translator <address>', 'where Envoy finds `dragoman translate`: unix:///path/to.sock or HOST:PORT')
   .option('--authz <address>', 'where Envoy finds `dragoman authz`, which holds hard budgets and limits')
   .option('--meter <address>', 'where Envoy finds `dragoman meter`; DRAGOMAN_STORE_FOLDER or _REDIS name its counters')
+  .option('--services-cert <file>', 'what Envoys show to those three, which then are asked over TLS')
+  .option('--services-key <file>', 'its private key')
+  .option('--services-ca <file>', 'who may have signed the certificates of those three')
   .option('--policies <address>', 'where Envoys are served the tables of LLMPolicies; default: where the hooks are')
   .option('--policies-at <address>', 'where Envoys find them, if it is not there')
   .option('--key-secrets <namespaces>', 'namespaces whose Secrets LLMPolicies may take keys from, with commas between')
+  .option('--plugins <file>', 'plugins to load: a file with nothing but the section `plugins` of dragoman.yaml')
   .option('--access-log <file>', "where Envoy writes a line for each call; '' for nowhere", '/dev/stdout')
   .action(ends((options: ExtensionServerFlags) => extensionServer(options, env)));
 program

@@ -17,4 +17,4 @@ export { parsePolicy, type PolicyConfig, type PolicyResult } from './parse-polic
 export { policySchema } from './policy-schema.ts';
 export { policyExcess } from './policy-excess.ts';
 export { publicKeysIn } from './schema/public-key.ts';
-export { writeCallers, writePrices, type PolicySections } from './write-policy.ts';
+export { writeCallers, writeLocalLimits, writePrices, type PolicySections } from './write-policy.ts';

@@ -51,9 +51,16 @@ function adminOf({ admin }: ServiceFlags): ServiceOptions['admin'] | string {
   return at && 'host' in at ? at : `--admin ${admin} is not HOST:PORT`;
 }
 
-function tlsOf({ tlsCert: cert, tlsKey: key, tlsCa: ca }: ServiceFlags): ServiceOptions['tls'] | string {
+const tlsOf = ({ tlsCert: cert, tlsKey: key, tlsCa: ca }: ServiceFlags): ServiceOptions['tls'] | string =>
+  tlsFiles({ cert, key, ca }, 'tls');
+
+/** Files that belong together, of the flags `--PREFIX-cert`, `--PREFIX-key` and `--PREFIX-ca`. */
+export function tlsFiles(
+  { cert, key, ca }: Readonly<Record<'cert' | 'key' | 'ca', string | undefined>>,
+  prefix: string,
+): ServiceOptions['tls'] | string {
   if (cert === undefined && key === undefined && ca === undefined) return undefined;
   if (cert === undefined || key === undefined || ca === undefined)
-    return '--tls-cert, --tls-key and --tls-ca belong together';
+    return `--${prefix}-cert, --${prefix}-key and --${prefix}-ca belong together`;
   return { cert, key, ca };
 }

@@ -9,11 +9,10 @@ import {
   type Problem,
 } from '@dragoman/patches';
 import { callerExtensions, isHeld, KEYS_FILTER, type KeyBases } from '@dragoman/policy';
-import { baseResources, type Catalogue, type GatewayFiles } from '@dragoman/standalone';
+import { baseResources, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
 import type { Access } from './callers.ts';
-import { catalogue } from './catalogue.ts';
-import { pluginLines } from '../money/plugin-prices.ts';
+import { catalogue, catalogueWith } from './catalogue.ts';
 import { pluginId } from '../plugins/plugin-id.ts';
 
 /** Where the configuration is to run. */
@@ -53,12 +52,6 @@ export interface Compiled {
 
 const shipped = catalogue(Date.now);
 
-/** The prices of plugins before the shipped ones. */
-function catalogueOf({ plugins }: Config): Catalogue {
-  const prices = plugins.flatMap((plugin) => plugin.prices);
-  return (kind) => [...pluginLines(prices, kind), ...shipped(kind)];
-}
-
 /**
  * dragoman.yaml, parsed, and who may call → what filters of the listeners ask for by name.
  * @param bases - of what was made before in the same run
@@ -91,7 +84,7 @@ export function compileConfig(
     ...(config.localLimits.length > 0 && { localLimits: true }),
     ...(access && { callers: { tokens: access.issuers.length > 0, table: hasTable(settings) } }),
   };
-  const base = baseResources(config, files, { catalogue: catalogueOf(config), pluginId });
+  const base = baseResources(config, files, { catalogue: catalogueWith(config.plugins, shipped), pluginId });
   return compile(base, { envoy, gateway, patches });
 }
 

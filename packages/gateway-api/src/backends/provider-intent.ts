@@ -1,5 +1,5 @@
 import type { ProviderIntent } from '@dragoman/patches';
-import { formatsOf, providerKind, providerPaths } from '@dragoman/providers';
+import { BUILT_IN_KINDS, formatsOf, providerPaths } from '@dragoman/providers';
 import type { ProviderFormat, ProviderKind, SomeModels } from '@dragoman/spec';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import type { BackendFacts, ProviderChoice } from '../annotations/facts.ts';
@@ -77,7 +77,7 @@ const chosen = ({ facts, choice }: Choice): ProviderChoice => facts.provider ?? 
 export const providerKindOf = (described: Choice): ProviderKind => chosen(described).kind;
 
 function anyServer(): ProviderChoice {
-  const kind = providerKind(ANY_SERVER);
+  const kind = BUILT_IN_KINDS.get(ANY_SERVER);
   if (!kind) throw new Error(`no kind ${ANY_SERVER}`);
   return { kind, formats: kind.formats };
 }

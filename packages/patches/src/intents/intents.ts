@@ -45,6 +45,16 @@ export interface ModelIntent {
   readonly authorizers?: readonly string[];
   /** The policy by which callers have to say who they are; absent: nobody is asked because of this model. */
   readonly policy?: string;
+  /** Absent: no Envoy limits calls of this model. */
+  readonly limits?: LimitsIntent;
+}
+
+/** Whose limits each Envoy holds. */
+export interface LimitsIntent {
+  /** The policy that says them: models under the same one share them. */
+  readonly of: string;
+  /** The policies that know callers by their names: callers of one name whom others know are others. */
+  readonly callers: string;
 }
 
 /** A route that cannot do what its user wants: it answers 500 and says why. */
@@ -86,6 +96,8 @@ export interface ProviderIntent {
     /** It is neither: who serves the clusters serves it too. */
     readonly isServed?: true;
   };
+  /** In small letters: headers into which whoever made the cluster puts a key. */
+  readonly keyHeaders?: readonly string[];
   /**
    * Present: Envoy signs each request for Amazon. `host` is what the `host` header will say; `file` holds credentials in
    * the form of Amazon's tools, without one Envoy finds them as those do.
@@ -102,7 +114,18 @@ export interface ProviderIntent {
 }
 
 /** Where a service of ours listens. */
-export type ServiceAddress = { readonly path: string } | { readonly host: string; readonly port: number };
+export type ServiceAddress =
+  | { readonly path: string }
+  /** Without `tls` in clear text. */
+  | { readonly host: string; readonly port: number; readonly tls?: ServiceTls };
+
+/** Names of secrets that whoever serves the clusters serves too. */
+export interface ServiceTls {
+  /** What Envoys show. */
+  readonly certificate: string;
+  /** Who has signed what they are shown. */
+  readonly authorities: string;
+}
 
 /** What the whole gateway was asked to do, beside its models. */
 export interface GatewayIntent {
@@ -116,7 +139,7 @@ export interface GatewayIntent {
   readonly authz?: ServiceAddress;
   /** Headers that plugins of authz want to see. */
   readonly judgedBy?: readonly string[];
-  /** Each Envoy holds limits of its own, which it is given apart. */
+  /** Each Envoy holds limits of its own for all that comes, which it is given apart. */
   readonly localLimits?: boolean;
   /** Where the meter listens; absent: calls are told to the access log alone. */
   readonly meter?: ServiceAddress;
@@ -127,7 +150,7 @@ export interface GatewayIntent {
   readonly edited?: ReadonlySet<string>;
   /** Callers have to say who they are: by a key, or also by a token. `table`: there are many keys. Absent: nobody is asked. */
   readonly callers?: { readonly tokens: boolean; readonly table: boolean };
-  /** Where the tables of the policies that routes name are asked for; absent: no route can be protected by one. */
+  /** Where the tables of the policies that routes name are asked for; absent: no route can have one. */
   readonly policies?: PolicySource;
 }
 

@@ -13,7 +13,7 @@ import type { Intents } from '../intents/intents.ts';
 import { metadataPath } from '../metadata-path.ts';
 import type { Patch } from '../patch.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
-import { patchProtected } from './ask-policies.ts';
+import { patchHolding } from './ask-policies.ts';
 import { GUARD } from './attach-guard.ts';
 import { grpcLog } from './grpc-log.ts';
 import { patchServing } from './serves-models.ts';
@@ -62,7 +62,7 @@ export function askAuthz(intents: Intents): Patch {
       .filter((each) => !OURS.has(each.name))
       .flatMap((each) => (each.name === GUARD ? [each, ...filters] : [each])),
   });
-  return policies ? patchProtected(name, intents, edit) : patchServing(name, intents, edit);
+  return policies ? patchHolding('policy', { name, intents }, edit) : patchServing(name, intents, edit);
 }
 
 const authzFilter = ({ gateway: { judgedBy = [] } }: Intents): HttpFilter =>

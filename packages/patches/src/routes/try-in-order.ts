@@ -47,7 +47,7 @@ export function tryInOrder(
   const before = route.action.case === 'route' ? route.action.value : create(RouteActionSchema, {});
   return {
     ...route,
-    metadata: forGuard(withMetadata(underPolicy(named, model.policy), EDIT_FILTER, forAttempts), { model, order, way }),
+    metadata: forGuard(withMetadata(underPolicy(named, model), EDIT_FILTER, forAttempts), { model, order, way }),
     action: { case: 'route', value: action(before, { model, order, intents }) },
   };
 }
