@@ -12,7 +12,7 @@ import { usageCommand } from './usage-command.ts';
 import { validate } from './commands/validate.ts';
 import { translate } from './commands/translate.ts';
 import { version } from './commands/version.ts';
-import type { ServiceFlags } from './commands/service-flags.ts';
+import type { PluginFlags, ServiceFlags } from './commands/service-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 const { argv, env } = process;
@@ -27,6 +27,11 @@ const program = new Command('dragoman').description('An LLM gateway compiled int
 const configOption = [
   '-c, --config <file>',
   'the configuration; default: dragoman.yaml, else the environment',
+] as const;
+const pluginsOption = ['--plugins <file>', 'the plugins that routes may name: a list as in dragoman.yaml'] as const;
+const pluginsFromOption = [
+  '--plugins-from <folder>',
+  'where their packages are looked for; default: beside it',
 ] as const;
 let exitCode: ExitCode = EXIT.done;
 const ends =
@@ -84,18 +89,22 @@ program
   .option('--tls-key <file>', 'its private key')
   .option('--tls-ca <file>', 'who may have signed the certificate of a client')
   .option('--admin <address>', 'HOST:PORT of health and metrics')
-  .action(ends((options: ServiceFlags) => translate(options)));
+  .option(...pluginsOption)
+  .option(...pluginsFromOption)
+  .action(ends((options: ServiceFlags & PluginFlags) => translate(options, env)));
 program
   .command('authz')
   .description(
-    'hold budgets and limits, for Envoy: a service; DRAGOMAN_STORE_FOLDER, _REDIS and _POSTGRES name the store',
+    'hold budgets and limits and ask plugins, for Envoy: a service; DRAGOMAN_STORE_FOLDER, _REDIS and _POSTGRES name the store',
   )
   .requiredOption('--listen <address>', 'unix:///path/to.sock or HOST:PORT')
   .option('--tls-cert <file>', 'serve TLS, and ask for a certificate of --tls-ca')
   .option('--tls-key <file>', 'its private key')
   .option('--tls-ca <file>', 'who may have signed the certificate of a client')
   .option('--admin <address>', 'HOST:PORT of health and metrics')
-  .action(ends((options: ServiceFlags) => authz(options, env)));
+  .option(...pluginsOption)
+  .option(...pluginsFromOption)
+  .action(ends((options: ServiceFlags & PluginFlags) => authz(options, env)));
 program
   .command('meter')
   .description(

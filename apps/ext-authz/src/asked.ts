@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { CheckRequestSchema } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
 import { readAccounts, readPriceLines, type Account, type PriceLine } from '@dragoman/metering';
-import { fieldPath, findMessages, messageUnder, readStruct, WireReader } from '@dragoman/runtime';
-import { FORMATS, type Format } from '@dragoman/spec';
+import { fieldPath, findMessages, messageUnder, readStruct, textsByName, WireReader } from '@dragoman/runtime';
+import { isFormat, type CallerFacts } from '@dragoman/spec';
 import { remembered } from './remembered.ts';
 
 /** Where a call may go, and what is known of its prices there. */
@@ -13,15 +13,15 @@ export interface PossibleAttempt {
   readonly prices: readonly PriceLine[];
 }
 
-/** A call that somebody has to pay for, as Envoy tells of it. */
+/** A call that somebody has to pay for, or about which plugins judge, as Envoy tells of it. */
 export interface AskedCall {
   /** Made by the gateway. */
   readonly id: string;
+  /** Who pays and is held to something. */
   readonly accounts: readonly Account[];
-  /** Public name. */
-  readonly model: string;
-  readonly format: Format;
-  readonly operation: string;
+  readonly caller: CallerFacts;
+  /** Plugins that are to be asked, by id. */
+  readonly authorizers: readonly string[];
   /** Length of the body. */
   readonly bytes: number;
   /** The most tokens of one answer, where the caller said it. */
@@ -39,6 +39,8 @@ const EDIT = 'dragoman.edit';
 const REQUEST = fieldPath(CheckRequestSchema, 'attributes', 'metadataContext', 'filterMetadata');
 const ROUTE = fieldPath(CheckRequestSchema, 'attributes', 'routeMetadataContext', 'filterMetadata');
 
+const HEADERS = fieldPath(CheckRequestSchema, 'attributes', 'request', 'http', 'headers');
+
 /** Who pays, and what a route says of its attempts, are the same in call after call. */
 const accountsIn = remembered(readAccounts);
 
@@ -51,22 +53,51 @@ export function askedCall(question: Buffer): AskedCall {
   const facts = found ? readStruct(found) : {};
   const [key, req] = [objectOf(facts['key']), objectOf(facts['req'])];
   const model = textOf(req['model'], 'model');
-  const format = FORMATS.find((each) => each === req['format']);
-  if (!format) throw new RangeError('the request has no format');
-  const most = numberOf(req['most']);
+  const { attempts, authorizers } = routeOf(question, model);
+  const accounts = accountsIn(optionalText(key['accounts']) ?? '');
+  if (accounts.length + authorizers.length === 0) throw new RangeError('the request has nobody to ask for it');
+  // Headers are read for plugins alone.
+  const headers = authorizers.length > 0 ? headersOf(question) : {};
   return {
     id: textOf(facts['id'], 'id'),
-    accounts: accountsIn(textOf(key['accounts'], 'accounts')),
-    model,
-    format,
-    operation: textOf(req['op'], 'op'),
+    accounts,
+    authorizers,
+    caller: callerOf({ key, req }, model, headers),
+    ...sizesOf(req),
+    attempts,
+  };
+}
+
+/** How long the call is, and how long its answers may be. */
+function sizesOf(req: JsonObject): Pick<AskedCall, 'bytes' | 'choices' | 'maxTokens' | 'paidByTokens'> {
+  const most = numberOf(req['most']);
+  return {
     bytes: numberOf(req['bytes']) ?? 0,
     choices: Math.max(1, numberOf(req['choices']) ?? 1),
     ...(most !== undefined && { maxTokens: most }),
     paidByTokens: req['usage'] !== 'none',
-    attempts: attemptsOf(question, model),
   };
 }
+
+function callerOf(
+  { key, req }: { readonly key: JsonObject; readonly req: JsonObject },
+  model: string,
+  headers: Readonly<Record<string, string>>,
+): CallerFacts {
+  const [dialect, name, team] = [optionalText(req['format']), optionalText(key['name']), optionalText(key['team'])];
+  if (dialect === undefined || !isFormat(dialect)) throw new RangeError('the request has no format');
+  return {
+    ...(name !== undefined && { key: name }),
+    ...(team !== undefined && { team }),
+    model,
+    dialect,
+    operation: textOf(req['op'], 'op'),
+    headers,
+  };
+}
+
+const headersOf = (question: Buffer): Readonly<Record<string, string>> =>
+  textsByName(findMessages(new WireReader(question), HEADERS));
 
 /** What a route says of one of its attempts. */
 interface RouteAttempt {
@@ -77,19 +108,32 @@ interface RouteAttempt {
   readonly prices: readonly PriceLine[];
 }
 
-function attemptsOf(question: Buffer, model: string): readonly PossibleAttempt[] {
-  const found = messageUnder(findMessages(new WireReader(question), ROUTE), EDIT);
-  if (!found) return [];
-  return attemptsIn(found.fingerprint()).map((attempt) => ({
-    provider: attempt.provider,
-    model: attempt.model ?? model.slice(attempt.prefix.length),
-    prices: attempt.prices,
-  }));
+/** What a route says. */
+interface RouteFacts {
+  readonly attempts: readonly RouteAttempt[];
+  readonly authorizers: readonly string[];
 }
 
-const attemptsIn = remembered((fingerprint: string): readonly RouteAttempt[] => {
+function routeOf(question: Buffer, model: string): Pick<AskedCall, 'attempts' | 'authorizers'> {
+  const found = messageUnder(findMessages(new WireReader(question), ROUTE), EDIT);
+  if (!found) return { attempts: [], authorizers: [] };
+  const { attempts, authorizers } = routeIn(found.fingerprint());
+  return {
+    attempts: attempts.map((attempt) => ({
+      provider: attempt.provider,
+      model: attempt.model ?? model.slice(attempt.prefix.length),
+      prices: attempt.prices,
+    })),
+    authorizers,
+  };
+}
+
+const routeIn = remembered((fingerprint: string): RouteFacts => {
   const route = readStruct(new WireReader(Buffer.from(fingerprint, 'latin1')));
-  return listOf(route['attempts']).map((each) => attemptOf(objectOf(each)));
+  return {
+    attempts: listOf(route['attempts']).map((each) => attemptOf(objectOf(each))),
+    authorizers: listOf(route['authorizers']).map((each) => textOf(each, 'plugin')),
+  };
 });
 
 function attemptOf({ provider, model, prefix, prices }: JsonObject): RouteAttempt {
@@ -106,6 +150,9 @@ const objectOf = (value: JsonValue | undefined): JsonObject =>
 const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
 const numberOf = (value: JsonValue | undefined): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+
+const optionalText = (value: JsonValue | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 function textOf(value: JsonValue | undefined, what: string): string {
   if (typeof value === 'string' && value !== '') return value;

@@ -17,7 +17,9 @@ export function billsOf(message: Buffer, atMs: number): readonly Bill[] {
     const found = messageUnder(findMessages(entry, METADATA), NAMESPACE);
     const facts = found ? readStruct(found) : {};
     const id = facts['id'];
-    if (typeof id !== 'string') return [];
+    // A plugin may be all that was asked about it.
+    const isHeld = typeof objectOf(facts['key'])['accounts'] === 'string';
+    if (typeof id !== 'string' || !isHeld) return [];
     const usage = objectOf(facts['u']);
     const tokens = countOf(usage['input']) + countOf(usage['output']);
     return [{ id, atMs, charges: [], used: { nanoUsd: costOf(facts['cost'], usage), tokens } }];

@@ -5,11 +5,12 @@ import { letIn, refuse } from './answers.ts';
 import { askedCall, type AskedCall } from './asked.ts';
 import { estimateOfCall, reserved } from './estimate.ts';
 import { billsOf } from './bills.ts';
+import { judge, type JudgePorts } from './judge.ts';
 
 /** A call that nobody settles gives back after this what it holds: longer than any answer takes. */
 const RESERVED_MS = 3_600_000;
 
-export interface ServiceOptions {
+export interface ServiceOptions extends JudgePorts {
   readonly counters: Counters;
   readonly clock: Clock;
   /** Told once for each call that was asked about: `admitted`, or the code of the refusal. */
@@ -36,15 +37,28 @@ async function check(question: Buffer, options: ServiceOptions): Promise<Uint8Ar
   }
 }
 
-async function decide(
-  call: AskedCall,
-  { counters, clock }: ServiceOptions,
-): Promise<{ readonly outcome: string; readonly response: Uint8Array }> {
+interface Decision {
+  readonly outcome: string;
+  readonly response: Uint8Array;
+}
+
+/** Plugins come first: what one of them refuses reserves nothing. */
+async function decide(call: AskedCall, options: ServiceOptions): Promise<Decision> {
+  const verdict = await judge(call.authorizers, call.caller, options);
+  if (verdict) {
+    const response = refuse('not_allowed', verdict.message, [['x-gw-reason', `plugin ${verdict.plugin}`]]);
+    return { outcome: 'not_allowed', response };
+  }
+  return call.accounts.length > 0 ? reserve(call, options) : { outcome: 'admitted', response: letIn([]) };
+}
+
+async function reserve(call: AskedCall, { counters, clock }: ServiceOptions): Promise<Decision> {
   const atMs = clock.now();
   const holdsFrom = clock.cautious();
+  const { model, dialect } = call.caller;
   const estimate = estimateOfCall(call);
   if (estimate.nanoUsd === undefined && mustBePriced(call.accounts)) {
-    const message = `The price of the model '${call.model}' is not known, and this key has a hard budget.`;
+    const message = `The price of the model '${model}' is not known, and this key has a hard budget.`;
     return { outcome: 'model_not_allowed', response: refuse('model_not_allowed', message) };
   }
   const charges = chargesOf(call.accounts, reserved(estimate), atMs);
@@ -52,9 +66,9 @@ async function decide(
   const outcome = await counters.admit(order);
   const standing = standingOf(charges, outcome);
   const refusal = refusalOf(charges, outcome, atMs);
-  if (!refusal) return { outcome: 'admitted', response: letIn(limitHeaders(call.format, standing, { atMs })) };
+  if (!refusal) return { outcome: 'admitted', response: letIn(limitHeaders(dialect, standing, { atMs })) };
   const { code, message, retryAfterSeconds } = refusal;
-  const headers = limitHeaders(call.format, standing, { atMs, retryAfterSeconds });
+  const headers = limitHeaders(dialect, standing, { atMs, retryAfterSeconds });
   return { outcome: code, response: refuse(code, `${message}.`, headers) };
 }
 

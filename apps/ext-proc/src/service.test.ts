@@ -17,6 +17,8 @@ beforeEach(() => {
 
 const service = translateService({
   countTokens: () => 1,
+  findPlugin: () => Promise.resolve(undefined),
+  watched: (_what, work) => work(),
   now: () => 1_760_000_000_000,
   ended: (code) => ended.push(code),
   report: (line) => reported.push(line),

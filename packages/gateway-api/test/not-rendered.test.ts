@@ -34,8 +34,8 @@ describe('what manifests cannot say is refused', () => {
   });
 
   test('what a plugin does during a call', () => {
-    const own = { name: 'own', prices: [], patches: [], formats: [], requestTransform: undefined };
-    const plugins = [own, { ...own, name: 'judge', authorizer: () => undefined }];
+    const own = { name: 'own', package: 'own', prices: [], patches: [], formats: [] };
+    const plugins = [own, { ...own, name: 'judge', authorizer: { decide: () => undefined } }];
     expect(render(base, { plugins })).toEqual({
       ok: false,
       problems: ['plugins: judge: authorizer is not served under Envoy Gateway'],

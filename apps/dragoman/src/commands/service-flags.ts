@@ -1,4 +1,6 @@
 import { parseListenAt, type ListenAt } from '@dragoman/runtime';
+import { loadPlugins } from '../plugins/load-plugins.ts';
+import { openShelf, type PluginShelf, type ShelfOptions } from '../plugins/plugin-shelf.ts';
 
 /** What every service takes. */
 export interface ServiceFlags {
@@ -7,6 +9,12 @@ export interface ServiceFlags {
   readonly tlsKey?: string;
   readonly tlsCa?: string;
   readonly admin?: string;
+}
+
+/** Of a service that asks plugins. */
+export interface PluginFlags {
+  readonly plugins?: string;
+  readonly pluginsFrom?: string;
 }
 
 export interface ServiceOptions {
@@ -24,6 +32,17 @@ export function serviceOptions(flags: ServiceFlags): ServiceOptions | string {
   const tls = tlsOf(flags);
   if (typeof tls === 'string') return tls;
   return { listen, ...(tls && { tls }), ...(admin && { admin }) };
+}
+
+/** The plugins of a service; undefined: they cannot be loaded, and what is wrong has been said. */
+export async function openPlugins(
+  { plugins: file, pluginsFrom: folder }: PluginFlags,
+  { env, report }: Pick<ShelfOptions, 'env' | 'report'>,
+): Promise<PluginShelf | undefined> {
+  const opened = await openShelf({ file, folder, env, load: loadPlugins, report });
+  if (opened.ok) return opened.shelf;
+  opened.problems.forEach(report);
+  return undefined;
 }
 
 function adminOf({ admin }: ServiceFlags): ServiceOptions['admin'] | string {

@@ -13,13 +13,14 @@ import { baseResources, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
 import type { Access } from './callers.ts';
 import { catalogue, catalogueWith } from './catalogue.ts';
+import { pluginId } from '../plugins/plugin-id.ts';
 
 /** Where the configuration is to run. */
 export interface CompileFor {
   readonly envoy: EnvoyMinor;
   /** Absent: what would have to be translated is refused. */
   readonly translator?: NonNullable<GatewayIntent['translator']>;
-  /** Absent: budgets and limits that it would have to hold cannot be served. */
+  /** Absent: budgets and limits that it would have to hold, and plugins that judge about calls, cannot be served. */
   readonly authz?: NonNullable<GatewayIntent['authz']>;
   /** What was made before in the same run left these clusters edited. */
   readonly edited?: ReadonlySet<string>;
@@ -79,12 +80,24 @@ export function compileConfig(
     ...(translator && { translator }),
     ...(edited && { edited }),
     ...(accessLog !== undefined && { accessLog }),
-    ...(authz && access && isHeld(access.policy) && { authz }),
+    ...asking(config, access, authz),
     ...(config.localLimits.length > 0 && { localLimits: true }),
     ...(access && { callers: { tokens: access.issuers.length > 0, table: hasTable(settings) } }),
   };
-  const base = baseResources(config, files, catalogueWith(config.plugins, shipped));
+  const base = baseResources(config, files, { catalogue: catalogueWith(config.plugins, shipped), pluginId });
   return compile(base, { envoy, gateway, patches });
+}
+
+/** Authz, where there is a reason to ask it: somebody who pays, or a plugin that judges about calls. */
+function asking(
+  { plugins }: Config,
+  access: Access,
+  authz: CompileFor['authz'],
+): Pick<GatewayIntent, 'authz' | 'judgedBy'> {
+  const judges = plugins.flatMap(({ authorizer }) => authorizer ?? []);
+  const isAsked = judges.length > 0 || (access !== undefined && isHeld(access.policy));
+  if (!authz || !isAsked) return {};
+  return { authz, judgedBy: [...new Set(judges.flatMap(({ headers = [] }) => headers))].toSorted() };
 }
 
 const hasTable = ({ extensions }: FilterSettings): boolean => extensions.some(({ name }) => name === KEYS_FILTER);

@@ -44,6 +44,22 @@ export function messageUnder(entries: readonly WireReader[], name: string): Wire
   return undefined;
 }
 
+/** A map of texts. @param entries what `findMessages` finds for the map */
+export function textsByName(entries: readonly WireReader[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      let [key, value] = ['', ''];
+      while (!entry.isOver) {
+        const { field, wire } = entry.tag();
+        if (field === 1 && wire === WIRE.BYTES) key = entry.text();
+        else if (field === 2 && wire === WIRE.BYTES) value = entry.text();
+        else entry.skip(wire);
+      }
+      return [key, value];
+    }),
+  );
+}
+
 /** Whether a flag is set there. @throws {RangeError} when it is no message */
 export function hasFlag(message: WireReader, path: FieldPath): boolean {
   const wanted = path.at(-1);

@@ -3,7 +3,7 @@ import { HTTPAccessLogEntrySchema } from '@envoyproxy/protos/envoy/data/accesslo
 import { CheckRequestSchema } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fieldPath, findMessages, hasFlag, messageUnder } from './find-messages.ts';
+import { fieldPath, findMessages, hasFlag, messageUnder, textsByName } from './find-messages.ts';
 import { readStruct } from './read-struct.ts';
 import { WireReader } from './wire-reader.ts';
 
@@ -96,4 +96,15 @@ test.each([true, false])('a flag that is %s', (intermediateLogEntry) => {
 
 test('a name that leads nowhere is a mistake of ours', () => {
   expect(() => fieldPath(CheckRequestSchema, 'attributes', 'nothing')).toThrow(TypeError);
+});
+
+test('a map of texts is what the generated code reads', () => {
+  const path = fieldPath(CheckRequestSchema, 'attributes', 'request', 'http', 'headers');
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (headers) => {
+      const request = create(CheckRequestSchema, { attributes: { request: { http: { headers } } } });
+      const bytes = Buffer.from(toBinary(CheckRequestSchema, request));
+      expect(textsByName(findMessages(new WireReader(bytes), path))).toEqual({ ...headers });
+    }),
+  );
 });
