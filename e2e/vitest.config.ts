@@ -20,6 +20,7 @@ const DIFFERS_BY_VERSION = [
   'plugins-in-calls',
   'rate-limit-service',
   'reload',
+  'traces',
   'translation',
   'translator-failures',
   'usage',

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { ask } from '../src/stage/ask.ts';
-import { installPackage, packExample } from '../src/stage/plugin.ts';
+import { installPackages, packExample } from '../src/stage/plugin.ts';
 import { everythingIn, lastArrived, onlyArrived } from '../src/stage/upstream.ts';
 import { askUntilStatus } from './stage/live.ts';
 import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
@@ -26,7 +26,7 @@ const OTHER_KEY = 'other-key-90ab';
 const LISTED = { plugins: [{ package: PLUGIN, settings: { servedFor: 'search' } }] };
 const dir = mkdtempSync(join(tmpdir(), 'dragoman-eg-plugins-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
-installPackage(packExample('plugin-acme', dir), dir);
+installPackages([packExample('plugin-acme', dir)], dir);
 
 /** A file in the folder where the packages are installed. */
 const written = (name: string, data: object): string => {

@@ -13,6 +13,7 @@ import { identifyRequest } from './listener/identify-request.ts';
 import { logAccess } from './listener/log-access.ts';
 import { measure } from './listener/measure.ts';
 import { shapeErrors } from './listener/shape-errors.ts';
+import { tagTraces } from './listener/tag-traces.ts';
 import { addMeter, tellMeter } from './listener/tell-meter.ts';
 import { stripClientHeaders } from './listener/strip-client-headers.ts';
 import type { Patch } from './patch.ts';
@@ -39,6 +40,7 @@ export function plan(intents: Intents): readonly Patch[] {
     logAccess(intents),
     tellMeter(intents),
     measure(intents),
+    tagTraces(intents),
     firstLook(intents),
     answerUnknown(intents),
     routeModels(intents),

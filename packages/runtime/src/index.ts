@@ -52,4 +52,4 @@ export {
   type FieldPath,
 } from './protobuf/find-messages.ts';
 export { readStruct } from './protobuf/read-struct.ts';
-export { WireReader } from './protobuf/wire-reader.ts';
+export { WIRE, WireReader } from './protobuf/wire-reader.ts';

@@ -10,6 +10,7 @@ import { modelsRoutes } from './models-routes.ts';
 import { jwksClusters } from './jwks-clusters.ts';
 import { formatPlugins } from './plugins-of.ts';
 import { providerCluster, type GatewayFiles } from './provider-cluster.ts';
+import { collectorClusters } from './traces.ts';
 
 /**
  * The xDS that a control plane would make for `dragoman.yaml`, in the same shapes and without anything that only an
@@ -32,6 +33,7 @@ export function baseResources(config: Config, files: GatewayFiles, beside: Known
     clusters: [
       ...config.providers.map((provider) => providerCluster(provider, files, formatPlugins(config, beside))),
       ...jwksClusters(config, files),
+      ...collectorClusters(config, files),
     ],
   };
 }

@@ -10,13 +10,15 @@ import {
 } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { DownstreamTlsContextSchema } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/tls';
 import { duration, httpFilter, typed } from '@dragoman/xds';
+import { tracing } from './traces.ts';
 
 export const ROUTE_CONFIG = 'dragoman';
 const IDLE_MS = 600_000;
 const HEADERS_MS = 15_000;
 
 /** The data port: HTTP/1.1 and HTTP/2 (also without TLS, for clients that know beforehand) on one address. */
-export function dataListener({ listen }: Config): Listener {
+export function dataListener(config: Config): Listener {
+  const { listen } = config;
   const { address, port } = listen;
   return create(ListenerSchema, {
     name: 'dragoman',
@@ -29,7 +31,7 @@ export function dataListener({ listen }: Config): Listener {
         filters: [
           {
             name: 'envoy.filters.network.http_connection_manager',
-            configType: { case: 'typedConfig', value: typed(HttpConnectionManagerSchema, connectionManager()) },
+            configType: { case: 'typedConfig', value: typed(HttpConnectionManagerSchema, connectionManager(config)) },
           },
         ],
         ...(listen.tls && { transportSocket: downstreamTls(listen.tls) }),
@@ -38,7 +40,7 @@ export function dataListener({ listen }: Config): Listener {
   });
 }
 
-const connectionManager = () => ({
+const connectionManager = (config: Config) => ({
   statPrefix: 'data',
   routeSpecifier: {
     case: 'rds' as const,
@@ -58,8 +60,14 @@ const connectionManager = () => ({
   normalizePath: true,
   serverHeaderTransformation: HttpConnectionManager_ServerHeaderTransformation.PASS_THROUGH,
   upgradeConfigs: [{ upgradeType: 'websocket' }],
+  ...traced(config),
   httpFilters: [httpFilter('envoy.filters.http.router', RouterSchema, { suppressEnvoyHeaders: true })],
 });
+
+const traced = (config: Config) => {
+  const value = tracing(config);
+  return value && { tracing: value };
+};
 
 function downstreamTls(tls: NonNullable<Config['listen']['tls']>) {
   const file = (filename: string) => ({ specifier: { case: 'filename' as const, value: filename } });

@@ -38,7 +38,13 @@ const telemetry = z
       .strictObject({ file: text('One JSON object a line is appended to this file.') })
       .meta({ description: 'The record of all calls. Prompts and answers are not in it.' })
       .optional(),
-    otlp: z.string().meta({ description: 'URL of an OpenTelemetry collector for traces; empty: none.' }).optional(),
+    otlp: z
+      .string()
+      .meta({
+        description:
+          'URL of an OpenTelemetry collector that takes traces by OTLP over HTTP, as `OTEL_EXPORTER_OTLP_ENDPOINT`; empty: none.',
+      })
+      .optional(),
   })
   .meta({ description: 'What is told about the calls, and where.' });
 

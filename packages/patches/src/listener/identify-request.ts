@@ -16,7 +16,8 @@ import { patchServing } from './serves-models.ts';
  */
 export function identifyRequest(intents: Intents): Patch {
   const requestIdExtension = create(RequestIDExtensionSchema, {
-    typedConfig: typed(UuidRequestIdConfigSchema, { packTraceReason: false }),
+    // A caller's id is any text: whether a call is traced must not hang on it.
+    typedConfig: typed(UuidRequestIdConfigSchema, { packTraceReason: false, useRequestIdForTraceSampling: false }),
   });
   if (intents.gateway.shared) return { name: 'identify-request' };
   return patchServing('identify-request', intents, (hcm) => ({
