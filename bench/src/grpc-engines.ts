@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuMicros } from './cpu.ts';
 
-const ENGINES = ['grpc-js', 'node:http2'] as const;
+const ENGINES = ['grpc-js', 'node:http2', 'ours'] as const;
 const METHOD = '/bench.Echo/Stream';
 const CALLERS = 16;
 const [calls = 4_000, rounds = 5] = process.argv.slice(2).map(Number);
@@ -30,6 +30,7 @@ const repeated = (count: number, bytes: number): readonly Buffer[] =>
   Array.from({ length: count }, () => framed(bytes));
 
 const SHAPES: readonly Shape[] = [
+  { name: '1 KB, asked and answered', messages: [framed(1_000)] },
   { name: '1 KB, whole', messages: [framed(1_000), framed(300), framed(1_000)] },
   { name: '100 KB, whole', messages: [framed(100_000), framed(300), framed(1_000)] },
   { name: '1 KB, 100 pieces', messages: [framed(1_000), framed(300), ...repeated(100, 200)] },

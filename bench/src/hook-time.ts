@@ -1,6 +1,7 @@
 // What a hook of Envoy Gateway costs: node src/hook-time.ts [500 1000 2000]
 import { create, fromBinary, toBinary, type JsonObject } from '@bufbuild/protobuf';
 import { extensionService } from '@dragoman/extension-server';
+import { BUILT_IN_KINDS } from '@dragoman/providers';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import { MetadataSchema } from '@envoyproxy/protos/envoy/config/core/v3/base';
@@ -45,6 +46,8 @@ const service = extensionService({
   envoy: '1.39',
   gateway: { shared: true },
   catalogue: () => [],
+  kinds: BUILT_IN_KINDS,
+  patches: [],
   google: { tokens: { text: undefined, needed: () => undefined, close: () => undefined }, to: 'Google' },
   annotations: () => () => undefined,
   onPolicies: () => undefined,

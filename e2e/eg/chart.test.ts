@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { CHARTS, IMAGE, MONEY, ofKind, openCharts, podOf, report } from './stage/charts.ts';
+import { CHARTS, IMAGE, MONEY, ofKind, OWN_TLS, openCharts, podOf, report } from './stage/charts.ts';
 
 const { run, template } = openCharts();
 let api: Kubernetes;
@@ -26,6 +26,7 @@ const VALUES: Readonly<Record<string, object>> = {
       podAnnotations: { a: 'b' },
       nodeSelector: { a: 'b' },
       keySecretNamespaces: ['dragoman-system'],
+      plugins: ['@acme/a', { package: 'b', settings: { servedFor: 'search' } }],
       serviceAccountAnnotations: { 'iam.gke.io/gcp-service-account': 'gateway@acme.iam.gserviceaccount.com' },
       egress: [{ to: [{ ipBlock: { cidr: '169.254.169.254/32' } }], ports: [{ port: 80 }] }],
     },
@@ -35,6 +36,7 @@ const VALUES: Readonly<Record<string, object>> = {
   'as little as possible': { translate: { enabled: false }, networkPolicy: { enabled: false }, tls: { mode: 'none' } },
   'a ledger alone': { store: MONEY.store, meter: { enabled: true, replicas: 1 } },
   'certificates that are there': { tls: { mode: 'existing', secretName: 'own-tls' } },
+  'certificates of services that are there': { tls: OWN_TLS, ...MONEY },
 };
 /** Kinds of others, whose definitions are not there. */
 const FOREIGN = new Set(['ServiceMonitor']);
@@ -179,6 +181,11 @@ test.each<[string, object, RegExp]>([
   ['a value that is misspelt', { extensionSrever: {} }, /extensionSrever/],
   ['another mode of TLS', { tls: { mode: 'on' } }, /mode/],
   ['certificates without a name', { tls: { mode: 'existing' } }, /secretName/],
+  [
+    'certificates of services without those of Envoys',
+    { tls: { ...OWN_TLS, services: { secretName: 'own-services' } } },
+    /clientSecretName is needed/,
+  ],
   ['authz without a store', { authz: { enabled: true } }, /store\.secretName is needed/],
   ['a meter without a store', { meter: { enabled: true } }, /store\.secretName is needed/],
   ['a namespace that is none', { extensionServer: { keySecretNamespaces: ['A*'] } }, /keySecretNamespaces/],

@@ -33,6 +33,16 @@ describe('an API server', () => {
       'rules',
       { keys: [], rules: [{ deny: ['o3*'], when: { key: 'a', 'claims.role': ['x', 'y'] } }, { allow: ['*'] }] },
     ],
+    [
+      'limits of each Envoy',
+      {
+        localLimits: [
+          { requests: '1/sec' },
+          { requests: '1/sec', by: 'header.x' },
+          { requests: '1/sec', by: ['header.x'], when: { path: '/v1/*' } },
+        ],
+      },
+    ],
     ['prices', { prices: { 'gpt-*': { input: 1, output: 2 } } }],
     [
       'two listeners',
@@ -63,6 +73,12 @@ describe('an API server', () => {
     ['a rule that says neither', { rules: [{}] }, /either allow or deny/],
     ['a star in the midst', { keys: [{ name: 'a', hash: HASH, models: ['g*t'] }] }, /models/],
     ['a limit without a time', { organization: { limits: { requests: '60' } } }, /requests/],
+    ['a limit of each Envoy without a rate', { localLimits: [{ by: 'header.x' }] }, /requests/],
+    [
+      'more limits than an Envoy holds',
+      { localLimits: Array.from({ length: 65 }, () => ({ requests: '1/sec' })) },
+      /localLimits/,
+    ],
     ['a file of keys', { jwt: [{ ...issuer, jwks: { file: 'keys.json' } }] }, /jwks/],
     ['keys at no URL', { jwt: [{ ...issuer, jwks: 'keys.json' }] }, /jwks/],
     ['more keys than an object has', { keys: Array.from({ length: 4097 }, () => ({ name: 'a', hash: HASH })) }, /keys/],

@@ -24,6 +24,7 @@ const ON_BOTH_HOSTS = [
   'jwt',
   'key-access',
   'keys',
+  'local-limits',
   'models',
   'money',
   'passthrough',

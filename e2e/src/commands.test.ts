@@ -131,10 +131,10 @@ jwt: [{issuer: i, audiences: [l], jwks: "https://127.0.0.1:9/jwks.json"}]
   });
 
   test('for Envoy Gateway: what cannot be said in manifests is refused', async () => {
-    const unsayable = `${asking}localLimits: [{requests: 5/sec}]\ntelemetry: {otlp: 'http://127.0.0.1:4318'}\n`;
+    const unsayable = `${asking}telemetry: {otlp: 'http://127.0.0.1:4318'}\n`;
     const { code, stdout, stderr } = await dragoman(['render', '--target', 'gateway-api', '-c', file], unsayable);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^render: localLimits: .*\nrender: telemetry\.otlp: /);
+    expect(stderr).toMatch(/^render: telemetry\.otlp: /);
   });
 });
 

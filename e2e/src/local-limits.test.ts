@@ -3,11 +3,12 @@ import { anthropicMessages, call, FORMAT_SAMPLES, openaiChat, until, type Reply 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
+import { differs, LIVE_WITHIN_MS } from './stage/host.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { providerConfig } from './stage/provider-config.ts';
 import { openStage } from './stage/stage.ts';
 
-const KEYS = ['alice', 'bob', 'carol', 'dave', 'narrow', 'pathy', 'intern', 'trainee', 'odd "key"'];
+const KEYS = ['alice', 'bob', 'carol', 'dave', 'narrow', 'pathy', 'intern', 'trainee', 'odd "key"', 'watcher'];
 const key = (name: string) => ({ name, hash: hashOf(name), ...(/intern|trainee/.test(name) && { team: 'interns' }) });
 
 const stage = openStage();
@@ -74,14 +75,14 @@ describe('who calls too often', () => {
     ]);
   });
 
-  test('is counted in the metrics', async () => {
+  test.skipIf(differs('metrics'))('is counted in the metrics', async () => {
     await statusesOf(4, () => asks('dave', FREE));
     const { text } = await call(gateway.admin, '/metrics');
     const counted = /^envoy_http_local_rate_limit_enforced\{envoy_local_http_ratelimit_prefix="dragoman"\} (\d+)$/m;
     expect(Number(counted.exec(text)?.[1])).toBeGreaterThan(0);
   });
 
-  test('is refused before a byte of the body is read', async () => {
+  test.skipIf(differs('who is calling'))('is refused before a byte of the body is read', async () => {
     await asks('narrow');
     const reply = await ask(gateway, 'x', { headers: bearer('narrow'), body: '{"model": broken' });
     expectError(reply, 'openai', { code: 'rate_limit_exceeded' });
@@ -96,7 +97,7 @@ describe('who calls too often', () => {
   test.each([
     ['/v1/models', 'openai'],
     ['/anthropic/v1/models', 'anthropic'],
-    ['/v1/nothing', 'openai'],
+    ...(differs('a path at which there is nothing') ? [] : [['/v1/nothing', 'openai'] as const]),
   ] as const)('at %s too, where no model is asked', async (path, dialect) => {
     await asks('narrow');
     expectError(await call(gateway.url, path, { headers: bearer('narrow') }), dialect, { code: 'rate_limit_exceeded' });
@@ -139,35 +140,34 @@ test('who is nobody takes nothing from those who are somebody', async () => {
 });
 
 describe('an edit', () => {
-  const lives = () => gateway.output().split(' is live (').length;
-  const edit = async (changed: object): Promise<void> => {
-    const before = lives();
+  /** Saves it, and waits until it is seen to be live. */
+  const edit = async (changed: object, isLive: () => Promise<boolean>, every = 50): Promise<void> => {
     gateway.edit({ ...config, ...changed });
-    expect(await until(() => lives() > before, { ms: 10_000, every: 20 }), gateway.output().slice(-500)).toBe(true);
+    expect(await until(isLive, { ms: LIVE_WITHIN_MS, every }), gateway.output().slice(-500)).toBe(true);
   };
+  const isServed = async (name: string) => (await asks(name)).status === 200;
 
   test('of something else keeps what is counted, one of the limits counts anew; no connection is closed', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const onOne = () => ask(gateway, openaiChat.name, { agent, headers: bearer('narrow') });
     expect((await onOne()).status).toBe(429);
     const [socket] = Object.values(agent.freeSockets).flat();
-    await edit({ models: { ...config.models, more: 'openai-chat/more' } });
+    const answersMore = async () => (await ask(gateway, 'more', { headers: bearer('watcher') })).status === 200;
+    // The one who looks has a limit himself.
+    await edit({ models: { ...config.models, more: 'openai-chat/more' } }, answersMore, LIVE_WITHIN_MS / 20);
     expect((await onOne()).status).toBe(429);
-    await edit({ localLimits: [{ requests: '1/hour', by: 'key' }] });
-    expect(await statusesOf(2, onOne)).toEqual([200, 429]);
+    await edit({ localLimits: [{ requests: '1/hour', by: 'key' }] }, async () => (await onOne()).status === 200);
+    expect((await onOne()).status).toBe(429);
     expect(Object.values(agent.freeSockets).flat()[0]).toBe(socket);
     agent.destroy();
   });
 
   test('that takes them all out, and one that brings some', async () => {
-    await edit({ localLimits: [] });
-    const reply = await asks('narrow');
-    expect(reply.status).toBe(200);
-    expect(reply.headers).not.toHaveProperty('x-ratelimit-limit');
-    await edit({ localLimits: [{ requests: '1/hour', when: { key: 'narrow' } }] });
-    // The first one changes the listener, which takes Envoy's workers a moment.
-    const isRefused = async () => (await asks('narrow')).status === 429;
-    expect(await until(isRefused, { ms: 5_000, every: 20 })).toBe(true);
+    await edit({ localLimits: [] }, () => isServed('narrow'));
+    expect(await statusesOf(3, () => asks('narrow'))).toEqual([200, 200, 200]);
+    expect((await asks('narrow')).headers).not.toHaveProperty('x-ratelimit-limit');
+    const one = { requests: '1/hour', when: { key: 'narrow' } };
+    await edit({ localLimits: [one] }, async () => !(await isServed('narrow')));
     expect(await statusesOf(3, () => asks('narrow'))).toEqual([429, 429, 429]);
     expect((await asks('alice')).status).toBe(200);
   });
@@ -175,6 +175,7 @@ describe('an edit', () => {
 
 test('where nobody is asked who he is: all together, and again when the time is over', async () => {
   const { providers, models } = config;
+  await stage.stop(gateway);
   const open = await stage.gateway({ config: { providers, models, localLimits: [{ requests: '2/sec' }] } });
   const list = () => call(open.url, '/v1/models');
   const replies = await Promise.all(Array.from({ length: 20 }, list));

@@ -103,8 +103,10 @@ test('dragoman is killed: what was logged meanwhile is counted when it is back, 
   for (let turn = 0; turn < 20; turn += 1) await ask(gateway, 'm', { headers: bearer('load') });
   const last = await ask(gateway, 'm', { headers: { ...bearer('load'), 'x-request-id': 'the-last-one' } });
   expect(last.status).toBe(200);
-  expect((await ask(gateway, 'm', { headers: bearer('held') })).status, 'authz is another one').toBe(200);
+  const held = await ask(gateway, 'm', { headers: { ...bearer('held'), 'x-request-id': 'the-held-one' } });
+  expect(held.status, 'authz is another one').toBe(200);
   await gateway.log.linesOf('the-last-one');
+  await gateway.log.linesOf('the-held-one');
   const paid = lines().filter((line) => line['gen_ai.provider.name'] !== null);
   const rows = await usageOfCalls(gateway, 'key', paid.length);
   expect(callsIn(rows)).toBe(paid.length);

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { envoyBinary } from './stage/envoy-binary.ts';
 import { expectedAnswer } from './stage/expected-answer.ts';
-import { installPackage, packExample, writePackage } from './stage/plugin.ts';
+import { installPackages, packExample, writePackage } from './stage/plugin.ts';
 import { openStage } from './stage/stage.ts';
 import { everythingIn, onlyArrived } from './stage/upstream.ts';
 
@@ -33,7 +33,7 @@ const config = {
   },
   plugins: [{ package: PLUGIN, settings: { servedFor: 'search' } }],
 };
-const gateway = await stage.gateway({ config, furnish: (folder) => installPackage(archive, folder) });
+const gateway = await stage.gateway({ config, furnish: (folder) => installPackages([archive], folder) });
 
 describe('a package that somebody else published', () => {
   test.each(openaiChat.modes)('its provider is asked as it says: %s', async (mode) => {
@@ -128,7 +128,7 @@ describe('dragoman validate', () => {
   test('the example as it stands in its folder', async () => {
     const example = join(dir, 'example');
     mkdirSync(example);
-    installPackage(archive, example);
+    installPackages([archive], example);
     const yaml = readFileSync(join(import.meta.dirname, '../../examples/plugin-acme/dragoman.yaml'));
     writeFileSync(join(example, 'dragoman.yaml'), yaml);
     expect(await runCommand(['validate'], { cwd: example, env: { ACME_API_KEY: 'k' } })).toMatchObject({ code: 0 });
@@ -147,9 +147,9 @@ describe('dragoman validate', () => {
     ['no plugin', 'export default 1;', /:4:5: plugins\[0\]: its default export is not made by definePlugin/],
     ['a newer contract', 'export default {contract: 2, name: "p"};', /written for contract 2; this version knows 1/],
     [
-      'what is not served yet',
+      'a member that is not what it has to be',
       plugin('authorizer: async () => undefined'),
-      /authorizer: this version cannot serve it yet/,
+      /authorizer: Invalid input: expected object, received function/,
     ],
     [
       'a kind that is taken',
@@ -173,7 +173,7 @@ describe('dragoman validate', () => {
 
 test('render: what is rendered has the patches too', async () => {
   const folder = mkdtempSync(join(dir, 'render-'));
-  installPackage(archive, folder);
+  installPackages([archive], folder);
   const listen = `listen: 127.0.0.1:${await freePort()}\n`;
   writeFileSync(
     join(folder, 'dragoman.yaml'),

@@ -6,7 +6,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
-import { installPackage, packExample } from './stage/plugin.ts';
+import { installPackages, packExample } from './stage/plugin.ts';
 import { rateLimitService, type Asked } from './stage/rate-limit-service.ts';
 import { openStage } from './stage/stage.ts';
 
@@ -34,7 +34,7 @@ const gateway = await stage.gateway({
       { package: '@acme/dragoman-plugin-rate-limit-service', settings: { target: service.target, domain: 'llm' } },
     ],
   },
-  furnish: (folder) => installPackage(archive, folder),
+  furnish: (folder) => installPackages([archive], folder),
 });
 
 let from = 0;

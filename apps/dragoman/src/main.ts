@@ -12,7 +12,7 @@ import { usageCommand } from './usage-command.ts';
 import { validate } from './commands/validate.ts';
 import { translate } from './commands/translate.ts';
 import { version } from './commands/version.ts';
-import type { ServiceFlags } from './commands/service-flags.ts';
+import type { PluginFlags, ServiceFlags } from './commands/service-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 const { argv, env } = process;
@@ -27,6 +27,11 @@ const program = new Command('dragoman').description('An LLM gateway compiled int
 const configOption = [
   '-c, --config <file>',
   'the configuration; default: dragoman.yaml, else the environment',
+] as const;
+const pluginsOption = ['--plugins <file>', 'the plugins that routes may name: a list as in dragoman.yaml'] as const;
+const pluginsFromOption = [
+  '--plugins-from <folder>',
+  'where their packages are looked for; default: beside it',
 ] as const;
 let exitCode: ExitCode = EXIT.done;
 const ends =
@@ -84,18 +89,22 @@ program
   .option('--tls-key <file>', 'its private key')
   .option('--tls-ca <file>', 'who may have signed the certificate of a client')
   .option('--admin <address>', 'HOST:PORT of health and metrics')
-  .action(ends((options: ServiceFlags) => translate(options)));
+  .option(...pluginsOption)
+  .option(...pluginsFromOption)
+  .action(ends((options: ServiceFlags & PluginFlags) => translate(options, env)));
 program
   .command('authz')
   .description(
-    'hold budgets and limits, for Envoy: a service; DRAGOMAN_STORE_FOLDER, _REDIS and _POSTGRES name the store',
+    'hold budgets and limits and ask plugins, for Envoy: a service; DRAGOMAN_STORE_FOLDER, _REDIS and _POSTGRES name the store',
   )
   .requiredOption('--listen <address>', 'unix:///path/to.sock or HOST:PORT')
   .option('--tls-cert <file>', 'serve TLS, and ask for a certificate of --tls-ca')
   .option('--tls-key <file>', 'its private key')
   .option('--tls-ca <file>', 'who may have signed the certificate of a client')
   .option('--admin <address>', 'HOST:PORT of health and metrics')
-  .action(ends((options: ServiceFlags) => authz(options, env)));
+  .option(...pluginsOption)
+  .option(...pluginsFromOption)
+  .action(ends((options: ServiceFlags & PluginFlags) => authz(options, env)));
 program
   .command('meter')
   .description(
@@ -122,9 +131,13 @@ program
   .option('--translator <address>', 'where Envoy finds `dragoman translate`: unix:///path/to.sock or HOST:PORT')
   .option('--authz <address>', 'where Envoy finds `dragoman authz`, which holds hard budgets and limits')
   .option('--meter <address>', 'where Envoy finds `dragoman meter`; DRAGOMAN_STORE_FOLDER or _REDIS name its counters')
+  .option('--services-cert <file>', 'what Envoys show to those three, which then are asked over TLS')
+  .option('--services-key <file>', 'its private key')
+  .option('--services-ca <file>', 'who may have signed the certificates of those three')
   .option('--policies <address>', 'where Envoys are served the tables of LLMPolicies; default: where the hooks are')
   .option('--policies-at <address>', 'where Envoys find them, if it is not there')
   .option('--key-secrets <namespaces>', 'namespaces whose Secrets LLMPolicies may take keys from, with commas between')
+  .option('--plugins <file>', 'plugins to load: a file with nothing but the section `plugins` of dragoman.yaml')
   .option('--access-log <file>', "where Envoy writes a line for each call; '' for nowhere", '/dev/stdout')
   .action(ends((options: ExtensionServerFlags) => extensionServer(options, env)));
 program

@@ -1,6 +1,6 @@
-import { create } from '@bufbuild/protobuf';
+import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/config/core/v3/base';
-import { CheckResponseSchema, type CheckResponse } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
+import { CheckResponseSchema } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
 import type { StatusCode } from '@envoyproxy/protos/envoy/type/v3/http_status';
 import { ERRORS, type ErrorCode } from '@dragoman/spec';
 
@@ -16,16 +16,22 @@ const setting = (headers: Headers) =>
     appendAction: HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
   }));
 
-/** Let in; the answer will say what is left. */
-export const letIn = (headers: Headers): CheckResponse =>
-  create(CheckResponseSchema, {
+const encoded = (answer: MessageInitShape<typeof CheckResponseSchema>): Uint8Array =>
+  toBinary(CheckResponseSchema, create(CheckResponseSchema, answer));
+
+const letInSaying = (headers: Headers): Uint8Array =>
+  encoded({
     status: { code: OK },
     httpResponse: { case: 'okResponse', value: { responseHeadersToAdd: setting(headers) } },
   });
+const LET_IN = letInSaying([]);
 
-/** Refused; the guard puts the code and the words into the caller's dialect. */
-export const refuse = (code: ErrorCode, message: string, headers: Headers = []): CheckResponse =>
-  create(CheckResponseSchema, {
+/** Let in, a `CheckResponse`; the answer will say what is left. */
+export const letIn = (headers: Headers): Uint8Array => (headers.length === 0 ? LET_IN : letInSaying(headers));
+
+/** Refused, a `CheckResponse`; the guard puts the code and the words into the caller's dialect. */
+export const refuse = (code: ErrorCode, message: string, headers: Headers = []): Uint8Array =>
+  encoded({
     status: { code: PERMISSION_DENIED },
     httpResponse: {
       case: 'deniedResponse',

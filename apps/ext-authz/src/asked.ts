@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import type { CheckRequest } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
+import { CheckRequestSchema } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
 import { readAccounts, readPriceLines, type Account, type PriceLine } from '@dragoman/metering';
-import { FORMATS, type Format } from '@dragoman/spec';
+import { fieldPath, findMessages, messageUnder, readStruct, textsByName, WireReader } from '@dragoman/runtime';
+import { isFormat, type CallerFacts } from '@dragoman/spec';
+import { remembered } from './remembered.ts';
 
 /** Where a call may go, and what is known of its prices there. */
 export interface PossibleAttempt {
@@ -11,15 +13,15 @@ export interface PossibleAttempt {
   readonly prices: readonly PriceLine[];
 }
 
-/** A call that somebody has to pay for, as Envoy tells of it. */
+/** A call that somebody has to pay for, or about which plugins judge, as Envoy tells of it. */
 export interface AskedCall {
   /** Made by the gateway. */
   readonly id: string;
+  /** Who pays and is held to something. */
   readonly accounts: readonly Account[];
-  /** Public name. */
-  readonly model: string;
-  readonly format: Format;
-  readonly operation: string;
+  readonly caller: CallerFacts;
+  /** Plugins that are to be asked, by id. */
+  readonly authorizers: readonly string[];
   /** Length of the body. */
   readonly bytes: number;
   /** The most tokens of one answer, where the caller said it. */
@@ -33,38 +35,113 @@ export interface AskedCall {
 const NAMESPACE = 'dragoman';
 const EDIT = 'dragoman.edit';
 
+/** Where metadata of the request stand, and those of its route: the rest of the question is not read. */
+const REQUEST = fieldPath(CheckRequestSchema, 'attributes', 'metadataContext', 'filterMetadata');
+const ROUTE = fieldPath(CheckRequestSchema, 'attributes', 'routeMetadataContext', 'filterMetadata');
+
+const HEADERS = fieldPath(CheckRequestSchema, 'attributes', 'request', 'http', 'headers');
+
+/** Who pays, and what a route says of its attempts, are the same in call after call. */
+const accountsIn = remembered(readAccounts);
+
 /**
- * What the metadata of the request and of its route say.
+ * What the metadata of the request and of its route say. @param question a `CheckRequest`
  * @throws {RangeError} when they do not say it: the configuration is of another version, and nobody can be let in
  */
-export function askedCall({ attributes }: CheckRequest): AskedCall {
-  const facts = objectOf(attributes?.metadataContext?.filterMetadata[NAMESPACE]);
+export function askedCall(question: Buffer): AskedCall {
+  const found = messageUnder(findMessages(new WireReader(question), REQUEST), NAMESPACE);
+  const facts = found ? readStruct(found) : {};
   const [key, req] = [objectOf(facts['key']), objectOf(facts['req'])];
-  const route = objectOf(attributes?.routeMetadataContext?.filterMetadata[EDIT]);
   const model = textOf(req['model'], 'model');
-  const format = FORMATS.find((each) => each === req['format']);
-  if (!format) throw new RangeError('the request has no format');
-  const most = numberOf(req['most']);
+  const { attempts, authorizers } = routeOf(question, model);
+  const accounts = accountsIn(optionalText(key['accounts']) ?? '');
+  if (accounts.length + authorizers.length === 0) throw new RangeError('the request has nobody to ask for it');
+  // Headers are read for plugins alone.
+  const headers = authorizers.length > 0 ? headersOf(question) : {};
   return {
     id: textOf(facts['id'], 'id'),
-    accounts: readAccounts(textOf(key['accounts'], 'accounts')),
-    model,
-    format,
-    operation: textOf(req['op'], 'op'),
+    accounts,
+    authorizers,
+    caller: callerOf({ key, req }, model, headers),
+    ...sizesOf(req),
+    attempts,
+  };
+}
+
+/** How long the call is, and how long its answers may be. */
+function sizesOf(req: JsonObject): Pick<AskedCall, 'bytes' | 'choices' | 'maxTokens' | 'paidByTokens'> {
+  const most = numberOf(req['most']);
+  return {
     bytes: numberOf(req['bytes']) ?? 0,
     choices: Math.max(1, numberOf(req['choices']) ?? 1),
     ...(most !== undefined && { maxTokens: most }),
     paidByTokens: req['usage'] !== 'none',
-    attempts: listOf(route['attempts']).map((each) => attemptOf(objectOf(each), model)),
   };
 }
 
-function attemptOf(attempt: JsonObject, model: string): PossibleAttempt {
-  const prefix = typeof attempt['prefix'] === 'string' ? attempt['prefix'] : '';
+function callerOf(
+  { key, req }: { readonly key: JsonObject; readonly req: JsonObject },
+  model: string,
+  headers: Readonly<Record<string, string>>,
+): CallerFacts {
+  const [dialect, name, team] = [optionalText(req['format']), optionalText(key['name']), optionalText(key['team'])];
+  if (dialect === undefined || !isFormat(dialect)) throw new RangeError('the request has no format');
   return {
-    provider: textOf(attempt['provider'], 'provider'),
-    model: typeof attempt['model'] === 'string' ? attempt['model'] : model.slice(prefix.length),
-    prices: readPriceLines(typeof attempt['prices'] === 'string' ? attempt['prices'] : ''),
+    ...(name !== undefined && { key: name }),
+    ...(team !== undefined && { team }),
+    model,
+    dialect,
+    operation: textOf(req['op'], 'op'),
+    headers,
+  };
+}
+
+const headersOf = (question: Buffer): Readonly<Record<string, string>> =>
+  textsByName(findMessages(new WireReader(question), HEADERS));
+
+/** What a route says of one of its attempts. */
+interface RouteAttempt {
+  readonly provider: string;
+  /** The name that goes upstream; absent: the caller's, without the prefix. */
+  readonly model: string | undefined;
+  readonly prefix: string;
+  readonly prices: readonly PriceLine[];
+}
+
+/** What a route says. */
+interface RouteFacts {
+  readonly attempts: readonly RouteAttempt[];
+  readonly authorizers: readonly string[];
+}
+
+function routeOf(question: Buffer, model: string): Pick<AskedCall, 'attempts' | 'authorizers'> {
+  const found = messageUnder(findMessages(new WireReader(question), ROUTE), EDIT);
+  if (!found) return { attempts: [], authorizers: [] };
+  const { attempts, authorizers } = routeIn(found.fingerprint());
+  return {
+    attempts: attempts.map((attempt) => ({
+      provider: attempt.provider,
+      model: attempt.model ?? model.slice(attempt.prefix.length),
+      prices: attempt.prices,
+    })),
+    authorizers,
+  };
+}
+
+const routeIn = remembered((fingerprint: string): RouteFacts => {
+  const route = readStruct(new WireReader(Buffer.from(fingerprint, 'latin1')));
+  return {
+    attempts: listOf(route['attempts']).map((each) => attemptOf(objectOf(each))),
+    authorizers: listOf(route['authorizers']).map((each) => textOf(each, 'plugin')),
+  };
+});
+
+function attemptOf({ provider, model, prefix, prices }: JsonObject): RouteAttempt {
+  return {
+    provider: textOf(provider, 'provider'),
+    model: typeof model === 'string' ? model : undefined,
+    prefix: typeof prefix === 'string' ? prefix : '',
+    prices: readPriceLines(typeof prices === 'string' ? prices : ''),
   };
 }
 
@@ -73,6 +150,9 @@ const objectOf = (value: JsonValue | undefined): JsonObject =>
 const listOf = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
 const numberOf = (value: JsonValue | undefined): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
+
+const optionalText = (value: JsonValue | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 function textOf(value: JsonValue | undefined, what: string): string {
   if (typeof value === 'string' && value !== '') return value;

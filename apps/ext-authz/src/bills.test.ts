@@ -1,17 +1,16 @@
-import { create, type JsonObject } from '@bufbuild/protobuf';
+import { create, toBinary, type JsonObject } from '@bufbuild/protobuf';
 import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
 import { expect, test } from 'vitest';
 import { billsOf } from './bills.ts';
 
-const messageOf = (facts: JsonObject, intermediateLogEntry = false) =>
-  create(StreamAccessLogsMessageSchema, {
-    logEntries: {
-      case: 'httpLogs',
-      value: {
-        logEntry: [{ commonProperties: { intermediateLogEntry, metadata: { filterMetadata: { dragoman: facts } } } }],
-      },
-    },
+function messageOf(facts: JsonObject, intermediateLogEntry = false): Buffer {
+  const commonProperties = { intermediateLogEntry, metadata: { filterMetadata: { dragoman: facts } } };
+  const message = create(StreamAccessLogsMessageSchema, {
+    logEntries: { case: 'httpLogs', value: { logEntry: [{ commonProperties }] } },
   });
+  return Buffer.from(toBinary(StreamAccessLogsMessageSchema, message));
+}
+const key = { accounts: 'somebody pays' };
 const reported = { state: 'reported', input: 3, output: 4 };
 
 test.each<[string, JsonObject, object]>([
@@ -21,10 +20,11 @@ test.each<[string, JsonObject, object]>([
   ['nothing was used', { u: { state: 'none' } }, { nanoUsd: 0, tokens: 0 }],
   ['nobody looked at it', {}, { nanoUsd: 0, tokens: 0 }],
 ])('%s', (_what, facts, used) => {
-  expect(billsOf(messageOf({ id: '1', ...facts }), 5)).toEqual([{ id: '1', atMs: 5, charges: [], used }]);
+  expect(billsOf(messageOf({ id: '1', key, ...facts }), 5)).toEqual([{ id: '1', atMs: 5, charges: [], used }]);
 });
 
 test('a call that goes on, or that holds nothing, has no bill', () => {
-  expect(billsOf(messageOf({ id: '1', u: reported }, true), 5)).toEqual([]);
-  expect(billsOf(messageOf({ u: reported }), 5)).toEqual([]);
+  expect(billsOf(messageOf({ id: '1', key, u: reported }, true), 5)).toEqual([]);
+  expect(billsOf(messageOf({ key, u: reported }), 5)).toEqual([]);
+  expect(billsOf(messageOf({ id: '1', key: { name: 'only a plugin was asked' }, u: reported }), 5)).toEqual([]);
 });

@@ -1,17 +1,25 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
-import type { StreamAccessLogsMessage } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
+import { HTTPAccessLogEntrySchema } from '@envoyproxy/protos/envoy/data/accesslog/v3/accesslog';
+import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
 import { parseUsd, type Bill } from '@dragoman/metering';
+import { fieldPath, findMessages, hasFlag, messageUnder, readStruct, WireReader } from '@dragoman/runtime';
 
 const NAMESPACE = 'dragoman';
+const ENTRIES = fieldPath(StreamAccessLogsMessageSchema, 'httpLogs', 'logEntry');
+const METADATA = fieldPath(HTTPAccessLogEntrySchema, 'commonProperties', 'metadata', 'filterMetadata');
+const GOES_ON = fieldPath(HTTPAccessLogEntrySchema, 'commonProperties', 'intermediateLogEntry');
 
-/** What each call of a message has used, for those that hold something. */
-export function billsOf({ logEntries }: StreamAccessLogsMessage, atMs: number): readonly Bill[] {
-  const entries = logEntries.case === 'httpLogs' ? logEntries.value.logEntry : [];
-  return entries.flatMap(({ commonProperties }) => {
-    const facts = objectOf(commonProperties?.metadata?.filterMetadata[NAMESPACE]);
-    const id = facts['id'];
+/** What each call of a message has used, for those that hold something. @param message a `StreamAccessLogsMessage` */
+export function billsOf(message: Buffer, atMs: number): readonly Bill[] {
+  return findMessages(new WireReader(message), ENTRIES).flatMap((entry) => {
     // Envoy may tell of a call while it goes on; what counts is the end.
-    if (typeof id !== 'string' || commonProperties?.intermediateLogEntry) return [];
+    if (hasFlag(entry.copy(), GOES_ON)) return [];
+    const found = messageUnder(findMessages(entry, METADATA), NAMESPACE);
+    const facts = found ? readStruct(found) : {};
+    const id = facts['id'];
+    // A plugin may be all that was asked about it.
+    const isHeld = typeof objectOf(facts['key'])['accounts'] === 'string';
+    if (typeof id !== 'string' || !isHeld) return [];
     const usage = objectOf(facts['u']);
     const tokens = countOf(usage['input']) + countOf(usage['output']);
     return [{ id, atMs, charges: [], used: { nanoUsd: costOf(facts['cost'], usage), tokens } }];

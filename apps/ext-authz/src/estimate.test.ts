@@ -9,12 +9,13 @@ const at = (model: string): PossibleAttempt => ({
   model,
   prices: [{ of: 'upstream', tests: [], price: PRICE }],
 });
-const call = (more: Partial<AskedCall>): AskedCall => ({
+type More = Partial<AskedCall> & { readonly model?: string; readonly operation?: string };
+
+const call = ({ model = 'public', operation = 'chat', ...more }: More): AskedCall => ({
   id: 'i',
   accounts: [],
-  model: 'public',
-  format: 'openai-chat',
-  operation: 'chat',
+  authorizers: [],
+  caller: { model, operation, dialect: 'openai-chat', headers: {} },
   bytes: 40,
   choices: 1,
   paidByTokens: true,
@@ -22,7 +23,7 @@ const call = (more: Partial<AskedCall>): AskedCall => ({
   ...more,
 });
 
-test.each<[string, Partial<AskedCall>, number]>([
+test.each<[string, More, number]>([
   ['what the caller says', { maxTokens: 7, attempts: [at('gpt-5')] }, 7],
   ['what is known of the model', { attempts: [at('gpt-5')] }, 128_000],
   ['what is known by its public name', { model: 'gpt-4o', attempts: [at('my-deployment')] }, 16_384],

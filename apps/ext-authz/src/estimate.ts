@@ -22,7 +22,7 @@ export function estimateOfCall(call: AskedCall): CallEstimate {
   if (!call.paidByTokens) return { tokens: 0, nanoUsd: 0 };
   const attempts = call.attempts.map((attempt) => {
     const usage = usageAt(attempt, call);
-    return { tokens: usage.input + usage.output, nanoUsd: costAt(attempt, call.model, usage) };
+    return { tokens: usage.input + usage.output, nanoUsd: costAt(attempt, call.caller.model, usage) };
   });
   const costs = attempts.map(({ nanoUsd }) => nanoUsd);
   return {
@@ -38,9 +38,9 @@ interface ReckonedUsage {
 
 /** A deployment may be called anything: then the public name may say which model it is. */
 function usageAt({ model }: PossibleAttempt, call: AskedCall): ReckonedUsage {
-  const modelMax = knownMaximum(model) ?? knownMaximum(call.model);
+  const modelMax = knownMaximum(model) ?? knownMaximum(call.caller.model);
   const { input, output } = estimateOf({ bytes: call.bytes, maxTokens: call.maxTokens, modelMax });
-  return { input, output: call.operation === 'embeddings' ? 0 : Math.min(MAX_TOKENS, output * call.choices) };
+  return { input, output: call.caller.operation === 'embeddings' ? 0 : Math.min(MAX_TOKENS, output * call.choices) };
 }
 
 function costAt({ prices, model }: PossibleAttempt, publicName: string, usage: ReckonedUsage): number | undefined {

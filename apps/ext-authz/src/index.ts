@@ -1,1 +1,2 @@
+export type { FindJudge, Judge } from './judge.ts';
 export { startAuthz, type Authz, type AuthzOptions } from './start-authz.ts';

@@ -1,11 +1,3 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import {
-  CheckRequestSchema,
-  CheckResponseSchema,
-  type CheckRequest,
-  type CheckResponse,
-} from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
-import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/accesslog/v3/als';
 import { chargesOf, limitHeaders, mustBePriced, refusalOf, standingOf, type Order } from '@dragoman/metering';
 import type { Clock, GrpcMethod } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
@@ -13,11 +5,12 @@ import { letIn, refuse } from './answers.ts';
 import { askedCall, type AskedCall } from './asked.ts';
 import { estimateOfCall, reserved } from './estimate.ts';
 import { billsOf } from './bills.ts';
+import { judge, type JudgePorts } from './judge.ts';
 
 /** A call that nobody settles gives back after this what it holds: longer than any answer takes. */
 const RESERVED_MS = 3_600_000;
 
-export interface ServiceOptions {
+export interface ServiceOptions extends JudgePorts {
   readonly counters: Counters;
   readonly clock: Clock;
   /** Told once for each call that was asked about: `admitted`, or the code of the refusal. */
@@ -28,17 +21,12 @@ export interface ServiceOptions {
 /** One unary question for each call: may it be made? */
 export const checkMethod =
   (options: ServiceOptions): GrpcMethod =>
-  () => ({
-    message: async (bytes) => {
-      const response = await check(fromBinary(CheckRequestSchema, bytes), options);
-      return toBinary(CheckResponseSchema, response);
-    },
-  });
+  () => ({ message: (question) => check(question, options) });
 
-async function check(request: CheckRequest, options: ServiceOptions): Promise<CheckResponse> {
+async function check(question: Buffer, options: ServiceOptions): Promise<Uint8Array> {
   const { report, decided } = options;
   try {
-    const { outcome, response } = await decide(askedCall(request), options);
+    const { outcome, response } = await decide(askedCall(question), options);
     decided(outcome);
     return response;
   } catch (error) {
@@ -49,15 +37,28 @@ async function check(request: CheckRequest, options: ServiceOptions): Promise<Ch
   }
 }
 
-async function decide(
-  call: AskedCall,
-  { counters, clock }: ServiceOptions,
-): Promise<{ readonly outcome: string; readonly response: CheckResponse }> {
+interface Decision {
+  readonly outcome: string;
+  readonly response: Uint8Array;
+}
+
+/** Plugins come first: what one of them refuses reserves nothing. */
+async function decide(call: AskedCall, options: ServiceOptions): Promise<Decision> {
+  const verdict = await judge(call.authorizers, call.caller, options);
+  if (verdict) {
+    const response = refuse('not_allowed', verdict.message, [['x-gw-reason', `plugin ${verdict.plugin}`]]);
+    return { outcome: 'not_allowed', response };
+  }
+  return call.accounts.length > 0 ? reserve(call, options) : { outcome: 'admitted', response: letIn([]) };
+}
+
+async function reserve(call: AskedCall, { counters, clock }: ServiceOptions): Promise<Decision> {
   const atMs = clock.now();
   const holdsFrom = clock.cautious();
+  const { model, dialect } = call.caller;
   const estimate = estimateOfCall(call);
   if (estimate.nanoUsd === undefined && mustBePriced(call.accounts)) {
-    const message = `The price of the model '${call.model}' is not known, and this key has a hard budget.`;
+    const message = `The price of the model '${model}' is not known, and this key has a hard budget.`;
     return { outcome: 'model_not_allowed', response: refuse('model_not_allowed', message) };
   }
   const charges = chargesOf(call.accounts, reserved(estimate), atMs);
@@ -65,21 +66,30 @@ async function decide(
   const outcome = await counters.admit(order);
   const standing = standingOf(charges, outcome);
   const refusal = refusalOf(charges, outcome, atMs);
-  if (!refusal) return { outcome: 'admitted', response: letIn(limitHeaders(call.format, standing, { atMs })) };
+  if (!refusal) return { outcome: 'admitted', response: letIn(limitHeaders(dialect, standing, { atMs })) };
   const { code, message, retryAfterSeconds } = refusal;
-  const headers = limitHeaders(call.format, standing, { atMs, retryAfterSeconds });
+  const headers = limitHeaders(dialect, standing, { atMs, retryAfterSeconds });
   return { outcome: code, response: refuse(code, `${message}.`, headers) };
 }
 
+/** Bills that may wait for the store before no more are taken. */
+const MOST_WAITING = 1_000;
+
 /** What calls have used in the end, as Envoy tells of them: what they hold is given back at once. */
-export const settleMethod =
-  ({ counters, clock, report }: ServiceOptions): GrpcMethod =>
-  () => ({
-    message: async (bytes) => {
-      const bills = billsOf(fromBinary(StreamAccessLogsMessageSchema, bytes), clock.cautious());
-      // The log that the meter reads says it again: what cannot be counted now is counted then.
-      const failed = (error: Error) => report(`a call cannot be settled now: ${error.message}`);
-      await Promise.all(bills.map((bill) => counters.settle(bill).catch(failed)));
-      return undefined;
+export function settleMethod({ counters, clock, report }: ServiceOptions): GrpcMethod {
+  // The log that the meter reads says it again: what cannot be counted now is counted then.
+  const failed = (error: Error) => report(`a call cannot be settled now: ${error.message}`);
+  let waiting = 0;
+  return () => ({
+    message: (bytes) => {
+      const bills = billsOf(bytes, clock.cautious());
+      waiting += bills.length;
+      const settled = Promise.all(bills.map((bill) => counters.settle(bill).catch(failed))).then(() => {
+        waiting -= bills.length;
+        return undefined;
+      });
+      // Nobody waits for them: those of several messages go to the store together.
+      return waiting < MOST_WAITING ? undefined : settled;
     },
   });
+}

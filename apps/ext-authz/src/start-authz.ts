@@ -1,4 +1,5 @@
 import {
+  endWhenStuck,
   rateLimited,
   startGrpcServer,
   withHealth,
@@ -8,6 +9,7 @@ import {
 } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
 import { Counter, Registry } from 'prom-client';
+import type { FindJudge } from './judge.ts';
 import { checkMethod, settleMethod } from './service.ts';
 
 const CHECK = '/envoy.service.auth.v3.Authorization/Check';
@@ -15,6 +17,8 @@ const SETTLE = '/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs';
 
 /** A store that is down is so for each call: what is said of it has an end. */
 const TROUBLE = { lines: 4, perMs: 10_000 };
+/** Envoy waits for an answer for two seconds, and all calls that are asked about wait for the same process. */
+const STUCK_MS = 5_000;
 
 export interface AuthzOptions {
   readonly listen: ListenAt;
@@ -23,6 +27,8 @@ export interface AuthzOptions {
   readonly admin?: { readonly host: string; readonly port: number };
   readonly counters: Counters;
   readonly clock: Clock;
+  /** Of plugins that routes name. */
+  readonly findPlugin: FindJudge;
   readonly report: (line: string) => void;
 }
 
@@ -31,7 +37,7 @@ export interface Authz {
   drain(withinMs: number): Promise<void>;
 }
 
-/** Holds hard budgets and limits. It keeps nothing itself: replicas on one store hold the same. */
+/** Holds hard budgets and limits, and asks plugins. It keeps nothing itself: replicas on one store hold the same. */
 export async function startAuthz(options: AuthzOptions): Promise<Authz> {
   const { listen, tls, admin } = options;
   const registry = new Registry();
@@ -42,7 +48,8 @@ export async function startAuthz(options: AuthzOptions): Promise<Authz> {
     registers: [registry],
   });
   const report = rateLimited(options.report, TROUBLE);
-  const service = { ...options, report, decided: (outcome: string) => decisions.inc({ outcome }) };
+  const watched = endWhenStuck(STUCK_MS);
+  const service = { ...options, report, watched, decided: (outcome: string) => decisions.inc({ outcome }) };
   const methods = new Map([
     [CHECK, checkMethod(service)],
     [SETTLE, settleMethod(service)],

@@ -1,5 +1,14 @@
-import { FORMATS, GatewayError, type Envelope, type Format, type Operation } from '@dragoman/spec';
+import {
+  GatewayError,
+  isFormat,
+  type Envelope,
+  type Format,
+  type Operation,
+  type PluginFormatName,
+  type ProviderFormat,
+} from '@dragoman/spec';
 import type { Call, Destination } from '@dragoman/exchange';
+import type { PluginSettings } from './plugins/plug.ts';
 
 /** What the guard calls an operation, and what it is here; what is missing cannot be translated. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -17,6 +26,21 @@ export interface RouteSettings {
   /** `FORMAT|STRIP,STRIP|BASE|QUERY` */
   readonly rule: string;
   readonly envelope?: string | undefined;
+  /** Of plugins. */
+  readonly plugins: PluginSettings;
+}
+
+/** What came as the metadata of a stream. */
+export function settingsOf(metadata: Readonly<Record<string, unknown>>): RouteSettings {
+  const said = (name: string): string | undefined => {
+    const value = metadata[`x-dragoman-${name}`];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    rule: said('rule') ?? '',
+    envelope: said('envelope'),
+    plugins: { format: said('format-plugin'), transforms: said('transforms'), provider: said('provider') },
+  };
 }
 
 /**
@@ -52,21 +76,26 @@ const listOf = (text: string): readonly string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-function destinationOf({ rule, envelope }: RouteSettings): Destination {
+function destinationOf({ rule, envelope, plugins }: RouteSettings): Destination {
   const [format = '', strip = '', base = '', query = ''] = rule.split('|');
   const known = ENVELOPES.find((each) => each === envelope);
   if (envelope !== undefined && !known) throw broken(`envelope ${envelope}`);
   return {
-    format: formatOf(format),
+    format: plugins.format === undefined ? formatOf(format) : spokenFormat(format),
     rule: { strip: strip.split(',').filter((prefix) => prefix !== ''), base, query },
     ...(known && { envelope: known }),
   };
 }
 
 function formatOf(text: string): Format {
-  const format = FORMATS.find((each) => each === text);
-  if (!format) throw broken(`format ${text}`);
-  return format;
+  if (!isFormat(text)) throw broken(`format ${text}`);
+  return text;
+}
+
+const isOfPlugin = (text: string): text is PluginFormatName => text.includes(':');
+
+function spokenFormat(text: string): ProviderFormat {
+  return isOfPlugin(text) ? text : formatOf(text);
 }
 
 /** Both ends are ours: a word that is not known is another version's. */

@@ -17,6 +17,8 @@ beforeEach(() => {
 
 const service = translateService({
   countTokens: () => 1,
+  findPlugin: () => Promise.resolve(undefined),
+  watched: (_what, work) => work(),
   now: () => 1_760_000_000_000,
   ended: (code) => ended.push(code),
   report: (line) => reported.push(line),
@@ -29,7 +31,9 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 function open(stream: boolean) {
   const call = service({ 'x-dragoman-rule': 'anthropic-messages|||' });
   const say = async (said: Said): Promise<ProcessingResponse> => {
-    const answer = await call.message(toBinary(ProcessingRequestSchema, create(ProcessingRequestSchema, said)));
+    const answer = await call.message(
+      Buffer.from(toBinary(ProcessingRequestSchema, create(ProcessingRequestSchema, said))),
+    );
     return fromBinary(ProcessingResponseSchema, answer ?? new Uint8Array());
   };
   const question = JSON.stringify({ model: 'm', stream, max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] });

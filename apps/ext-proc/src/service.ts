@@ -8,16 +8,16 @@ import {
 import { exchange, type Call, type Effect, type Input, type Ports } from '@dragoman/exchange';
 import { GatewayError, type Machine } from '@dragoman/spec';
 import type { GrpcMethod } from '@dragoman/runtime';
-import { callOf } from './call-of.ts';
+import { callOf, settingsOf, type RouteSettings } from './call-of.ts';
 import { decompressor, type Decompressor, type Plain } from './decompress.ts';
+import { plug, type PlugPorts } from './plugins/plug.ts';
 import { answerMessage, bodyMessage, headMessage, requestMessage, refusalMessage, goOn } from './messages.ts';
 
-export interface ServiceOptions extends Ports {
+export interface ServiceOptions extends Omit<Ports, 'plugged'>, PlugPorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Told once for each call that ended here, with the code of its error or undefined. */
   readonly ended: (code: string | undefined) => void;
-  readonly report: (line: string) => void;
 }
 
 /** What Envoy puts into the first message about the call; the same text is in the compiled configuration. */
@@ -28,7 +28,7 @@ const FILTER = 'envoy.filters.http.ext_proc';
 /** Envoy's ProcessingRequest ⇄ the exchange: one stream is one call, and nothing is shared between them. */
 export function translateService(options: ServiceOptions): GrpcMethod {
   return (metadata) => {
-    const settings = { rule: text(metadata['x-dragoman-rule']), envelope: optional(metadata['x-dragoman-envelope']) };
+    const settings = settingsOf(metadata);
     let running: Running | undefined;
     let decompress: Decompressor | undefined;
 
@@ -59,10 +59,13 @@ export function translateService(options: ServiceOptions): GrpcMethod {
         const { request, attributes } = fromBinary(ProcessingRequestSchema, bytes);
         switch (request.case) {
           case 'requestBody': {
+            const begin = (started: Running | GatewayError): Uint8Array => {
+              if ('code' in started) return encode(refused(started, options));
+              running = started;
+              return encode(advance({ type: 'request', body: request.value.body }));
+            };
             const started = start(attributes[FILTER]?.[CALL_ATTRIBUTE], settings, options);
-            if ('code' in started) return encode(refusalMessage(started));
-            running = started;
-            return encode(advance({ type: 'request', body: request.value.body }));
+            return started instanceof Promise ? started.then(begin) : begin(started);
           }
           case 'responseHeaders':
             return encode(head(request));
@@ -83,18 +86,29 @@ interface Running {
   readonly state: unknown;
 }
 
+/** Plugins may have to be looked for; a call that needs none does not wait. */
 function start(
   described: unknown,
-  settings: { readonly rule: string; readonly envelope: string | undefined },
+  settings: RouteSettings,
   options: ServiceOptions,
-): Running | GatewayError {
+): Running | GatewayError | Promise<Running | GatewayError> {
+  const { countTokens } = options;
   try {
     const call: Call = callOf(text(described), settings, Math.floor(options.now() / 1000));
-    const machine = exchange(call, options) as Machine<unknown, Input, Effect>;
-    return { machine, state: machine.initial };
+    if (!needsPlugins(settings)) return running(call, { countTokens });
+    const plugged = plug(call, settings.plugins, options);
+    return plugged.then((known) => running(call, { countTokens, plugged: known })).catch(GatewayError.from);
   } catch (thrown) {
     return GatewayError.from(thrown);
   }
+}
+
+const needsPlugins = ({ plugins: { format, transforms } }: RouteSettings): boolean =>
+  format !== undefined || transforms !== undefined;
+
+function running(call: Call, ports: Ports): Running {
+  const machine = exchange(call, ports) as Machine<unknown, Input, Effect>;
+  return { machine, state: machine.initial };
 }
 
 const encode = (response: ProcessingResponse): Uint8Array => toBinary(ProcessingResponseSchema, response);
@@ -109,12 +123,8 @@ function messageFor(
     case 'answer':
       options.ended(undefined);
       return answerMessage(effect);
-    case 'refuse': {
-      const { code, message, cause } = effect.error;
-      options.ended(code);
-      if (code === 'internal_error') options.report(`a translation failed: ${String(cause ?? message)}`);
-      return refusalMessage(effect.error);
-    }
+    case 'refuse':
+      return refused(effect.error, options);
     case 'head':
       return headMessage(effect);
     case 'body':
@@ -124,8 +134,15 @@ function messageFor(
   }
 }
 
+/** What a plugin did wrong it has been told already, and is no cause. */
+function refused(error: GatewayError, { ended, report }: ServiceOptions): ProcessingResponse {
+  const { code, cause } = error;
+  ended(code);
+  if (code === 'internal_error' && cause !== undefined) report(`a translation failed: ${String(cause)}`);
+  return refusalMessage(error);
+}
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const optional = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 type WireHeader = { readonly key: string; readonly value: string; readonly rawValue: Uint8Array };
 

@@ -1,6 +1,15 @@
-import { startGrpcServer, withHealth, type GrpcMethod, type GrpcServerOptions, type ListenAt } from '@dragoman/runtime';
+import {
+  endWhenStuck,
+  rateLimited,
+  startGrpcServer,
+  withHealth,
+  type GrpcMethod,
+  type GrpcServerOptions,
+  type ListenAt,
+} from '@dragoman/runtime';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { tokenCounter } from './count-tokens.ts';
+import type { FindPlugin } from './plugins/call-plugin.ts';
 import { translateService } from './service.ts';
 
 const PROCESS = '/envoy.service.ext_proc.v3.ExternalProcessor/Process';
@@ -10,12 +19,19 @@ const HEALTH = '/grpc.health.v1.Health/Check';
 const SERVING = Uint8Array.of(0x08, 0x01);
 const health: GrpcMethod = () => ({ message: () => SERVING });
 
+/** A plugin that fails does so at each call: what is said of it has an end. */
+const TROUBLE = { lines: 4, perMs: 10_000 };
+/** Envoy asks a translator that stands still no more after six seconds, and calls that are with it end. */
+const STUCK_MS = 5_000;
+
 export interface TranslatorOptions {
   readonly listen: ListenAt;
   readonly tls?: NonNullable<GrpcServerOptions['tls']>;
   /** Health and metrics; absent: none. */
   readonly admin?: { readonly host: string; readonly port: number };
   readonly now: () => number;
+  /** Of plugins that routes name. */
+  readonly findPlugin: FindPlugin;
   readonly report: (line: string) => void;
 }
 
@@ -37,6 +53,8 @@ export async function startTranslator(options: TranslatorOptions): Promise<Trans
   });
   const service = translateService({
     ...options,
+    report: rateLimited(report, TROUBLE),
+    watched: endWhenStuck(STUCK_MS),
     countTokens: tokenCounter(),
     ended: (code) => calls.inc({ error: code ?? '' }),
   });

@@ -7,14 +7,23 @@ import {
   PostRouteModifyResponseSchema,
   PostVirtualHostModifyResponseSchema,
   type PostRouteModifyRequest,
+  type PostTranslateModifyRequest,
 } from '@envoyproxy/protos/proto/extension/service';
-import { notePolicies, type AnnotationSource, type AttachedPolicy, type KeySecret } from '@dragoman/gateway-api';
+import {
+  gatewaysIn,
+  notePolicies,
+  type AnnotationSource,
+  type AttachedPolicy,
+  type KeySecret,
+} from '@dragoman/gateway-api';
 import { policyMemory } from './policies/policy-memory.ts';
 import { endpointMemory } from './hooks/endpoint-memory.ts';
 import type { Hooks } from './hooks/hooks.ts';
+import { NotTranslated } from './hooks/not-translated.ts';
 import {
   policiesOf,
   translate,
+  type HeardBefore,
   type TranslationHost,
   type Translated,
   type TranslationOutcome,
@@ -51,18 +60,27 @@ export function extensionService({ annotations, secrets, onPolicies, onTranslate
     postVirtualHostModify: ({ virtualHost }) => create(PostVirtualHostModifyResponseSchema, { virtualHost }),
     postHTTPListenerModify: ({ listener }) => create(PostHTTPListenerModifyResponseSchema, { listener }),
     postTranslateModify: (request, caller) => {
-      const facts = {
+      const facts = () => ({
         annotations: annotations(),
         endpoints: (cluster: string) => memory.recall(caller, cluster),
         ofRules: ofRules.recall(caller),
         ...(secrets && { secrets: secrets() }),
-      };
-      const { response, policies, fates, ...outcome } = translate(request, facts, host);
+      });
+      const { response, policies, fates, ...outcome } = translated(request, facts, host);
       onPolicies(outcome.gateway, { policies, fates });
       onTranslated(outcome);
       return response;
     },
   };
+}
+
+/** @throws {NotTranslated} */
+function translated(request: PostTranslateModifyRequest, facts: () => HeardBefore, host: TranslationHost): Translated {
+  try {
+    return translate(request, facts(), host);
+  } catch (error) {
+    throw new NotTranslated(gatewaysIn(request.routes), error as Error);
+  }
 }
 
 function policiesOfRoute({ postRouteContext }: PostRouteModifyRequest): readonly AttachedPolicy[] {

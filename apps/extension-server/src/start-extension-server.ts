@@ -1,6 +1,7 @@
-import { followTlsFiles, rateLimited, startAdminServer, type GoogleSource, type TlsFiles } from '@dragoman/runtime';
+import { rateLimited, startAdminServer, type GoogleSource } from '@dragoman/runtime';
 import type { Catalogue } from '@dragoman/gateway-api';
-import type { EnvoyMinor, GatewayIntent } from '@dragoman/patches';
+import type { EnvoyMinor, GatewayIntent, Patch } from '@dragoman/patches';
+import type { KindsByName } from '@dragoman/providers';
 import { watchEnvoy, type EnvoyWatch } from './envoy/watch-envoy.ts';
 import { EXTENSION_SERVICE, handlersOf } from './grpc/service-definition.ts';
 import { startGrpcServer, type GrpcServerOptions } from './grpc/start-grpc-server.ts';
@@ -17,8 +18,11 @@ import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
 import { observed } from './report/observed.ts';
 import { stateOf, type State } from './report/state.ts';
+import { NotTranslated } from './hooks/not-translated.ts';
 import type { TranslationOutcome } from './hooks/translate.ts';
 import { extensionService } from './service.ts';
+import { certificateStatus, followCertificates, type CertificateFiles } from './services/follow-certificates.ts';
+import { gatewayOf } from './services/gateway-of.ts';
 
 const LOG_LIMIT = { lines: 50, perMs: 10_000 };
 
@@ -26,16 +30,19 @@ export interface ExtensionServerOptions
   extends
     Pick<GrpcServerOptions, 'listen'>,
     Pick<HoldPoliciesOptions, 'policies' | 'reachedAt' | 'spent'>,
-    Pick<GatewayIntent, 'translator' | 'authz' | 'meter'> {
-  /** PEM files, which are followed; Envoy Gateway has to show a certificate of `ca`. Absent: clear text. */
-  readonly tls?: TlsFiles;
+    Pick<GatewayIntent, 'translator' | 'authz' | 'meter'>,
+    CertificateFiles {
   readonly admin: { readonly host: string; readonly port: number };
   /** The oldest Envoy that Envoy Gateway starts; a newer one takes what is made for it. */
   readonly envoyVersion: EnvoyMinor;
   /** File, in Envoy's place, of the access log; absent: none is written. */
   readonly accessLog?: string;
-  /** Prices of the shipped catalogue. */
+  /** Prices below those of policies. */
   readonly catalogue: Catalogue;
+  /** Of providers, which Backends can be. */
+  readonly kinds: KindsByName;
+  /** Of plugins, after ours. */
+  readonly patches: readonly Patch[];
   /** Where tokens for Google are found, if any Backend needs one. */
   readonly google: GoogleSource;
   /** Where Envoy Gateway runs, which says how it is made to translate again; absent: it is not. */
@@ -59,10 +66,9 @@ export interface ExtensionServer {
 
 /** Serves Envoy Gateway's hooks. @throws {Error} when it cannot listen */
 export async function startExtensionServer(options: ExtensionServerOptions): Promise<ExtensionServer> {
-  const { listen, admin, envoyVersion, catalogue, translator, host, envoyAdmin } = options;
+  const { listen, admin, envoyVersion, catalogue, kinds, patches, host } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
-  const translates = translator !== undefined;
-  const watch = envoyAdmin === undefined ? undefined : watchEnvoy({ admin: envoyAdmin, translates, report });
+  const watch = watchOf(options, report);
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
   const state = stateOf({ report, rejected });
   const metrics = hookMetrics(state);
@@ -70,13 +76,11 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const manifests = host?.kind === 'files' ? manifestsFile(host.manifests) : undefined;
   const onTranslated = (outcome: TranslationOutcome): void => {
     state.translated(outcome);
-    if (outcome.unseen.length > 0) healing.failed();
-    else healing.succeeded();
+    if (outcome.unseen.length > 0) healing.failed(outcome.gateways);
+    else healing.succeeded(outcome.gateways);
   };
   const remaking = touchSoon({ touch: touchOf(host), report });
-  const tls = options.tls && followTlsFiles(options.tls, report);
-  // Envoys are told by whom the certificate of the policies was signed.
-  tls?.follow(remaking.soon);
+  const { tls, services } = followCertificates(options, { onChange: remaking.soon, report });
   const policies = await holdPolicies({ ...options, tls, report });
   const tokens = googleTokens({ source: options.google, onChange: remaking.soon, report });
   const secrets = keySecretsOf(options, { onChange: remaking.soon, report });
@@ -87,33 +91,36 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     google: { tokens, to: host?.kind === 'kubernetes' ? 'Google' : 'anybody' },
     envoy: envoyVersion,
     catalogue,
+    kinds,
+    patches,
     gateway: gatewayOf(options),
     ...(secrets && { secrets: secrets.current }),
+    ...(services && { services }),
     annotations: manifests ? manifests.annotations : () => () => undefined,
     onTranslated,
   });
-  const onFailure = (reason: string): void => {
+  const onFailure = (reason: string, error: Error): void => {
     state.failed(reason);
-    healing.failed();
+    healing.failed(error instanceof NotTranslated ? error.gateways : []);
   };
   const handlers = handlersOf(observed(hooks, { measure: metrics.hook, onFailure }));
-  const services = [{ service: EXTENSION_SERVICE, handlers }, ...policies.besideHooks];
-  const grpc = await startGrpcServer({ listen, tls, services });
+  const served = [{ service: EXTENSION_SERVICE, handlers }, ...policies.besideHooks];
+  const grpc = await startGrpcServer({ listen, tls, services: served });
   const status = (): object => ({
     ...statusOf(state, envoyVersion, watch),
+    ...certificateStatus({ tls, services }),
     policies: policies.fates(),
-    tls: tls?.status ?? null,
   });
   const checks = { ready: () => readiness(manifests), status, envoyMetrics: async () => '' };
   const adminServer = await startAdminServer({ ...admin, checks, registry: metrics.registry });
-  const unseen = watchUnseenEdits({ host, generation: state.generation, onUnseen: healing.failed, report });
+  const unseen = watchUnseenEdits({ host, generation: state.generation, onUnseen: () => healing.failed([]), report });
   // Whoever ran before may have failed at its last translation.
-  healing.failed();
+  healing.failed([]);
   return {
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      [healing, remaking, unseen, watch, secrets, tokens, tls].forEach((each) => each?.close());
+      [healing, remaking, unseen, watch, secrets, tokens, tls, services].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
@@ -121,14 +128,12 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   };
 }
 
-/** What all Gateways are asked to do. */
-const gatewayOf = ({ accessLog, translator, authz, meter }: ExtensionServerOptions): GatewayIntent => ({
-  shared: true,
-  ...(translator && { translator }),
-  ...(authz && { authz }),
-  ...(meter && { meter }),
-  ...(accessLog !== undefined && { accessLog }),
-});
+function watchOf(
+  { envoyAdmin: admin, translator }: ExtensionServerOptions,
+  report: (line: string) => void,
+): EnvoyWatch | undefined {
+  return admin === undefined ? undefined : watchEnvoy({ admin, translates: translator !== undefined, report });
+}
 
 /** Envoy Gateway does not know the Secrets: when they change it is made to translate. */
 function keySecretsOf(

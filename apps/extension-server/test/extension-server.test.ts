@@ -12,6 +12,7 @@ import {
   PostTranslateModifyRequestSchema,
   PostTranslateModifyResponseSchema,
 } from '@envoyproxy/protos/proto/extension/service';
+import { BUILT_IN_KINDS } from '@dragoman/providers';
 import { credentials, Server } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startExtensionServer, type ExtensionServer, type ExtensionServerOptions } from '../src/index.ts';
@@ -37,7 +38,15 @@ const start = async (options: Partial<ExtensionServerOptions> = {}): Promise<Ext
   const admin = { host: '127.0.0.1', port: 0 };
   const report = (line: string) => void lines.push(line);
   const google = { from: 'metadata server', host: '127.0.0.1:1' } as const;
-  const usual = { admin, google, envoyVersion: '1.40', catalogue: () => [], report } as const;
+  const usual = {
+    admin,
+    google,
+    envoyVersion: '1.40',
+    catalogue: () => [],
+    kinds: BUILT_IN_KINDS,
+    patches: [],
+    report,
+  } as const;
   server = await startExtensionServer({ listen, ...usual, ...options });
   client = hookClient(`unix:${listen.path}`);
   return server;
@@ -194,6 +203,8 @@ test('a socket that a dead process left is taken over, one of a living process i
     admin,
     envoyVersion: '1.40',
     catalogue: () => [],
+    kinds: BUILT_IN_KINDS,
+    patches: [],
     google: { from: 'metadata server', host: '127.0.0.1:1' },
     report: () => {},
   });

@@ -8,6 +8,7 @@ import { annotateGateways } from '../src/heal/annotate-gateways.ts';
 import { healer } from '../src/heal/healer.ts';
 import { touchFile } from '../src/heal/touch-file.ts';
 
+const EG = 'Gateway default/eg';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dragoman-heal-'));
@@ -33,8 +34,8 @@ describe('a healer', () => {
 
   test('touches once after a failure, not at once', async () => {
     const { healing, touch } = started([]);
-    healing.failed();
-    healing.failed();
+    healing.failed([EG]);
+    healing.failed([EG]);
     await vi.advanceTimersByTimeAsync(9);
     expect(touch).toHaveBeenCalledTimes(0);
     await vi.advanceTimersByTimeAsync(100);
@@ -48,34 +49,69 @@ describe('a healer', () => {
       [40, 3],
       [40, 4],
     ] as const) {
-      healing.failed();
+      healing.failed([EG]);
       await vi.advanceTimersByTimeAsync(wait - 1);
       expect(touch).toHaveBeenCalledTimes(calls - 1);
       await vi.advanceTimersByTimeAsync(1);
       expect(touch).toHaveBeenCalledTimes(calls);
     }
-    healing.succeeded();
-    healing.failed();
+    healing.succeeded([EG]);
+    healing.failed([EG]);
     await vi.advanceTimersByTimeAsync(10);
     expect(touch).toHaveBeenCalledTimes(5);
   });
   test('does not touch what is well by then', async () => {
     const { healing, touch } = started([]);
-    healing.failed();
-    healing.succeeded();
+    healing.failed([EG]);
+    healing.succeeded([EG]);
     await vi.advanceTimersByTimeAsync(100);
     expect(touch).toHaveBeenCalledTimes(0);
   });
+  test('is not told of one Gateway by the success of another', async () => {
+    const { healing, touch } = started([]);
+    healing.failed([EG]);
+    healing.succeeded(['Gateway default/other']);
+    await vi.advanceTimersByTimeAsync(10);
+    expect(touch).toHaveBeenCalledTimes(1);
+  });
+  test('touches once for all that failed', async () => {
+    const { healing, touch } = started([]);
+    healing.failed([EG]);
+    await vi.advanceTimersByTimeAsync(5);
+    healing.failed(['Gateway default/other']);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(touch).toHaveBeenCalledTimes(1);
+  });
+  test('waits as long for one Gateway as it has failed, whatever others do', async () => {
+    const { healing, touch } = started([]);
+    healing.failed([EG]);
+    await vi.advanceTimersByTimeAsync(10);
+    healing.failed([EG]);
+    healing.succeeded(['Gateway default/other']);
+    await vi.advanceTimersByTimeAsync(19);
+    expect(touch).toHaveBeenCalledTimes(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(touch).toHaveBeenCalledTimes(2);
+  });
+  test('touches for what is of no Gateway that is known, whatever is well, and soon again after a success', async () => {
+    const { healing, touch } = started([]);
+    for (const calls of [1, 2]) {
+      healing.failed([]);
+      healing.succeeded([EG]);
+      await vi.advanceTimersByTimeAsync(10);
+      expect(touch).toHaveBeenCalledTimes(calls);
+    }
+  });
   test('tries again when it cannot touch, and says why', async () => {
     const { healing, touch, lines } = started([() => Promise.reject(new Error('no right'))]);
-    healing.failed();
+    healing.failed([EG]);
     await vi.advanceTimersByTimeAsync(30);
     expect(touch).toHaveBeenCalledTimes(2);
     expect(lines).toEqual(['cannot touch it: no right', expect.stringContaining('touched it')]);
   });
   test('without anything to touch does nothing', async () => {
     vi.useFakeTimers();
-    healer({ touch: undefined, report: () => {} }).failed();
+    healer({ touch: undefined, report: () => {} }).failed([EG]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -25,6 +25,7 @@ const authority = (name: string): void => {
 };
 ['ca', 'stranger'].forEach(authority);
 const report = () => undefined;
+const envoyVersion = '1.40';
 const followed = () => followTlsFiles({ cert: file('ca.crt'), key: file('ca.key'), ca: file('ca.crt') }, report);
 const listen = { host: '127.0.0.1', port: 1 };
 
@@ -50,11 +51,12 @@ function asked(security: ChannelCredentials, options: ClientOptions): Promise<st
 
 test('with a certificate: Envoys know by whom it was signed and whose it is, and need none', async () => {
   const tls = followed();
-  server = await startPolicyServer({ listen, tls, policies: { host: '127.0.0.1', port: 0 }, report });
+  server = await startPolicyServer({ listen, tls, envoyVersion, policies: { host: '127.0.0.1', port: 0 }, report });
   const { source, tables, besideHooks } = server;
   expect(besideHooks).toEqual([]);
   expect(source?.tls).toEqual({ ca: readFileSync(file('ca.crt'), 'utf8'), names: ['policies.test', 'other.test'] });
-  tables.publish('one', [{ name: 'a', policy: { keys: [], teams: [], rules: [] }, issuers: [] }]);
+  const policies = [{ name: 'a', policy: { keys: [], teams: [], rules: [] }, issuers: [] }];
+  tables.publish('one', { policies, limits: [] });
   const named = { 'grpc.ssl_target_name_override': 'policies.test' };
   const trusting = (name: string) => credentials.createSsl(readFileSync(file(`${name}.crt`)));
   expect(await asked(trusting('ca'), named)).not.toBe('');
@@ -70,12 +72,12 @@ test.each<[string, Partial<PolicyServerOptions>, object | undefined, number]>([
   ['nowhere, where hooks are for certificates', { tls: followed() }, undefined, 0],
   ['where Envoys are told', { reachedAt: { host: 'svc', port: 2 } }, { address: { host: 'svc', port: 2 } }, 1],
 ])('%s', async (_what, options, source, services) => {
-  server = await startPolicyServer({ listen, ...options, report });
+  server = await startPolicyServer({ listen, envoyVersion, ...options, report });
   expect(server.source).toEqual(source);
   expect(server.besideHooks).toHaveLength(services);
 });
 
 test('on all addresses: Envoys are told one of them', async () => {
-  server = await startPolicyServer({ listen: { host: '0.0.0.0', port: 7 }, report });
+  server = await startPolicyServer({ listen: { host: '0.0.0.0', port: 7 }, envoyVersion, report });
   expect(server.source?.address).toMatchObject({ port: 7, host: expect.not.stringMatching(/^0\./) as unknown });
 });

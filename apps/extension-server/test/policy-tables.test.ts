@@ -1,6 +1,6 @@
 import { Client, credentials, Metadata } from '@grpc/grpc-js';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { GATEWAY_HEADER } from '@dragoman/patches';
+import { GATEWAY_HEADER, type PolicyLimits } from '@dragoman/patches';
 import type { NamedPolicy } from '@dragoman/policy';
 import {
   DiscoveryRequestSchema,
@@ -25,7 +25,7 @@ const clients: Client[] = [];
 
 beforeEach(async () => {
   told = [];
-  tables = policyTables({ graceMs: 200 });
+  tables = policyTables({ envoy: '1.40', graceMs: 200 });
   const handlers = tableHandlers({ tables, report: (line) => void told.push(line) });
   server = await startGrpcServer({
     listen: { host: '127.0.0.1', port: 0 },
@@ -38,8 +38,11 @@ afterEach(async () => {
   await server.close();
 });
 
+const publish = (gateway: string, policies: readonly NamedPolicy[], limits: readonly PolicyLimits[] = []): void =>
+  tables.publish(gateway, { policies, limits });
+
 /** An Envoy of a gateway that asks for the filter. */
-function envoyOf(gateway: string) {
+function envoyOf(gateway: string, filter = IDENTIFY) {
   const client = new Client(`127.0.0.1:${server.port}`, credentials.createInsecure());
   clients.push(client);
   const metadata = new Metadata();
@@ -48,7 +51,7 @@ function envoyOf(gateway: string) {
   const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata);
   const got: string[] = [];
   const send = (more: Omit<MessageInitShape<typeof DiscoveryRequestSchema>, '$typeName' | '$unknown'> = {}) =>
-    void call.write(create(DiscoveryRequestSchema, { resourceNames: [IDENTIFY], ...more }));
+    void call.write(create(DiscoveryRequestSchema, { resourceNames: [filter], ...more }));
   call.on('data', ({ resources, nonce }: DiscoveryResponse) => {
     got.push(Buffer.concat(resources.map(({ value }) => value)).toString());
     send({ responseNonce: nonce });
@@ -62,9 +65,9 @@ function envoyOf(gateway: string) {
 
 test('an Envoy waits until its gateway is known, and gets nobody else’s policies', async () => {
   const [one, other] = [envoyOf('one'), envoyOf('other')];
-  tables.publish('other', [named('a/other', 'olga')]);
+  publish('other', [named('a/other', 'olga')]);
   await vi.waitFor(() => expect(other.got).toHaveLength(1));
-  tables.publish('one', [named('a/one', 'anna')]);
+  publish('one', [named('a/one', 'anna')]);
   await vi.waitFor(() => expect(one.got).toHaveLength(1));
   expect(one.got[0]).toContain('anna');
   expect(one.got[0]).not.toContain('olga');
@@ -72,10 +75,10 @@ test('an Envoy waits until its gateway is known, and gets nobody else’s polici
 
 test('what did not change is not sent again', async () => {
   const envoy = envoyOf('one');
-  tables.publish('one', [named('a/one', 'anna')]);
+  publish('one', [named('a/one', 'anna')]);
   await vi.waitFor(() => expect(envoy.got).toHaveLength(1));
-  tables.publish('one', [named('a/one', 'anna')]);
-  tables.publish('one', [named('a/one', 'dora')]);
+  publish('one', [named('a/one', 'anna')]);
+  publish('one', [named('a/one', 'dora')]);
   await vi.waitFor(() => expect(envoy.got.at(-1)).toContain('dora'));
   expect(envoy.got).toHaveLength(2);
   expect(envoy.got[1]).not.toContain('anna');
@@ -83,21 +86,39 @@ test('what did not change is not sent again', async () => {
 
 test('a policy that has gone holds for as long as Envoy may have its routes, and no longer', async () => {
   const envoy = envoyOf('one');
-  tables.publish('one', [named('a/one', 'anna')]);
-  tables.publish('one', [named('a/two', 'berta')]);
+  publish('one', [named('a/one', 'anna')]);
+  publish('one', [named('a/two', 'berta')]);
   await vi.waitFor(() => expect(envoy.got.at(-1)).toContain('berta'));
   expect(envoy.got.at(-1)).toContain('anna');
   // Somebody else pauses, say: that ends nobody's time.
-  tables.publish('one', [named('a/two', 'carla')]);
+  publish('one', [named('a/two', 'carla')]);
   await vi.waitFor(() => expect(envoy.got.at(-1)).toContain('carla'));
   expect(envoy.got.at(-1)).toContain('anna');
   await vi.waitFor(() => expect(envoy.got.at(-1)).not.toContain('anna'));
   expect(envoy.got.at(-1)).toContain('carla');
 });
 
+test('limits come and go as policies do, and a policy without any gives none', async () => {
+  const envoy = envoyOf('one', 'dragoman.limits');
+  const limit = (of: string, count: number): PolicyLimits => ({
+    of,
+    limits: [{ requests: { count, windowMs: 1000 }, by: [], when: [] }],
+  });
+  publish('one', [named('a/one', 'anna')]);
+  publish('one', [named('a/one', 'anna')], [limit('a/one', 1)]);
+  await vi.waitFor(() => expect(envoy.got).toHaveLength(1));
+  expect(envoy.got[0]).toContain('a/one');
+  publish('one', [named('a/one', 'dora')], [limit('a/one', 1)]);
+  publish('one', [named('a/one', 'dora')], [limit('a/two', 1)]);
+  await vi.waitFor(() => expect(envoy.got.at(-1)).toContain('a/two'));
+  expect(envoy.got.at(-1)).toContain('a/one');
+  await vi.waitFor(() => expect(envoy.got.at(-1)).not.toContain('a/one'));
+  expect(envoy.got.at(-1)).toContain('a/two');
+});
+
 test('a table that Envoy refuses is told', async () => {
   const envoy = envoyOf('one');
-  tables.publish('one', [named('a/one', 'anna')]);
+  publish('one', [named('a/one', 'anna')]);
   await vi.waitFor(() => expect(envoy.got).toHaveLength(1));
   envoy.send({ errorDetail: { code: 3, message: 'no such script' } });
   await vi.waitFor(() => expect(told).toEqual(['Envoy has refused the policies of one: no such script']));
@@ -105,7 +126,7 @@ test('a table that Envoy refuses is told', async () => {
 
 test('the end of the server ends what is open', async () => {
   const envoy = envoyOf('one');
-  tables.publish('one', [named('a/one', 'anna')]);
+  publish('one', [named('a/one', 'anna')]);
   await vi.waitFor(() => expect(envoy.got).toHaveLength(1));
   tables.close();
   await vi.waitFor(() => expect(envoy.ended()).toBe(true));
@@ -113,8 +134,8 @@ test('the end of the server ends what is open', async () => {
 
 test('a name that is no header of ours is nobody’s', async () => {
   const envoy = envoyOf('=zz');
-  tables.publish('', []);
-  tables.publish('one', [named('a/one', 'anna')]);
+  publish('', []);
+  publish('one', [named('a/one', 'anna')]);
   const other = envoyOf('one');
   await vi.waitFor(() => expect(other.got).toHaveLength(1));
   expect(envoy.got).toEqual([]);

@@ -11,6 +11,7 @@ import {
   PostTranslateModifyResponseSchema,
   type PostTranslateModifyRequest,
 } from '@envoyproxy/protos/proto/extension/service';
+import { BUILT_IN_KINDS } from '@dragoman/providers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startExtensionServer, type ExtensionServer } from '../src/index.ts';
 import { hookClient, type HookClient } from './hook-client.ts';
@@ -32,6 +33,8 @@ beforeAll(async () => {
     admin,
     envoyVersion: '1.40',
     catalogue: () => [],
+    kinds: BUILT_IN_KINDS,
+    patches: [],
     google: { from: 'metadata server', host: '127.0.0.1:1' },
     accessLog: '/dev/null',
     report: () => {},

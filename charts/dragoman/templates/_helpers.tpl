@@ -31,6 +31,24 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{/* What the services that Envoys ask show; empty: they are asked in the clear. */}}
+{{- define "dragoman.servicesSecret" -}}
+{{- if eq .Values.tls.mode "generated" -}}
+{{- include "dragoman.name" . }}-services-tls
+{{- else if eq .Values.tls.mode "existing" -}}
+{{- .Values.tls.services.secretName -}}
+{{- end -}}
+{{- end -}}
+
+{{/* What Envoys show to them. */}}
+{{- define "dragoman.servicesClientSecret" -}}
+{{- if eq .Values.tls.mode "generated" -}}
+{{- include "dragoman.name" . }}-services-client
+{{- else -}}
+{{- required "tls.services.clientSecretName is needed where tls.services.secretName is said" .Values.tls.services.clientSecretName -}}
+{{- end -}}
+{{- end -}}
+
 {{/* What all pods are: nobody, with nothing to write to. */}}
 {{- define "dragoman.pod" -}}
 automountServiceAccountToken: {{ .token }}
@@ -112,6 +130,7 @@ readinessProbe:
 {{- define "dragoman.service" }}
 {{- $root := .root }}
 {{- $values := .values }}
+{{- $tls := include "dragoman.servicesSecret" $root }}
 {{- $name := printf "%s-%s" (include "dragoman.name" $root) .component }}
 apiVersion: apps/v1
 kind: Deployment
@@ -139,13 +158,28 @@ spec:
       containers:
         - name: {{ .component }}
           {{- include "dragoman.container" . | nindent 10 }}
-          args: [{{ .component }}, '--listen=0.0.0.0:{{ .port }}', --admin=0.0.0.0:8090]
+          args:
+            - {{ .component }}
+            - --listen=0.0.0.0:{{ .port }}
+            - --admin=0.0.0.0:8090
+            {{- if $tls }}
+            - --tls-cert=/tls/tls.crt
+            - --tls-key=/tls/tls.key
+            - --tls-ca=/tls/ca.crt
+            {{- end }}
           {{- with .store }}
           env: {{- include "dragoman.store" (dict "root" $root "keys" .) | trim | nindent 12 }}
           {{- end }}
           ports:
             - { name: {{ .component }}, containerPort: {{ .port }} }
             - { name: admin, containerPort: 8090 }
+          {{- with $tls }}
+          volumeMounts:
+            - { name: tls, mountPath: /tls, readOnly: true }
+      volumes:
+        - name: tls
+          secret: { secretName: {{ . }}, defaultMode: 0440 }
+          {{- end }}
 ---
 apiVersion: v1
 kind: Service

@@ -13,11 +13,21 @@ export const IMAGE = { image: { repository: 'registry.test/dragoman' } };
 /** Budgets and limits, and what calls cost. */
 export const MONEY = { store: { secretName: 'servers' }, authz: { enabled: true }, meter: { enabled: true } };
 
+/** Certificates that are there, of services too. */
+export const OWN_TLS = {
+  mode: 'existing',
+  secretName: 'own-tls',
+  services: { secretName: 'own-services', clientSecretName: 'own-envoys' },
+};
+
 export interface Charts {
   /** What helm says; a refusal is thrown with its words. */
   run(command: readonly string[], values: object): string;
-  /** Of the chart `dragoman`, with an image. */
-  template(values: object, release?: string): readonly Manifest[];
+  /**
+   * Of the chart `dragoman`, with an image.
+   * @param more - arguments of `helm template`
+   */
+  template(values: object, release?: string, more?: readonly string[]): readonly Manifest[];
 }
 
 /** Call it once at the top of a suite. */
@@ -35,10 +45,10 @@ export function openCharts(): Charts {
     return execFileSync(helm, [...command, '-f', file], { env, encoding: 'utf8', stdio: 'pipe' });
   };
   const chart = join(CHARTS, 'dragoman');
-  const template = (values: object, release = 'dragoman'): readonly Manifest[] =>
-    parseManifests(
-      run(['template', release, chart, '-n', 'dragoman-system', '--kube-version', '1.36.3'], { ...IMAGE, ...values }),
-    );
+  const template = (values: object, release = 'dragoman', more: readonly string[] = []): readonly Manifest[] => {
+    const command = ['template', release, chart, '-n', 'dragoman-system', '--kube-version', '1.36.3', ...more];
+    return parseManifests(run(command, { ...IMAGE, ...values }));
+  };
   return { run, template };
 }
 

@@ -11,16 +11,18 @@ const npm = (args: readonly string[], cwd: string): void =>
 
 /** Packs an example as it would be published; the file. */
 export function packExample(name: string, into: string): string {
-  npm(['pack', '--pack-destination', into], join(EXAMPLES, name));
-  const packed = readdirSync(into).find((file) => file.endsWith('.tgz'));
+  const folder = join(into, name);
+  mkdirSync(folder);
+  npm(['pack', '--pack-destination', folder], join(EXAMPLES, name));
+  const packed = readdirSync(folder).find((file) => file.endsWith('.tgz'));
   if (packed === undefined) throw new Error(`npm pack made nothing of ${name}`);
-  return join(into, packed);
+  return join(folder, packed);
 }
 
-/** Installs a package beside a dragoman.yaml. */
-export function installPackage(archive: string, folder: string): void {
+/** Installs packages beside a dragoman.yaml. */
+export function installPackages(archives: readonly string[], folder: string): void {
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
-  npm(['install', archive], folder);
+  npm(['install', ...archives], folder);
 }
 
 /** A package that holds this one module, beside a dragoman.yaml. */

@@ -1,4 +1,4 @@
-import { providerKind } from '@dragoman/providers';
+import { BUILT_IN_KINDS } from '@dragoman/providers';
 import { expect, test } from 'vitest';
 import { BUILT_IN, formatProblem, parseConfig, type Config } from './index.ts';
 
@@ -73,7 +73,7 @@ test('the example of the documentation', () => {
   ]);
   expect(config.providers[0]).toEqual({
     name: 'openai',
-    kind: providerKind('openai'),
+    kind: BUILT_IN_KINDS.get('openai'),
     endpoint: { scheme: 'https', host: 'api.openai.com', port: 443, path: '/v1' },
     key: { from: 'value', value: 'o' },
     formats: ['openai-chat', 'openai-responses'],

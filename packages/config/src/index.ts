@@ -4,6 +4,7 @@ export { jsonSchema } from './json-schema.ts';
 export { nearest, suggest } from './nearest.ts';
 export { parseConfig, type ConfigInput, type ParseResult } from './parse-config.ts';
 export { listedPlugins } from './plugins/plugin-entries.ts';
+export { parsePluginList, type PluginListResult } from './plugins/parse-plugin-list.ts';
 export type { LoadedPlugin } from './plugins/use-plugins.ts';
 export { formatProblem, type Problem } from './problem.ts';
 export { toPrice } from './resolve/price.ts';
@@ -16,4 +17,4 @@ export { parsePolicy, type PolicyConfig, type PolicyResult } from './parse-polic
 export { policySchema } from './policy-schema.ts';
 export { policyExcess } from './policy-excess.ts';
 export { publicKeysIn } from './schema/public-key.ts';
-export { writeCallers, writePrices, type PolicySections } from './write-policy.ts';
+export { writeCallers, writeLocalLimits, writePrices, type PolicySections } from './write-policy.ts';

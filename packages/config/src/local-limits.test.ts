@@ -59,6 +59,11 @@ test.each<readonly [string, string, readonly string[]]>([
   ],
   ['by the same', '{requests: 1/sec, by: [header.a, header.A]}', ['1:37: localLimits[0].by: the same stands twice']],
   [
+    'when the same',
+    '{requests: 1/sec, when: {header.a: x, header.A: y}}',
+    ['1:39: localLimits[0].when: the same stands twice'],
+  ],
+  [
     'no header',
     '{requests: 1/sec, when: {"header.": x}}',
     ['1:40: localLimits[0].when["header."]: unknown subject "header."; known here: key, team, path, header.NAME'],

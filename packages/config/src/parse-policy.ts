@@ -2,9 +2,10 @@ import { LineCounter } from 'yaml';
 import { Report } from './report.ts';
 import { resolveAllowance, resolveKeys, resolvePolicyIssuers, resolveRules, resolveTeams } from './resolve/access.ts';
 import { resolvePrices } from './resolve/config.ts';
+import { resolveLocalLimits } from './resolve/local-limits.ts';
 import { policySpec, type RawPolicy } from './schema/policy.ts';
 import { validate } from './schema/validate.ts';
-import type { Allowance, PolicyIssuer, Price, Rule, Team, VirtualKey } from './types.ts';
+import type { Allowance, LocalLimit, PolicyIssuer, Price, Rule, Team, VirtualKey } from './types.ts';
 import type { Branch, Data } from './yaml/branch.ts';
 import { treeOf } from './yaml/tree-of.ts';
 
@@ -15,6 +16,7 @@ export interface PolicyConfig {
   readonly rules: readonly Rule[];
   readonly teams: readonly Team[];
   readonly organization: Allowance;
+  readonly localLimits: readonly LocalLimit[];
   readonly prices: readonly Price[];
 }
 
@@ -52,11 +54,18 @@ const checkSources = ({ keysFrom = [] }: RawPolicy, report: Report): void =>
       report.problem(['keysFrom', index], 'Secrets are named either by secret or by labels');
   });
 
+/** Callers have to say who they are, be it that nobody can yet. */
+const isAsked = (report: Report): boolean => {
+  const written = report.written([]);
+  return ['keys', 'keysFrom', 'jwt'].some((section) => written.has(section));
+};
+
 const resolve = (raw: RawPolicy, report: Report): PolicyConfig => ({
   keys: resolveKeys(raw.keys ?? [], report),
   jwt: resolvePolicyIssuers(raw.jwt ?? [], report),
   rules: resolveRules(raw.rules ?? [], report),
   teams: resolveTeams(raw.teams ?? {}),
   organization: resolveAllowance(raw.organization ?? {}),
+  localLimits: resolveLocalLimits(raw.localLimits ?? [], isAsked(report), report),
   prices: resolvePrices(raw.prices ?? {}, report),
 });

@@ -1,36 +1,9 @@
-import { definePlugin, MEMBERS_NOT_YET, type Plugin, type ProviderKind } from '@dragoman/spec';
+import { definePlugin, type Plugin } from '@dragoman/spec';
 import { PROVIDER_KINDS } from '@dragoman/providers';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { formatProblem, listedPlugins, parseConfig, type LoadedPlugin } from './index.ts';
-
-const ACME: ProviderKind = {
-  kind: 'acme',
-  endpoint: 'https://api.acme.example',
-  formats: ['openai-chat'],
-  paths: { 'openai-chat': { strip: ['/v1'], base: '/v2' } },
-  credential: { header: 'x-acme-token', prefix: '' },
-  keyRequired: true,
-  needs: [],
-  defaultHeaders: {},
-  environment: { key: 'ACME_API_KEY' },
-  families: [],
-  knownModels: [],
-};
-const PRICE = { kind: 'acme', model: 'a*', input: 1, output: 2 };
-
-const loaded = (name: string, plugin: unknown): LoadedPlugin => ({ package: name, loaded: { ok: true, plugin } });
-const acme = (members: object = {}): LoadedPlugin =>
-  loaded('acme', { contract: 1, name: 'acme', providers: [ACME], ...members });
-
-const FILE = (plugins: string, kind = 'acme'): string =>
-  `providers: {p: {kind: ${kind}, key: k}}\nmodels: {m: p/m}\nplugins: ${plugins}\n`;
-const parse = (text: string, plugins: readonly LoadedPlugin[], env: Record<string, string> = {}) =>
-  parseConfig({ text, file: 'f', env, plugins });
-const said = (...input: Parameters<typeof parse>): readonly string[] => {
-  const result = parse(...input);
-  return result.ok ? [] : result.problems.map((problem) => formatProblem(problem).replace(/^f:/, ''));
-};
+import { listedPlugins, type LoadedPlugin } from './index.ts';
+import { ACME, acme, FILE, loaded, parse, PRICE, said } from './testing/acme-plugin.ts';
 
 describe('a plugin of the file', () => {
   test('brings a kind, prices and patches', () => {
@@ -40,7 +13,7 @@ describe('a plugin of the file', () => {
       ok: true,
       config: {
         providers: [{ name: 'p', kind: ACME, endpoint: { host: 'api.acme.example' } }],
-        plugins: [{ name: 'acme', prices: [PRICE], patches: [patch] }],
+        plugins: [{ name: 'acme', package: 'acme', prices: [PRICE], patches: [patch], formats: [] }],
       },
     });
   });
@@ -81,6 +54,7 @@ describe('refused, where it is listed', () => {
     ['could not be loaded', { package: 'acme', loaded: { ok: false, message: 'why not' } }, 'why not'],
     ['nothing', loaded('acme', undefined), 'its default export is not made by definePlugin'],
     ['another contract', acme({ contract: 2 }), 'it is written for contract 2; this version knows 1'],
+    ['a name that is none', acme({ name: 'a\r\nb' }), 'name: expected the name of a package'],
     ['an unknown member', acme({ provider: [] }), 'Unrecognized key: "provider"'],
     [
       'a tier that there is not',
@@ -119,11 +93,6 @@ describe('refused, where it is listed', () => {
       'acme brings the kind "openai", which @dragoman/providers has already',
     ],
     [
-      'what is not served, of its settings',
-      acme({ configure: () => ({ formats: [] }) }),
-      'formats: this version cannot serve it yet, and does not ignore it',
-    ],
-    [
       'it throws',
       acme({
         configure: () => {
@@ -132,11 +101,6 @@ describe('refused, where it is listed', () => {
       }),
       'it failed while it was configured: not today',
     ],
-    ...MEMBERS_NOT_YET.map((name): [string, LoadedPlugin, string] => [
-      name,
-      acme({ [name]: name === 'formats' ? [] : () => undefined }),
-      `${name}: this version cannot serve it yet, and does not ignore it`,
-    ]),
   ])('%s', (_what, plugin, message) => {
     expect(said(FILE('[acme]'), [plugin])).toEqual([at + message]);
   });

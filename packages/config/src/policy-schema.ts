@@ -21,8 +21,8 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
   // A section whose name is misspelt is taken out before anybody sees it: what is left must not be a policy.
   '': [
     {
-      rule: '[has(self.keys), has(self.keysFrom), has(self.jwt), has(self.rules), has(self.teams), has(self.organization), has(self.prices)].exists(said, said)',
-      message: 'a policy says something: keys, keysFrom, jwt, rules, teams, organization or prices',
+      rule: '[has(self.keys), has(self.keysFrom), has(self.jwt), has(self.rules), has(self.teams), has(self.organization), has(self.localLimits), has(self.prices)].exists(said, said)',
+      message: 'a policy says something: keys, keysFrom, jwt, rules, teams, organization, localLimits or prices',
     },
   ],
   targetRefs: [

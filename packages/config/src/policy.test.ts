@@ -11,6 +11,7 @@ test('a policy is what the same sections of dragoman.yaml are', () => {
     keys: [{ name: 'a', hash, team: 'red', expires: '2027-01-01' }],
     teams: { red: { models: ['gpt-*'] } },
     rules: [{ deny: ['o3'], when: { 'claims.role': 'x' } }],
+    localLimits: [{ requests: '1/sec', by: 'key' }],
     prices: { 'gpt-*': { input: 1, output: 2 } },
   };
   expect(parsed(spec)).toEqual({
@@ -23,6 +24,7 @@ test('a policy is what the same sections of dragoman.yaml are', () => {
       rules: [{ effect: 'deny', models: ['o3'], when: [{ subject: 'claims.role', values: ['x'] }] }],
       jwt: [],
       organization: { limits: {} },
+      localLimits: [{ requests: { count: 1, windowMs: 1000 }, by: ['key'], when: [] }],
       prices: [{ name: 'gpt-*', input: 1e9, output: 2e9 }],
     },
   });
@@ -47,6 +49,10 @@ test.each([
   [
     { rules: [{ allow: ['a'], when: { color: 'red' } }] },
     'rules[0].when.color: unknown subject "color"; known here: key, team, claims.NAME',
+  ],
+  [
+    { rules: [], localLimits: [{ requests: '1/sec', by: 'key' }] },
+    'localLimits[0].by: nobody is asked who he is, so it would never hold: it needs keys or jwt',
   ],
   [{ jwt: [issuer('ftp://x')] }, 'jwt[0].jwks: expected an http(s) URL'],
   [{ jwt: [issuer({ keys: [] })] }, 'jwt[0].jwks.keys: must not be empty'],

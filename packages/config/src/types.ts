@@ -1,4 +1,14 @@
-import type { Format, KindPrice, ProviderKind, Rates, XdsPatch } from '@dragoman/spec';
+import type {
+  AnswerTransform,
+  Authorizer,
+  KindPrice,
+  PluginFormat,
+  ProviderFormat,
+  ProviderKind,
+  Rates,
+  RequestTransform,
+  XdsPatch,
+} from '@dragoman/spec';
 import type { RETRY_CAUSES } from './defaults.ts';
 import type { BUDGET_MODES, BUDGET_PERIODS } from './schema/access.ts';
 import type { PublicKey } from './schema/public-key.ts';
@@ -29,8 +39,16 @@ export interface Config {
 /** What a plugin adds beside kinds of providers. */
 export interface ActivePlugin {
   readonly name: string;
+  /** By which the file lists it. */
+  readonly package: string;
+  /** As the file has them, with its variables put in; absent: none. */
+  readonly settings?: unknown;
   readonly prices: readonly KindPrice[];
   readonly patches: readonly XdsPatch[];
+  readonly formats: readonly PluginFormat[];
+  readonly requestTransform?: RequestTransform;
+  readonly answerTransform?: AnswerTransform;
+  readonly authorizer?: Authorizer;
 }
 
 export interface Address {
@@ -63,7 +81,7 @@ export interface Provider {
   readonly endpoint: Endpoint;
   readonly key?: KeySource;
   /** What it speaks, the preferred first; at least one. */
-  readonly formats: readonly Format[];
+  readonly formats: readonly ProviderFormat[];
   readonly region?: string;
   readonly project?: string;
   readonly location?: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parsePolicy, policyExcess, writeCallers, writePrices } from './index.ts';
+import { parsePolicy, policyExcess, writeCallers, writeLocalLimits, writePrices } from './index.ts';
 import { anyCallers } from './testing/any-callers.ts';
 
 const targetRefs = [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'llm' }];
@@ -10,8 +10,9 @@ test('what is written of a policy reads as the same policy', () => {
     fc.property(anyCallers(), (sections) => {
       const read = parsePolicy({ targetRefs, ...(sections as object) });
       if (!read.ok) throw new Error(read.problems.join('\n'));
-      const written = { targetRefs, ...writeCallers(read.policy), ...writePrices(read.policy.prices) };
-      expect(parsePolicy(written)).toEqual(read);
+      const { prices, localLimits } = read.policy;
+      const rest = { ...writeLocalLimits(localLimits), ...writePrices(prices) };
+      expect(parsePolicy({ targetRefs, ...writeCallers(read.policy), ...rest })).toEqual(read);
     }),
     { numRuns: 300 },
   );

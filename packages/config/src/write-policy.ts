@@ -2,7 +2,7 @@ import { writePrice } from './resolve/price.ts';
 import { toUsd, rateText } from './resolve/values.ts';
 import { defined } from './resolve/defined.ts';
 import type { PolicyConfig } from './parse-policy.ts';
-import type { Allowance, PolicyIssuer, Price, Rule, Team, VirtualKey } from './types.ts';
+import type { Allowance, LocalLimit, PolicyIssuer, Price, Rule, Team, VirtualKey } from './types.ts';
 import type { Data } from './yaml/branch.ts';
 
 /** Sections of an LLMPolicy. */
@@ -18,12 +18,21 @@ export const writeCallers = ({
   rules,
   teams,
   organization,
-}: Omit<PolicyConfig, 'prices'>): PolicySections => ({
+}: Omit<PolicyConfig, 'localLimits' | 'prices'>): PolicySections => ({
   keys: keys.map(keyOf),
   jwt: jwt.map(issuerOf),
   rules: rules.map(ruleOf),
   teams: Object.fromEntries(teams.map((team) => [team.name, grantOf(team)])),
   organization: allowanceOf(organization),
+});
+
+/** Limits of each gateway in the same words. */
+export const writeLocalLimits = (limits: readonly LocalLimit[]): PolicySections => ({
+  localLimits: limits.map(({ requests, by, when }) => ({
+    requests: rateText(requests),
+    ...(by.length > 0 && { by: [...by] }),
+    ...(when.length > 0 && { when: Object.fromEntries(when.map(({ subject, value }) => [subject, value])) }),
+  })),
 });
 
 /** Prices in the same words. */

@@ -1,4 +1,14 @@
-import type { ChatRequest, Envelope, Format, Operation, PathRule } from '@dragoman/spec';
+import type {
+  AnyMachine,
+  ChatRequest,
+  ContentEvent,
+  Envelope,
+  Format,
+  Operation,
+  PathRule,
+  ProviderCodec,
+  ProviderFormat,
+} from '@dragoman/spec';
 
 /** One call as the gateway has understood it before anybody reads its body. */
 export interface Call {
@@ -21,7 +31,7 @@ export interface Call {
 
 /** Where it goes and what is spoken there. */
 export interface Destination {
-  readonly format: Format;
+  readonly format: ProviderFormat;
   /** How the format's own path becomes the provider's. */
   readonly rule: PathRule;
   readonly envelope?: Envelope;
@@ -31,4 +41,15 @@ export interface Destination {
 export interface Ports {
   /** Tokens of a prompt by our own count, for providers that do not count. */
   readonly countTokens: (request: ChatRequest) => number;
+  /** What plugins bring into this call; absent: nothing. */
+  readonly plugged?: Plugged;
+}
+
+/** Of plugins, and held against what they promise: it throws nothing but GatewayErrors. */
+export interface Plugged {
+  /** Of the destination's format, where that is a plugin's. */
+  readonly codec?: ProviderCodec;
+  /** In the order in which they are applied. */
+  readonly requests: readonly ((request: ChatRequest) => ChatRequest)[];
+  readonly answers: readonly AnyMachine<ContentEvent, ContentEvent>[];
 }

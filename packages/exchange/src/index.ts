@@ -1,3 +1,3 @@
-export type { Call, Destination, Ports } from './call.ts';
+export type { Call, Destination, Plugged, Ports } from './call.ts';
 export type { Effect, Input } from './effects.ts';
 export { exchange } from './exchange.ts';

@@ -71,7 +71,7 @@ function received(from: FormatCodec, of: Call, effects: readonly Effect[]): read
   if (refused) throw refused.error;
   const bytes = effects.flatMap((effect) => (effect.type === 'body' ? [effect.bytes] : []));
   if (!of.stream) return from.decodeAnswer(JSON.parse(bytes.map(text).join('')) as JsonObject);
-  return [...drive(pipe(readFrames({ format: from.format, rule: of.to.rule }), from.decodeStream), bytes)];
+  return [...drive(pipe(readFrames({ format: from.format, rule: of.to.rule }, from), from.decodeStream), bytes)];
 }
 
 describe.each(PAIRS)('answers, $name', ({ from, to }) => {

@@ -8,5 +8,6 @@ export { PoliciesUnknown } from './policies/policies-of-route.ts';
 export { notePolicies, policiesAmong, type AttachedPolicy } from './policies/attached-policy.ts';
 export { readKeySecret, withSecretKeys, type KeySecret, type WrittenSecret } from './policies/keys-from-secrets.ts';
 export type { PolicyFate, RoutePolicy, Unable } from './policies/policy-book.ts';
+export { unservedMembers } from './plugins/unserved-members.ts';
 export { renderManifests, type Beside, type Manifest, type Rendered } from './render/render-manifests.ts';
-export { stampGateway, type GatewayFacts, type StampedGateway } from './stamp-gateway.ts';
+export { gatewaysIn, stampGateway, type GatewayFacts, type StampedGateway } from './stamp-gateway.ts';

@@ -1,6 +1,7 @@
 import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import type { Route, VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { readStamp, type ProviderIntent } from '@dragoman/patches';
+import type { KindsByName } from '@dragoman/providers';
 import { mapSame, type Resources } from '@dragoman/xds';
 import { GATEWAY_ANNOTATIONS, readAnnotations } from './annotations/read-annotations.ts';
 import { backendsOfCluster, type EndpointSource } from './backends/backends-of-cluster.ts';
@@ -28,16 +29,18 @@ export interface GatewayFacts {
   readonly ofRules?: readonly AttachedPolicy[];
   readonly unable?: Unable;
   readonly catalogue: Catalogue;
+  /** Of providers: what a Backend can be. */
+  readonly kinds: KindsByName;
   readonly google: GoogleTokens;
 }
 
 export interface StampedGateway {
   readonly resources: Resources;
-  /** Which Gateways it is for: `Gateway default/eg`, in order. */
+  /** Which Gateways it is for. */
   readonly gateways: readonly string[];
   /** How many routes ask models. */
   readonly routes: number;
-  /** By which of them callers have to say who they are, each once. */
+  /** Those of which Envoys have to hold something, each once. */
   readonly policies: readonly RoutePolicy[];
   /** What has become of all that hang on anything here. */
   readonly fates: readonly PolicyFate[];
@@ -54,7 +57,7 @@ export interface StampedGateway {
  * @throws PoliciesUnknown when the hook before told another process what a policy says
  */
 export function stampGateway(resources: Resources, facts: GatewayFacts): StampedGateway {
-  const { endpoints, annotations, policies, ofRules = [], catalogue, google, unable } = facts;
+  const { endpoints, annotations, policies, ofRules = [], catalogue, kinds, google, unable } = facts;
   const known = new Map([...ofRules, ...policies].map((policy) => [policy.name, policy]));
   const providers = providerClusters(resources.clusters);
   const around: Surroundings = {
@@ -65,13 +68,13 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
     book: policyBook({ policies: known, ...(unable && { unable }) }),
     providers,
     catalogue,
+    kinds,
     google,
     unseen: new Set(),
   };
   const stamping: Stamping = {
     around,
     backends: backendNames(resources, around),
-    gateways: new Set(),
     held: new Map(),
     count: { routes: 0 },
   };
@@ -79,13 +82,21 @@ export function stampGateway(resources: Resources, facts: GatewayFacts): Stamped
   const clusters = providers.all();
   return {
     resources: { ...resources, routes, clusters },
-    gateways: [...stamping.gateways].toSorted(),
+    gateways: gatewaysIn(resources.routes),
     routes: stamping.count.routes,
     fates: around.book.fates(),
     policies: [...stamping.held.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     unseen: [...around.unseen],
     ...(isTokenShown(clusters) && { googleToken: GOOGLE_TOKEN }),
   };
+}
+
+/** Which Gateways a translation is for: `Gateway default/eg`, in order. */
+export function gatewaysIn(routes: Resources['routes']): readonly string[] {
+  const gateways = routes
+    .flatMap(({ virtualHosts }) => virtualHosts)
+    .flatMap(({ metadata }) => resourceOf(metadata, { more: () => undefined, kind: 'Gateway' }) ?? []);
+  return [...new Set(gateways.map(called))].toSorted();
 }
 
 const isTokenShown = (clusters: Resources['clusters']): boolean =>
@@ -98,7 +109,6 @@ interface Stamping {
   readonly around: Surroundings;
   readonly backends: ReadonlyMap<string, ReadonlySet<string>>;
   /** Take what is met on the way. */
-  readonly gateways: Set<string>;
   readonly held: Map<string, RoutePolicy>;
   readonly count: { routes: number };
 }
@@ -127,7 +137,9 @@ function stampHost(host: VirtualHost, stamping: Stamping, taken: Set<string>): V
   });
   if (all.length === 0) return host;
   stamping.count.routes += all.length;
-  for (const { policy } of all) if (policy) stamping.held.set(policy.name, policy);
+  for (const { policy } of all) {
+    if (policy && (policy.asks || policy.limits)) stamping.held.set(policy.name, policy);
+  }
   const names = new Map(all.map(({ route, name }) => [route.name, name]));
   const ordered = agreeOnFilters(orderModels(routes, names), names, around.annotations);
   return { ...host, routes: [...ordered, ...listModels(all)] };
@@ -140,11 +152,10 @@ function freeName(name: string, taken: Set<string>): string {
   return own;
 }
 
-function gatewayOf({ metadata }: VirtualHost, { around, gateways }: Stamping): GatewayOfRoute {
+function gatewayOf({ metadata }: VirtualHost, { around }: Stamping): GatewayOfRoute {
   const resource = resourceOf(metadata, { more: around.annotations, kind: 'Gateway' });
   if (!resource) return { facts: {}, mistakes: [], policies: NOTHING_HANGS };
-  gateways.add(called(resource));
-  const read = readAnnotations(resource, GATEWAY_ANNOTATIONS);
+  const read = readAnnotations(resource, GATEWAY_ANNOTATIONS, around.kinds);
   return { ...read, policies: hangingOn(resource, { named: read.facts.policy }, around) };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUILT_IN_KINDS } from '@dragoman/providers';
 import { expect, test } from 'vitest';
 import { BACKEND_ANNOTATIONS, GATEWAY_ANNOTATIONS, ROUTE_ANNOTATIONS } from '../src/index.ts';
 
@@ -19,5 +20,5 @@ test.each([
   );
   expect(rows.map(({ name }) => name).toSorted()).toEqual(Object.keys(table).toSorted());
   for (const { name, example } of rows.filter(({ name }) => name !== 'llm.policy'))
-    expect(table[name as keyof typeof table]?.[1](example), name).toHaveProperty('value');
+    expect(table[name as keyof typeof table]?.[1](example, BUILT_IN_KINDS), name).toHaveProperty('value');
 });

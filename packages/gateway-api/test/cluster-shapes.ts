@@ -9,11 +9,12 @@ import {
   ClusterLoadAssignmentSchema,
   type ClusterLoadAssignment,
 } from '@envoyproxy/protos/envoy/config/endpoint/v3/endpoint';
+import { GenericSchema } from '@envoyproxy/protos/envoy/extensions/http/injected_credentials/generic/v3/generic';
 import { CredentialInjectorSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/credential_injector/v3/credential_injector';
 import { UpstreamCodecSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/upstream_codec/v3/upstream_codec';
 import { UpstreamTlsContextSchema } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/tls';
 import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
-import { httpFilter, typed } from '@dragoman/xds';
+import { extension, httpFilter, typed } from '@dragoman/xds';
 import { clusterName, owner, type BackendShape, type RuleShape } from './shapes.ts';
 
 export interface Made {
@@ -53,7 +54,10 @@ function clusterOf(name: string, { route, rule = 0 }: RuleShape, backends: reado
           credential === undefined
             ? []
             : [
-                httpFilter(`inject/${credential}`, CredentialInjectorSchema, { overwrite: true }),
+                httpFilter(`inject/${credential}`, CredentialInjectorSchema, {
+                  overwrite: true,
+                  credential: inHeader(first),
+                }),
                 httpFilter('codec', UpstreamCodecSchema, {}),
               ],
       }),
@@ -62,6 +66,10 @@ function clusterOf(name: string, { route, rule = 0 }: RuleShape, backends: reado
   });
   return { cluster, assignment, eds };
 }
+
+/** A backend that says no header has its key where Envoy puts it by itself. */
+const inHeader = (backend: BackendShape | undefined) =>
+  extension('generic', GenericSchema, { header: backend?.header ?? '' });
 
 const tlsSocket = (sni: string) => ({
   name: 'envoy.transport_sockets.tls',

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@bufbuild/protobuf';
 import { ExtAuthzPerRouteSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_authz/v3/ext_authz';
 import { PerRouteConfigSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/jwt_authn/v3/config';
+import { HeaderMutationSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/header_mutation/v3/header_mutation';
 import { HttpConnectionManagerSchema } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { UpstreamTlsContextSchema } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/tls';
 import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
@@ -84,6 +85,18 @@ test('credentials that Envoy Gateway injects come after the wipe and the edit', 
   const options = unpack(HttpProtocolOptionsSchema, resources.clusters[0]?.typedExtensionProtocolOptions[OPTIONS]);
   const names = ['dragoman.wipe', 'dragoman.edit', 'inject/key', 'envoy.filters.http.upstream_codec'];
   expect(options?.httpFilters.map(({ name }) => name)).toEqual(names);
+});
+
+test('the header of a key that Envoy Gateway puts in is wiped on the way to every provider', () => {
+  const acme = provider('acme', 'openai', { credential: 'acme', header: 'X-Acme-Token' });
+  const { resources } = compiled([{ rules: [{ route: 'chat', backends: [acme, openai] }] }]);
+  const wiped = resources.clusters.map(({ typedExtensionProtocolOptions }) => {
+    const options = unpack(HttpProtocolOptionsSchema, typedExtensionProtocolOptions[OPTIONS]);
+    const wipe = options?.httpFilters.find(({ name }) => name === 'dragoman.wipe')?.configType;
+    const mutations = unpack(HeaderMutationSchema, wipe?.case === 'typedConfig' ? wipe.value : undefined)?.mutations;
+    return (mutations?.requestMutations ?? []).some(({ action }) => action.value === 'x-acme-token');
+  });
+  expect(wiped).toEqual([true, true]);
 });
 
 test('TLS asks for the name of the endpoint, not for that of the gateway', () => {

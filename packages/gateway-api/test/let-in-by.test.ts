@@ -22,6 +22,13 @@ test('Bedrock is signed for, with its own host', () => {
   expect(one(intentsOfRule(rule({ backends: [{ ...bedrock, credential: 'key' }] })))).not.toHaveProperty('signing');
 });
 
+test('keys that Envoy Gateway puts in are known by their headers', () => {
+  const keyed = (more: object) => one(intentsOfRule(rule({ backends: [{ ...bedrock, credential: 'key', ...more }] })));
+  expect(keyed({ header: 'X-Acme-Token' })?.keyHeaders).toEqual(['x-acme-token']);
+  expect(keyed({})?.keyHeaders).toEqual(['authorization']);
+  expect(one(intentsOfRule(rule({ backends: [bedrock] })))).not.toHaveProperty('keyHeaders');
+});
+
 test('Vertex is shown a token, and the secret of it is asked for', () => {
   const stamped = stampShape(gatewayShape([{ rules: [rule({ backends: [vertex] })] }]));
   expect(stamped.googleToken).toBe('dragoman/google-token');

@@ -16,7 +16,6 @@ describe('what manifests cannot say is refused', () => {
       { jwt: [{ issuer: 'i', audiences: ['a'], jwks: { file: 'tls.pem' } }] },
       /: jwt\[0\]\.jwks\.keys: must not be empty/,
     ],
-    ['limits of each gateway', { localLimits: [{ requests: '1/sec' }] }, /^localLimits: .*BackendTrafficPolicy/],
     ['traces', { telemetry: { otlp: 'http://127.0.0.1:4318' } }, /^telemetry\.otlp: /],
     ['more targets than a rule has', { models: { m: many } }, /^models\.m: has 17 targets/],
     ['a comma in the name of a wildcard', { models: { 'a,b-*': 'a' } }, /^models\.a,b-\*: "a,b-\*" cannot stand/],
@@ -34,11 +33,13 @@ describe('what manifests cannot say is refused', () => {
     });
   });
 
-  test('plugins', () => {
-    const plugins = [{ name: 'own', prices: [], patches: [] }];
+  test('what a plugin does during a call', () => {
+    const own = { name: 'own', package: 'own', prices: [], patches: [], formats: [] };
+    const plugins = [own, { ...own, name: 'judge', authorizer: { decide: () => undefined } }];
     expect(render(base, { plugins })).toEqual({
       ok: false,
-      problems: [expect.stringMatching(/^plugins: /) as unknown],
+      problems: ['plugins: judge: authorizer is not served under Envoy Gateway'],
     });
+    expect(render(base, { plugins: [own] }).ok).toBe(true);
   });
 });

@@ -139,6 +139,47 @@ describe('what cannot be held closes its routes', () => {
   });
 });
 
+describe('limits of each Envoy', () => {
+  const limit = { requests: '1/sec' };
+  const limitsOn = (each: RuleShape, known: Known) => {
+    const [intent] = intentsOfRule(each, known).routes;
+    return intent && 'mistake' in intent ? intent.mistake : intent?.limits;
+  };
+  const limiting = (name: string, spec: object, says: object = {}) => ({
+    ...policy(name, {}),
+    spec: { ...spec, localLimits: [limit], ...says },
+  });
+  const far = limiting('far', ref('Gateway', 'eg'));
+  const near = policy('near', { ...ref('HTTPRoute', 'chat'), keys: [key('anna')] });
+
+  test('ask nobody by themselves, and are held by name', () => {
+    const { policies } = stampShape(gatewayShape([{ rules: [rule()] }]), { policies: [far] });
+    expect(policies).toMatchObject([{ name: 'default/far', asks: false, limits: { of: 'default/far', callers: '' } }]);
+    expect(heldOn(rule(), { policies: [far] })).toBeUndefined();
+  });
+
+  test('are shared by all under the policy that says them, whoever knows the callers', () => {
+    expect(limitsOn(rule(), { policies: [far, near] })).toEqual({ of: 'default/far', callers: 'default/near' });
+    const own = limiting('near', ref('HTTPRoute', 'chat'));
+    expect(limitsOn(rule(), { policies: [far, own] })).toEqual({ of: 'default/near', callers: '' });
+  });
+
+  test('none at all is said by an empty list', () => {
+    const none = limiting('near', ref('HTTPRoute', 'chat'), { localLimits: [] });
+    expect(limitsOn(rule(), { policies: [far, none] })).toBeUndefined();
+    const { policies } = stampShape(gatewayShape([{ rules: [rule()] }]), { policies: [none] });
+    expect(policies).toEqual([]);
+  });
+
+  test.each<[object, string, NonNullable<Known['unable']>]>([
+    [{ localLimits: [{ ...limit, by: 'key' }] }, 'localLimits[0].by: nobody is asked who he is', {}],
+    [{}, 'nowhere', { callers: 'nowhere' }],
+  ])('that cannot be held close their routes: %j', (says, why, unable) => {
+    const policies = [limiting('far', ref('Gateway', 'eg'), says)];
+    expect(limitsOn(rule(), { policies, unable })).toContain(`LLMPolicy default/far: ${why}`);
+  });
+});
+
 test('prices alone ask nobody, and go before those of the catalogue', () => {
   const prices = { 'gpt-*': { input: 1, output: 2 } };
   const priced = { ...policy('prices', {}), spec: { ...ref('HTTPRoute', 'chat'), prices } };

@@ -25,9 +25,9 @@ function held(policy: JsonObject): PolicyConfig | undefined {
   return all?.config;
 }
 
-const sections = ({ keys, jwt, rules, teams, organization, prices }: Config) => ({
+const sections = ({ keys, jwt, rules, teams, organization, localLimits, prices }: Config) => ({
   ...{ keys, jwt, rules },
-  ...{ teams, organization, prices },
+  ...{ teams, organization, localLimits, prices },
 });
 
 describe('the extension server reads', () => {
@@ -70,6 +70,6 @@ describe('keys of the store', () => {
   });
 
   test('nobody is asked: nothing is said about callers', () => {
-    expect(policyOf({})['spec']).toEqual({ targetRefs: [expect.anything()], prices: {} });
+    expect(policyOf({})['spec']).toEqual({ targetRefs: [expect.anything()], localLimits: [], prices: {} });
   });
 });

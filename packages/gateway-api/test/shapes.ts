@@ -23,6 +23,8 @@ export interface BackendShape {
   readonly sni?: string;
   /** The name of the secret that is injected. */
   readonly credential?: string;
+  /** The header into which it is. */
+  readonly header?: string;
 }
 
 export interface RuleShape {

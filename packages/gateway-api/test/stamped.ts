@@ -1,4 +1,5 @@
 import { readIntents, type ProviderIntent, type RouteIntent } from '@dragoman/patches';
+import { BUILT_IN_KINDS, type KindsByName } from '@dragoman/providers';
 import {
   policiesAmong,
   stampGateway,
@@ -27,12 +28,21 @@ export interface Known {
   readonly ofRules?: Parameters<typeof policiesAmong>[0];
   readonly unable?: Unable;
   readonly google?: GoogleTokens;
+  readonly kinds?: KindsByName;
 }
 
 /** A translation with what is known beside it. */
 export function stampShape(
   shape: GatewayShape,
-  { annotations = {}, policies = [], ofRules = [], unable, catalogue = () => [], google = GOOGLE }: Known = {},
+  {
+    annotations = {},
+    policies = [],
+    ofRules = [],
+    unable,
+    catalogue = () => [],
+    kinds = BUILT_IN_KINDS,
+    google = GOOGLE,
+  }: Known = {},
 ): StampedGateway {
   return stampGateway(shape, {
     annotations: ({ kind, namespace, name }) => annotations[`${kind} ${namespace}/${name}`],
@@ -41,6 +51,7 @@ export function stampShape(
     ofRules: policiesAmong(ofRules),
     ...(unable && { unable }),
     catalogue,
+    kinds,
     google,
   });
 }

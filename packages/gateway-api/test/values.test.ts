@@ -1,7 +1,9 @@
+import { BUILT_IN_KINDS } from '@dragoman/providers';
 import { describe, expect, test } from 'vitest';
 import { BACKEND_ANNOTATIONS } from '../src/index.ts';
 
-const read = (name: keyof typeof BACKEND_ANNOTATIONS, text: string): unknown => BACKEND_ANNOTATIONS[name]?.[1](text);
+const read = (name: keyof typeof BACKEND_ANNOTATIONS, text: string): unknown =>
+  BACKEND_ANNOTATIONS[name]?.[1](text, BUILT_IN_KINDS);
 
 describe('llm.health', () => {
   const usual = { intervalMs: 10_000, timeoutMs: 5_000, unhealthyAfter: 3, healthyAfter: 2 };

@@ -80,9 +80,10 @@ local function shape_error(h, d, detail)
   if detail == 'cluster_not_found' and not d.req then code = 'not_found' end
   local body = h:body(true)
   local hs, md = h:headers(), h:streamInfo():dynamicMetadata()
-  local param = hs:get('x-gw-param')
+  local param, reason = hs:get('x-gw-param'), hs:get('x-gw-reason')
   hs:remove('x-gw-error')
   hs:remove('x-gw-param')
+  hs:remove('x-gw-reason')
   -- Only words of ours are passed on: Envoy's may name peers.
   local own = ERRORS[detail] and body and body:length() > 0 and body:getBytes(0, body:length()) or nil
   local dialect = dialect_of(h, d.req)
@@ -97,6 +98,7 @@ local function shape_error(h, d, detail)
   md:set(NS, 'error', code)
   -- The guard has named the only provider, who then was not asked.
   if d.up and not d.call and (ERRORS[detail] or detail == 'no_healthy_upstream') then md:set(NS, 'up', {}) end
+  if reason then md:set(NS, 'reason', reason) end
   if detail == 'local_rate_limited' then md:set(NS, 'reason', 'localLimits') end
   -- A caller who was refused did not cost anything; one whose providers all failed did not either.
   md:set(NS, 'u', { state = 'none' })

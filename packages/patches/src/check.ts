@@ -15,7 +15,20 @@ export function check(resources: Resources, intents: Intents): readonly Problem[
   return [
     ...twice.map(({ name }) => ({ where: `cluster ${name}`, message: 'there are two clusters of this name' })),
     ...resources.clusters.filter(({ name }) => intents.providers.has(name)).flatMap(unprotected),
+    ...unjudged(intents),
   ];
+}
+
+/** Models about whose calls a plugin judges, where there is nobody to ask it: they would be open. */
+function unjudged({ models, gateway }: Intents): Problem[] {
+  if (gateway.authz) return [];
+  const routes = [...models.values()].flatMap((byRoute) => [...byRoute]);
+  return routes
+    .filter(([, model]) => !('mistake' in model) && model.authorizers !== undefined)
+    .map(([name]) => ({
+      where: `route ${name}`,
+      message: 'a plugin judges about its calls, and there is no authz to ask it',
+    }));
 }
 
 /** A provider's chain has to begin with the wipe: without it the caller's own credentials would go upstream. */

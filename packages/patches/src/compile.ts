@@ -3,6 +3,7 @@ import { check } from './check.ts';
 import type { EnvoyMinor, GatewayIntent, Problem } from './intents/intents.ts';
 import { readIntents } from './intents/read-intents.ts';
 import { apply, type Patch } from './patch.ts';
+import { onOurs } from './on-ours.ts';
 import { plan } from './plan.ts';
 import { editedClusters } from './routes/only-target.ts';
 
@@ -26,7 +27,9 @@ export interface CompileHost {
 /** The compiler, end to end: stamped xDS in, xDS that Envoy can serve out. Pure; equal input gives equal bytes. */
 export function compile(base: Resources, host: CompileHost): Compiled {
   const { intents, problems, mistakes } = readIntents(base, host);
-  const resources = apply(base, [...plan(intents), ...(host.patches ?? [])]);
+  const { patches = [] } = host;
+  const others = host.gateway.shared ? patches.map((patch) => onOurs(patch, intents)) : patches;
+  const resources = apply(base, [...plan(intents), ...others]);
   const found = [...problems, ...check(resources, intents)];
   return { resources, problems: found, mistakes, edited: editedClusters(intents) };
 }

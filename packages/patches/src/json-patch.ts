@@ -22,8 +22,8 @@ type Change = (resource: JsonObject) => JsonObject;
 export function jsonPatch({ name, ...changes }: XdsPatch, owner: string, registry: Registry): Patch {
   const lift = <D extends DescMessage>(schema: D, change: Change) => {
     return (message: MessageShape<D>): MessageShape<D> => {
-      const before = frozen(toJson(schema, message, { registry, useProtoFieldName: true }));
       try {
+        const before = frozen(toJson(schema, message, { registry, useProtoFieldName: true }));
         const after = change(before);
         return after === before ? message : fromJson(schema, after as JsonValue, { registry });
       } catch (thrown) {

@@ -8,7 +8,7 @@ import { registry } from '@envoyproxy/protos/registry';
 import type { JsonObject, XdsPatch } from '@dragoman/spec';
 import type { Resources } from '@dragoman/xds';
 import { expect, test } from 'vitest';
-import { apply, compile, jsonPatch } from '../src/index.ts';
+import { apply, compile, jsonPatch, readIntents } from '../src/index.ts';
 import { readResources } from './resources-yaml.ts';
 
 const base = readResources(readFileSync(join(import.meta.dirname, 'testdata/in/base.yaml'), 'utf8'));
@@ -78,6 +78,27 @@ test.each<[string, NonNullable<XdsPatch['cluster']>, RegExp]>([
   ['edits in place', (c) => Object.assign(c, { name: 'x' }), /^plugin @acme\/plugin: patch it: .*read only/],
 ])('a patch that %s is refused by name', (_what, cluster, says) => {
   expect(() => patched({ cluster })).toThrow(says);
+});
+
+test('where others have a part of the gateway it sees nothing of theirs', () => {
+  const seen: string[] = [];
+  const see = (resource: JsonObject) => {
+    seen.push(String(resource['name'] ?? resource['stat_prefix']));
+    return { ...resource };
+  };
+  const names = (shared: boolean) => {
+    seen.length = 0;
+    const patches = [jsonPatch({ name: 'see', cluster: see, routeConfig: see, connectionManager: see }, 'p', registry)];
+    compile(base, { envoy: '1.40', gateway: { shared }, patches });
+    return [...seen];
+  };
+  const ours = names(true);
+  const { intents } = readIntents(base, { envoy: '1.40', gateway: { shared: true } });
+  const known = new Set([...intents.models.keys(), ...intents.providers.keys()]);
+  const resources = [...base.clusters, ...base.routes].map(({ name }) => name);
+  expect(ours).toEqual(expect.arrayContaining(resources.filter((name) => known.has(name))));
+  expect(ours.filter((name) => resources.includes(name) && !known.has(name))).toEqual([]);
+  expect(names(false).length).toBeGreaterThan(ours.length);
 });
 
 test('it comes after ours, and what it breaks is still found', () => {

@@ -1,4 +1,4 @@
-import type { Credential, Format, ProviderKind } from '@dragoman/spec';
+import { isFormat, type Credential, type ProviderFormat, type ProviderKind } from '@dragoman/spec';
 import { PROVIDER_KINDS } from '../src/index.ts';
 import { NOTES } from './notes.ts';
 
@@ -45,10 +45,10 @@ function keyOf({ credential, token, keyRequired, keyless }: ProviderKind): strin
   return parts.join('; ');
 }
 
-function formatOf({ someModels = [], envelopes = {} }: ProviderKind, format: Format): string {
+function formatOf({ someModels = [], envelopes = {} }: ProviderKind, format: ProviderFormat): string {
   const some = someModels.find((each) => each.format === format);
   const only = some ? [`models ${code(some.models.source)}${some.only ? ', and nothing else to these' : ''}`] : [];
-  const envelope = envelopes[format];
+  const envelope = isFormat(format) ? envelopes[format] : undefined;
   const details = [...only, ...(envelope === undefined ? [] : [`in the envelope ${code(envelope)}`])];
   return details.length === 0 ? code(format) : `${code(format)} (${details.join('; ')})`;
 }

@@ -1,4 +1,4 @@
-import type { Format, ProviderKind, SomeModels } from '@dragoman/spec';
+import type { ProviderFormat, ProviderKind, SomeModels } from '@dragoman/spec';
 
 /**
  * What is spoken to a model of a provider, the preferred first. `model` is the upstream name, or a row of its kind that
@@ -6,9 +6,9 @@ import type { Format, ProviderKind, SomeModels } from '@dragoman/spec';
  */
 export function formatsOf(
   kind: ProviderKind,
-  formats: readonly Format[],
+  formats: readonly ProviderFormat[],
   model: string | SomeModels | undefined,
-): readonly Format[] {
+): readonly ProviderFormat[] {
   const { someModels = [] } = kind;
   const own = someModels.filter((each) => (typeof model === 'string' ? each.models.test(model) : each === model));
   const only = own.filter((each) => each.only).map(({ format }) => format);

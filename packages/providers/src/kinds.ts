@@ -153,5 +153,8 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [
   { ...openaiLike('vllm', 'http://127.0.0.1:8000/v1', []), keyRequired: false },
 ];
 
-/** The row of a kind; undefined: there is no such kind. */
-export const providerKind = (kind: string): ProviderKind | undefined => PROVIDER_KINDS.find((row) => row.kind === kind);
+/** Kinds by their names. */
+export type KindsByName = ReadonlyMap<string, ProviderKind>;
+
+/** Those that need no plugin. */
+export const BUILT_IN_KINDS: KindsByName = new Map(PROVIDER_KINDS.map((row) => [row.kind, row]));

@@ -1,10 +1,10 @@
-import type { Format, PathRule, ProviderKind } from '@dragoman/spec';
+import type { PathRule, ProviderFormat, ProviderKind } from '@dragoman/spec';
 
 /** A provider as far as its paths go. */
 export interface ProviderPlace {
   readonly kind: ProviderKind;
   /** What it speaks; formats that its kind has no path for are left out. */
-  readonly formats: readonly Format[];
+  readonly formats: readonly ProviderFormat[];
   /** The path of its endpoint, without a slash at its end; empty for none. */
   readonly path: string;
   readonly apiVersion?: string;
@@ -25,7 +25,7 @@ export function providerPaths(place: ProviderPlace): string {
     .join(';');
 }
 
-function written(format: Format, rule: PathRule, place: ProviderPlace): string {
+function written(format: ProviderFormat, rule: PathRule, place: ProviderPlace): string {
   const { kind, path, apiVersion = '', project = '', location = '' } = place;
   const version = kind.version?.find((segment) => path.endsWith(segment));
   const strip = version === undefined ? rule.strip : (kind.version ?? []);

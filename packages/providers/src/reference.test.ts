@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { NOTES } from '../generate/notes.ts';
 import { output } from '../generate/output.ts';
-import { credentialOf, PROVIDER_KINDS, providerKind } from './index.ts';
+import { credentialOf, PROVIDER_KINDS, BUILT_IN_KINDS } from './index.ts';
 
 test('docs/providers.md is that of the table; else: node packages/providers/generate/docs.mjs', async () => {
   const { url, text } = await output();
@@ -20,7 +20,7 @@ test('a row for some models says how their names begin, as RE2 can', () => {
     expect(source).toMatch(/^\^(?!.*\(\?[=!<])/);
 });
 
-const vertex = providerKind('gcp-vertex');
+const vertex = BUILT_IN_KINDS.get('gcp-vertex');
 test.each([
   [{ text: 'AIza1' }, 'x-goog-api-key'],
   [{ text: 'ya29.1' }, 'authorization'],

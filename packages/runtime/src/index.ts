@@ -28,6 +28,7 @@ export { withHealth, type HealthOptions } from './grpc-server/with-health.ts';
 export { readSecretFile } from './secret-files/read-secret-file.ts';
 export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.ts';
 export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-secret-file.ts';
+export { endWhenStuck, type Watched } from './stuck-call/end-when-stuck.ts';
 export { followTlsFiles, type FollowedTls, type TlsStatus } from './tls-files/follow-tls-files.ts';
 export type { TlsFiles, TlsPair } from './tls-files/read-tls-files.ts';
 export { watchFile, type FileWatcher, type WatchFileOptions } from './watch-file/watch-file.ts';
@@ -42,3 +43,13 @@ export {
   type GrpcServer,
   type GrpcServerOptions,
 } from './grpc-server/start-grpc-server.ts';
+export {
+  fieldPath,
+  findMessages,
+  hasFlag,
+  messageUnder,
+  textsByName,
+  type FieldPath,
+} from './protobuf/find-messages.ts';
+export { readStruct } from './protobuf/read-struct.ts';
+export { WireReader } from './protobuf/wire-reader.ts';

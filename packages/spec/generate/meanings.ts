@@ -26,6 +26,11 @@ export const MEANINGS: Readonly<Record<LoggedCode, Meaning>> = {
       'The list of the key or of its team, or a rule, does not allow this model; or its price is not known and the key has a hard budget. `reason` of the log says which.',
     todo: '`GET /v1/models` shows what this key may use. Operators: `models`, `rules`, `prices`.',
   },
+  not_allowed: {
+    means:
+      'A plugin does not let this call go on: an authorizer, or a change to requests or answers that refuses. `reason` of the log says which authorizer ([plugins](plugins.md#authorizers)).',
+    todo: 'The message is the plugin’s. Operators: its `settings`.',
+  },
   model_not_found: {
     means: 'There is no model of this name here.',
     todo: '`GET /v1/models` lists them. Operators: `models`.',

@@ -1,6 +1,6 @@
 import type { AnswerEvent } from './answer.ts';
 import type { AnswerSupportTable, SupportTable, Use } from './features.ts';
-import type { Format } from './formats.ts';
+import type { Format, ProviderFormat } from './formats.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { AnyMachine } from './machine.ts';
 import type { CountAnswer, EmbedAnswer, EmbedRequest, RerankAnswer, RerankRequest } from './operations.ts';
@@ -107,4 +107,21 @@ export interface FormatCodec {
   };
   readonly embed?: OperationCodec<EmbedRequest, EmbedAnswer>;
   readonly rerank?: OperationCodec<RerankRequest, RerankAnswer>;
+}
+
+/** Of an operation: its request goes out and its answer comes in. */
+type Asking<Codec extends Record<'encodeRequest' | 'decodeAnswer', unknown>> = Pick<
+  Codec,
+  'encodeRequest' | 'decodeAnswer'
+>;
+
+/** The half of a wire language that is spoken to a provider. */
+export interface ProviderCodec extends Pick<
+  FormatCodec,
+  'framing' | 'support' | 'encodeRequest' | 'decodeAnswer' | 'decodeStream' | 'decodeError'
+> {
+  readonly format: ProviderFormat;
+  readonly count?: Asking<NonNullable<FormatCodec['count']>>;
+  readonly embed?: Asking<OperationCodec<EmbedRequest, EmbedAnswer>>;
+  readonly rerank?: Asking<OperationCodec<RerankRequest, RerankAnswer>>;
 }

@@ -29,6 +29,7 @@ export const ERRORS = {
   invalid_request: row(400, both('invalid_request_error'), BAD_REQUEST),
   invalid_api_key: row(401, both('authentication_error'), ['UNAUTHENTICATED', 'UnrecognizedClientException']),
   model_not_allowed: row(403, both('permission_error'), ['PERMISSION_DENIED', 'AccessDeniedException']),
+  not_allowed: row(403, both('permission_error'), ['PERMISSION_DENIED', 'AccessDeniedException']),
   model_not_found: row(404, { openai: 'invalid_request_error', anthropic: 'not_found_error' }, [
     'NOT_FOUND',
     'ResourceNotFoundException',

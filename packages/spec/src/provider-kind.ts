@@ -1,4 +1,4 @@
-import type { Format } from './formats.ts';
+import type { Format, ProviderFormat } from './formats.ts';
 
 /** How a credential is shown to a provider. */
 export interface Credential {
@@ -27,7 +27,7 @@ export type Envelope = 'bedrock-invoke' | 'vertex-anthropic';
 
 /** A format that is spoken for some models only: where the upstream name matches. */
 export interface SomeModels {
-  readonly format: Format;
+  readonly format: ProviderFormat;
   /** An expression of RE2 that the upstream name begins with: `^…`. */
   readonly models: RegExp;
   /** These models are asked in no other format. */
@@ -68,8 +68,8 @@ export interface ProviderKind {
   /** A version segment which may stand at the end of an endpoint and is then not added again. */
   readonly version?: readonly string[];
   /** What it speaks, the preferred first. */
-  readonly formats: readonly Format[];
-  readonly paths: Partial<Record<Format, PathRule>>;
+  readonly formats: readonly ProviderFormat[];
+  readonly paths: Partial<Record<ProviderFormat, PathRule>>;
   /** Formats that are spoken to some models only; absent: all formats to all models. */
   readonly someModels?: readonly SomeModels[];
   /** Formats that are spoken in an envelope. */

@@ -1,7 +1,7 @@
 export { baseResources } from './base-resources.ts';
 export { jwksCluster, jwksClusters } from './jwks-clusters.ts';
 export { partsOf, type KnownModels } from './known-models.ts';
-export type { Catalogue } from './model-routes.ts';
+export type { Catalogue, KnownBeside } from './known-beside.ts';
 export { modelsRoutes } from './models-routes.ts';
 export { coveredModels, listedModels, type ListedModel } from './listed-models.ts';
 export { secretName, type GatewayFiles } from './provider-cluster.ts';

@@ -3,21 +3,20 @@ import type { Config, Model, Provider } from '@dragoman/config';
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { MODEL_HEADER, stamp, type ModelIntent, type TargetIntent } from '@dragoman/patches';
 import { formatsOf } from '@dragoman/providers';
-import { linesFor, linesText, type PriceLine } from '@dragoman/metering';
-import type { Format, SomeModels } from '@dragoman/spec';
+import { linesFor, linesText } from '@dragoman/metering';
+import type { ProviderFormat, SomeModels } from '@dragoman/spec';
+import type { KnownBeside } from './known-beside.ts';
 import { beginningOf, knownModels } from './known-models.ts';
+import { authorizersOf, transformsOf } from './plugins-of.ts';
 import { clusterName } from './provider-cluster.ts';
-
-/** The prices that are known of a kind of provider, by the provider's own names of its models. */
-export type Catalogue = (kind: string) => readonly PriceLine[];
 
 type Target = Model['fallback'][number];
 
 /** A route a model, written as a user of Gateway API writes it: a match on the header that stands for the model. */
-export function modelRoutes(config: Config, catalogue: Catalogue): Route[] {
+export function modelRoutes(config: Config, beside: KnownBeside): Route[] {
   const providers = new Map(config.providers.map((provider) => [provider.name, provider]));
   return byPrecedence(config.models).flatMap((model) => {
-    const surroundings = { providers, operator: config.prices, catalogue };
+    const surroundings = { providers, config, beside };
     const intent = intentOf(model, surroundings);
     const parts = knownModels(model, providers).map(({ name, some }) =>
       routeOf(`${model.name}/${some.format}`, { ...intentOf(model, { ...surroundings, some }), name }),
@@ -54,20 +53,22 @@ function byPrecedence(models: readonly Model[]): Model[] {
 
 interface Surroundings {
   readonly providers: ReadonlyMap<string, Provider>;
-  readonly operator: Config['prices'];
-  readonly catalogue: Catalogue;
+  readonly config: Config;
+  readonly beside: KnownBeside;
   /** Models of which is known that the name is one of them. */
   readonly some?: SomeModels;
 }
 
-function intentOf(model: Model, { providers, operator, catalogue, some }: Surroundings): ModelIntent {
+function intentOf(model: Model, { providers, config, beside, some }: Surroundings): ModelIntent {
   const target = (to: Target, weight: number): TargetIntent => ({
     cluster: clusterName(to.provider),
     name: to.model.kind === 'named' ? { model: to.model.name } : { prefix: to.model.strip },
     weight,
     formats: spoken(to),
     ...pricesOf(to),
+    ...transformsOf(config.plugins, { model: model.name, kind: kindOf(to) }, beside),
   });
+  const kindOf = (to: Target): string => providers.get(to.provider)?.kind.kind ?? '';
   const wildcard = model.name.endsWith('*');
   const publicName = { text: model.name.replace(/\*$/, ''), whole: !wildcard };
   const pricesOf = (to: Target): Pick<TargetIntent, 'prices'> => {
@@ -75,11 +76,11 @@ function intentOf(model: Model, { providers, operator, catalogue, some }: Surrou
       to.model.kind === 'named'
         ? { text: to.model.name, whole: true }
         : { text: publicName.text.slice(to.model.strip.length), whole: !wildcard };
-    const kind = providers.get(to.provider)?.kind.kind ?? '';
-    const prices = linesText(linesFor({ publicName, upstream, provider: to.provider }, operator, catalogue(kind)));
+    const shipped = beside.catalogue(kindOf(to));
+    const prices = linesText(linesFor({ publicName, upstream, provider: to.provider }, config.prices, shipped));
     return prices === '' ? {} : { prices };
   };
-  const spoken = (to: Target): readonly Format[] => {
+  const spoken = (to: Target): readonly ProviderFormat[] => {
     const provider = providers.get(to.provider);
     if (!provider) return [];
     return formatsOf(provider.kind, provider.formats, beginningOf(to.model, model.name) ?? some);
@@ -91,5 +92,6 @@ function intentOf(model: Model, { providers, operator, catalogue, some }: Surrou
     timeoutMs: model.timeoutMs,
     idleMs: model.idleMs,
     retries: model.retries,
+    ...authorizersOf(config.plugins, model.name, beside),
   };
 }

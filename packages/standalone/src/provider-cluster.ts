@@ -35,12 +35,16 @@ const BUFFER_BYTES = 1024 * 1024;
 const NOBODY = { host: '127.0.0.1', port: 1 };
 
 /** A cluster with the provider's address, stamped with what the provider wants. */
-export function providerCluster(provider: Provider, files: GatewayFiles): Cluster {
+export function providerCluster(
+  provider: Provider,
+  files: GatewayFiles,
+  formatPlugins: NonNullable<ProviderIntent['formatPlugins']>,
+): Cluster {
   const name = clusterName(provider.name);
   const place = files.withoutCredential?.has(provider.name) ? NOBODY : provider.endpoint;
   return create(ClusterSchema, {
     name,
-    metadata: stamp(undefined, intentOf(provider, files)),
+    metadata: stamp(undefined, { ...intentOf(provider, files), ...broughtTo(provider, formatPlugins) }),
     perConnectionBufferLimitBytes: BUFFER_BYTES,
     ...reachedAt(name, { ...place, hostname: authority(provider) }),
   });
@@ -107,6 +111,15 @@ function intentOf(provider: Provider, files: GatewayFiles): ProviderIntent {
     }),
     ...(health && { health }),
   };
+}
+
+/** Of the plugins that bring formats, those whose formats it speaks. */
+function broughtTo(
+  { formats }: Provider,
+  plugins: NonNullable<ProviderIntent['formatPlugins']>,
+): Pick<ProviderIntent, 'formatPlugins'> {
+  const brought = formats.flatMap((format) => (plugins[format] === undefined ? [] : [[format, plugins[format]]]));
+  return brought.length === 0 ? {} : { formatPlugins: Object.fromEntries(brought) as typeof plugins };
 }
 
 /** How the provider is shown who asks: by its key, by a token or signature that stands for one, or not at all. */

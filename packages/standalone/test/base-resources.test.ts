@@ -33,9 +33,10 @@ const files = { trustedCa: '/ca.pem', secret: (name: string) => `/secrets/${name
 /** One model of one provider is known. */
 const catalogue: Catalogue = (kind) =>
   kind === 'openai' ? [{ of: 'upstream', tests: [{ how: '^', text: 'gpt-5' }], price: { input: 1, output: 2 } }] : [];
+const beside = { catalogue, pluginId: ({ name }: { readonly name: string }) => name };
 
 test('the base for a configuration is what its golden says', async () => {
-  const { listeners, routes, clusters } = baseResources(config(), files, catalogue);
+  const { listeners, routes, clusters } = baseResources(config(), files, beside);
   const tree = {
     listeners: listeners.map((each) => toTree(ListenerSchema, each, registry)),
     routes: routes.map((each) => toTree(RouteConfigurationSchema, each, registry)),
@@ -49,12 +50,12 @@ test('a new model changes no byte of the listener: a listener whose bytes change
   const before = config();
   const after = { ...before, models: before.models.slice(1) };
   const bytes = (of: Config) =>
-    baseResources(of, files, catalogue).listeners.map((each) => encodeSorted(ListenerSchema, each));
+    baseResources(of, files, beside).listeners.map((each) => encodeSorted(ListenerSchema, each));
   expect(bytes(after)).toEqual(bytes(before));
 });
 
 test('exact names come before wildcards, and of these the longest first', () => {
-  const names = baseResources(config(), files, catalogue).routes[0]?.virtualHosts[0]?.routes.map(({ name }) => name);
+  const names = baseResources(config(), files, beside).routes[0]?.virtualHosts[0]?.routes.map(({ name }) => name);
   expect(names?.slice(0, 4)).toEqual(['fast', 'team/sonnet', 'gpt-5-*', 'gpt-*']);
 });
 
@@ -78,7 +79,7 @@ test.each([
   const text = `providers: {p: {kind: ${settings}, endpoint: "http://h:8"}}\nmodels: {m: p/m}\n`;
   const parsed = parseConfig({ text, file: 'f', env: {} });
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join());
-  const [cluster] = baseResources(parsed.config, { ...files, awsCredentials: '/aws' }, catalogue).clusters;
+  const [cluster] = baseResources(parsed.config, { ...files, awsCredentials: '/aws' }, beside).clusters;
   const intent = cluster?.metadata?.filterMetadata['dragoman']?.['intent'] as Record<string, Record<string, string>>;
   const { header, prefix } = intent['credential'] ?? {};
   expect(intent['credential'] && [header, prefix]).toEqual(credential);
@@ -87,7 +88,7 @@ test.each([
 
 test('a provider without its credential is nowhere, so that the next one is tried', () => {
   const withoutCredential = new Set(['openai']);
-  const addresses = baseResources(config(), { ...files, withoutCredential }, catalogue).clusters.map((cluster) => {
+  const addresses = baseResources(config(), { ...files, withoutCredential }, beside).clusters.map((cluster) => {
     const [endpoint] = cluster.loadAssignment?.endpoints[0]?.lbEndpoints ?? [];
     const { hostIdentifier } = endpoint ?? {};
     const address = hostIdentifier?.case === 'endpoint' ? hostIdentifier.value.address?.address : undefined;

@@ -14,7 +14,7 @@ function routesOf(model: string): unknown {
   const parsed = parseConfig({ text: `providers:${PROVIDERS}models: {${model}}\n`, file: 'f', env: {} });
   if (!parsed.ok) throw new Error(parsed.problems.map(({ message }) => message).join());
   const files = { trustedCa: '/ca.pem', secret: () => undefined };
-  const { routes } = baseResources(parsed.config, files, () => []);
+  const { routes } = baseResources(parsed.config, files, { catalogue: () => [], pluginId: ({ name }) => name });
   return routes[0]?.virtualHosts[0]?.routes.flatMap(({ metadata }) => {
     const intent = metadata?.filterMetadata['dragoman']?.['intent'] as
       { name: { text: string }; targets: { formats: string[] }[]; fallback: { formats: string[] }[] } | undefined;

@@ -1,5 +1,7 @@
+import type { Config } from '@dragoman/config';
 import { shippedLines } from '@dragoman/store';
 import type { Catalogue } from '@dragoman/standalone';
+import { pluginLines } from '../money/plugin-prices.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -15,4 +17,10 @@ export function catalogue(now: () => number): Catalogue {
     known.set(kind, lines);
     return lines;
   };
+}
+
+/** The prices of plugins before the shipped ones. */
+export function catalogueWith(plugins: Config['plugins'], shipped: Catalogue): Catalogue {
+  const prices = plugins.flatMap((plugin) => plugin.prices);
+  return (kind) => [...pluginLines(prices, kind), ...shipped(kind)];
 }

@@ -9,18 +9,18 @@ import {
   type Problem,
 } from '@dragoman/patches';
 import { callerExtensions, isHeld, KEYS_FILTER, type KeyBases } from '@dragoman/policy';
-import { baseResources, type Catalogue, type GatewayFiles } from '@dragoman/standalone';
+import { baseResources, type GatewayFiles } from '@dragoman/standalone';
 import type { Resources } from '@dragoman/xds';
 import type { Access } from './callers.ts';
-import { catalogue } from './catalogue.ts';
-import { pluginLines } from '../money/plugin-prices.ts';
+import { catalogue, catalogueWith } from './catalogue.ts';
+import { pluginId } from '../plugins/plugin-id.ts';
 
 /** Where the configuration is to run. */
 export interface CompileFor {
   readonly envoy: EnvoyMinor;
   /** Absent: what would have to be translated is refused. */
   readonly translator?: NonNullable<GatewayIntent['translator']>;
-  /** Absent: budgets and limits that it would have to hold cannot be served. */
+  /** Absent: budgets and limits that it would have to hold, and plugins that judge about calls, cannot be served. */
   readonly authz?: NonNullable<GatewayIntent['authz']>;
   /** What was made before in the same run left these clusters edited. */
   readonly edited?: ReadonlySet<string>;
@@ -52,12 +52,6 @@ export interface Compiled {
 
 const shipped = catalogue(Date.now);
 
-/** The prices of plugins before the shipped ones. */
-function catalogueOf({ plugins }: Config): Catalogue {
-  const prices = plugins.flatMap((plugin) => plugin.prices);
-  return (kind) => [...pluginLines(prices, kind), ...shipped(kind)];
-}
-
 /**
  * dragoman.yaml, parsed, and who may call → what filters of the listeners ask for by name.
  * @param bases - of what was made before in the same run
@@ -86,11 +80,24 @@ export function compileConfig(
     ...(translator && { translator }),
     ...(edited && { edited }),
     ...(accessLog !== undefined && { accessLog }),
-    ...(authz && access && isHeld(access.policy) && { authz }),
+    ...asking(config, access, authz),
     ...(config.localLimits.length > 0 && { localLimits: true }),
     ...(access && { callers: { tokens: access.issuers.length > 0, table: hasTable(settings) } }),
   };
-  return compile(baseResources(config, files, catalogueOf(config)), { envoy, gateway, patches });
+  const base = baseResources(config, files, { catalogue: catalogueWith(config.plugins, shipped), pluginId });
+  return compile(base, { envoy, gateway, patches });
+}
+
+/** Authz, where there is a reason to ask it: somebody who pays, or a plugin that judges about calls. */
+function asking(
+  { plugins }: Config,
+  access: Access,
+  authz: CompileFor['authz'],
+): Pick<GatewayIntent, 'authz' | 'judgedBy'> {
+  const judges = plugins.flatMap(({ authorizer }) => authorizer ?? []);
+  const isAsked = judges.length > 0 || (access !== undefined && isHeld(access.policy));
+  if (!authz || !isAsked) return {};
+  return { authz, judgedBy: [...new Set(judges.flatMap(({ headers = [] }) => headers))].toSorted() };
 }
 
 const hasTable = ({ extensions }: FilterSettings): boolean => extensions.some(({ name }) => name === KEYS_FILTER);

@@ -7,8 +7,8 @@ import type { CallerSource } from './callers.ts';
 import { compileConfig, compileSettings, type CompileFor } from './compile-config.ts';
 import { pluginPatches } from './plugin-patches.ts';
 import type { Money } from '../money/money.ts';
-import type { ServiceProcess } from './service-process.ts';
 import type { ProviderSecrets } from './secrets.ts';
+import type { Services } from './services-beside.ts';
 
 /** What happened to a configuration that was handed over. */
 export type Applied = { readonly ok: true; readonly ms: number } | { readonly ok: false; readonly reason: string };
@@ -43,15 +43,14 @@ export interface GatewayParts {
   readonly money: Money;
   /** The configuration with a record of calls where callers are asked, and a folder for it. */
   readonly recorded: (config: Config, isAsked: boolean) => Config;
-  readonly translator: ServiceProcess;
-  readonly authz: (config: Config) => ServiceProcess;
+  readonly services: Pick<Services, 'tellPlugins' | 'translator' | 'authz'>;
 }
 
 /** The file has been held against this already: it holds whatever becomes of the rest. */
 const OPEN_TO_ALL = 'others can reach this address, and nobody would be asked for a key';
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { xds, secrets, callers, files, money } = parts;
+  const { xds, secrets, callers, files, money, services } = parts;
   let target = parts.target;
   let bases: KeyBases = {};
   let serving: Serving | undefined;
@@ -76,10 +75,14 @@ export function createGateway(parts: GatewayParts): Gateway {
     const { resources, edited } = compileConfig(config, surroundings, { ...target, settings });
     target = { ...target, edited };
     const names = new Set(resources.clusters.map(({ name }) => name));
-    if (names.has(TRANSLATOR)) await parts.translator.need();
-    if (names.has(AUTHZ)) await parts.authz(config).need();
+    services.tellPlugins(config);
+    if (names.has(TRANSLATOR)) await services.translator.need();
+    if (names.has(AUTHZ)) await services.authz(config).need();
     const outcome = await xds.publish({ ...resources, extensions: settings.extensions });
-    if (!outcome.ok) return outcome;
+    if (!outcome.ok) {
+      if (serving) services.tellPlugins(serving.config);
+      return outcome;
+    }
     bases = settings.bases;
     secrets.forgetOthers(config);
     callers.follow(config);

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Config } from '@dragoman/config';
 import { storeEnvironment, storeOptions } from '../money/store-place.ts';
+import { pluginListFile } from '../plugins/plugin-list-file.ts';
 import type { CompileFor } from './compile-config.ts';
 import { serviceProcess, type ServiceProcess } from './service-process.ts';
 
@@ -8,6 +9,8 @@ import { serviceProcess, type ServiceProcess } from './service-process.ts';
 export interface Services {
   /** Where Envoy finds them. */
   readonly places: Required<Pick<CompileFor, 'translator' | 'authz'>>;
+  /** Lays down for them which plugins a configuration has. */
+  readonly tellPlugins: (config: Config) => void;
   readonly translator: ServiceProcess;
   readonly authz: (config: Config) => ServiceProcess;
   stop(): Promise<void>;
@@ -22,9 +25,12 @@ export interface ServicesOptions {
 
 export function servicesBeside({ dir, configFile, report }: ServicesOptions): Services {
   const places = { translator: { path: join(dir, 'translate.sock') }, authz: { path: join(dir, 'authz.sock') } };
+  const list = join(dir, 'plugins.json');
+  const write = pluginListFile(list);
+  const plugins = ['--plugins', list, '--plugins-from', dirname(configFile)];
   const translator = serviceProcess({
     name: 'the translator',
-    args: ['translate'],
+    args: ['translate', ...plugins],
     socket: places.translator.path,
     env: {},
     report,
@@ -33,11 +39,12 @@ export function servicesBeside({ dir, configFile, report }: ServicesOptions): Se
   let authz: ServiceProcess | undefined;
   return {
     places,
+    tellPlugins: (config) => write(config.plugins),
     translator,
     authz: (config) =>
       (authz ??= serviceProcess({
         name: 'authz',
-        args: ['authz'],
+        args: ['authz', ...plugins],
         socket: places.authz.path,
         env: storeEnvironment(storeOptions(config, configFile)),
         report,

@@ -83,8 +83,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     callers,
     files: { ...secrets.files, trustedCa: trustedCa(env, dir) },
     target: { envoy: minorOf(binary.version), ...services.places },
-    translator: services.translator,
-    authz: services.authz,
+    services,
     money,
     recorded: (of, isAsked) => withLogFolder(isAsked ? withLog(of, configFile) : of),
   });

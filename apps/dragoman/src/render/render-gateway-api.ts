@@ -8,6 +8,8 @@ import { Unrenderable } from './unrenderable.ts';
 
 const NAMESPACE = 'default';
 const OF_STORE = '# What was made and revoked in the store is in here as it is now: later on, render and apply again.';
+const OF_PLUGINS =
+  '# Plugins: dragoman extension-server --plugins FILE, with nothing but the section `plugins` in it and the packages beside it.';
 /** Kubernetes reads YAML 1.1, to which `yes` is no text. */
 const YAML = { lineWidth: 0, compat: 'yaml-1.1' } as const;
 
@@ -46,7 +48,7 @@ const keysOf = ({ policy, payers }: NonNullable<Access>): readonly VirtualKey[] 
     });
 
 /** What manifests are silent about and the operator has to do. */
-function head({ listen, telemetry, keys }: Config, access: Access): string {
+function head({ listen, telemetry, keys, plugins }: Config, access: Access): string {
   const log = telemetry.accessLog?.file;
   const inFile = new Set(keys.map(({ sha256 }) => sha256));
   const isOfStore = access?.policy.keys.some(({ sha256, revoked }) => revoked || !inFile.has(sha256));
@@ -54,6 +56,7 @@ function head({ listen, telemetry, keys }: Config, access: Access): string {
     '# Secrets are in here: keep it as you keep them.',
     ...(isOfStore ? [OF_STORE] : []),
     ...(log === undefined ? [] : [`# The access log: dragoman extension-server --access-log ${JSON.stringify(log)}`]),
+    ...(plugins.length > 0 ? [OF_PLUGINS] : []),
     ...(isLoopback(listen.address)
       ? [`# dragoman.yaml listens on ${listen.address}; this Gateway answers everybody who can reach its Envoy.`]
       : []),

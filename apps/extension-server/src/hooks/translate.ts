@@ -21,17 +21,32 @@ import {
   type StampedGateway,
   type Unable,
 } from '@dragoman/gateway-api';
-import { compile, type EnvoyMinor, type GatewayIntent, type PolicySource, type Problem } from '@dragoman/patches';
+import {
+  compile,
+  type EnvoyMinor,
+  type GatewayIntent,
+  type Patch,
+  type PolicySource,
+  type Problem,
+} from '@dragoman/patches';
+import type { KindsByName } from '@dragoman/providers';
+import type { FollowedTls } from '@dragoman/runtime';
 import type { GoogleTokens } from '../google/google-tokens.ts';
 import { asksAuthz, clustersOfIssuers, hasIssuers } from '../policies/named-policies.ts';
+import { serviceSecrets } from '../services/service-secrets.ts';
 
 /** What the server was started for. */
 export interface TranslationHost {
   readonly envoy: EnvoyMinor;
   readonly gateway: GatewayIntent;
   readonly catalogue: Catalogue;
+  readonly kinds: KindsByName;
+  /** After ours, of what serves models and leads to providers. */
+  readonly patches: readonly Patch[];
   /** Where Envoys find the tables of policies; absent: none can be held. */
   readonly policies?: Pick<PolicySource, 'address' | 'tls'>;
+  /** What Envoys show to services, as it is now; absent: nothing is asked over TLS. */
+  readonly services?: Pick<FollowedTls, 'current'>;
   readonly google: { readonly tokens: GoogleTokens; readonly to: ShownTo };
 }
 
@@ -47,7 +62,9 @@ export interface HeardBefore {
 }
 
 export interface TranslationOutcome {
-  /** Which translation it was: one is made for each Gateway, or for all of a class that are merged. */
+  /** Which it was for: one is made for each Gateway, or for all of a class that are merged. */
+  readonly gateways: readonly string[];
+  /** The same in one word. */
   readonly gateway: string;
   /** How many routes ask models. */
   readonly routes: number;
@@ -72,25 +89,31 @@ export function translate(request: PostTranslateModifyRequest, facts: HeardBefor
   const withKeys = (policy: AttachedPolicy): AttachedPolicy => withSecretKeys(policy, facts.secrets ?? NO_SECRETS);
   const policies = policiesOf(postTranslateContext?.extensionResources ?? []).map(withKeys);
   const ofRules = facts.ofRules.map(withKeys);
+  const { envoy, catalogue, kinds, patches } = host;
   const { tokens, to } = host.google;
   const known = { known: tokens.text !== undefined, to };
   const stamped = stampGateway(
     { listeners, routes, clusters },
-    { ...facts, ofRules, policies, catalogue: host.catalogue, google: known, unable: unableOf(host) },
+    { ...facts, ofRules, policies, catalogue, kinds, google: known, unable: unableOf(host) },
   );
   const { gateways, policies: held } = stamped;
-  const { envoy } = host;
-  const { resources, problems, mistakes } = compile(stamped.resources, { envoy, gateway: intentOf(host, stamped) });
+  const gateway = intentOf(host, stamped);
+  const { resources, problems, mistakes } = compile(stamped.resources, { envoy, gateway, patches });
   if (problems.length > 0) throw new Error(problems.map(told).join('; '));
   tokens.needed(gateways.join(' '), stamped.googleToken !== undefined);
   const response = create(PostTranslateModifyResponseSchema, {
     listeners: [...resources.listeners],
     routes: [...resources.routes],
     clusters: [...resources.clusters, ...clustersOfIssuers(held)],
-    secrets: stamped.googleToken === undefined ? secrets : [...secrets, tokenSecret(stamped.googleToken, tokens.text)],
+    secrets: [
+      ...secrets,
+      ...(stamped.googleToken === undefined ? [] : [tokenSecret(stamped.googleToken, tokens.text)]),
+      ...(host.services && stamped.routes > 0 ? serviceSecrets(host.services.current) : []),
+    ],
   });
   return {
     response,
+    gateways,
     gateway: gateways.join(' '),
     policies: held,
     fates: stamped.fates,

@@ -1,7 +1,7 @@
 import type { PolicyFate, RoutePolicy } from '@dragoman/gateway-api';
 import type { Pauses, Spent } from '@dragoman/policy';
 import type { Translated } from '../hooks/translate.ts';
-import { namedPolicies, payersIn } from './named-policies.ts';
+import { limitsIn, namedPolicies, payersIn } from './named-policies.ts';
 import { policyFates } from './policy-fates.ts';
 import { startPolicyServer, type PolicyServer, type PolicyServerOptions } from './policy-server.ts';
 import { watchPauses } from './watch-pauses.ts';
@@ -31,7 +31,10 @@ export async function holdPolicies({ host, spent, ...options }: HoldPoliciesOpti
   const { report } = options;
   const held = new Map<string, readonly RoutePolicy[]>();
   const publish = (gateway: string, policies: readonly RoutePolicy[]): void =>
-    server.tables.publish(gateway, namedPolicies(policies, pauses?.current() ?? NOBODY_PAUSES));
+    server.tables.publish(gateway, {
+      policies: namedPolicies(policies, pauses?.current() ?? NOBODY_PAUSES),
+      limits: limitsIn(policies),
+    });
   const pauses =
     spent &&
     watchPauses({

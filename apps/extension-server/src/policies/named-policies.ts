@@ -1,5 +1,6 @@
 import type { PolicyConfig, PolicyIssuer } from '@dragoman/config';
 import type { RoutePolicy } from '@dragoman/gateway-api';
+import type { PolicyLimits } from '@dragoman/patches';
 import {
   heldPolicy,
   isHeld,
@@ -24,6 +25,14 @@ export const namedPolicies = (policies: readonly RoutePolicy[], pauses: Pauses):
     policy: pausedPolicy(heldBy(each), payersIn(each), pauses),
     issuers: each.config.jwt.map(tokenIssuer),
   }));
+
+/** The limits that they say, each policy's once. */
+export function limitsIn(policies: readonly RoutePolicy[]): readonly PolicyLimits[] {
+  const found = new Map(
+    policies.flatMap(({ limits, config }) => (limits ? [[limits.of, config.localLimits] as const] : [])),
+  );
+  return [...found].map(([of, limits]) => ({ of, limits })).toSorted((a, b) => (a.of < b.of ? -1 : 1));
+}
 
 /** Who pays for calls under a policy. */
 export const payersIn = ({ config, owners }: RoutePolicy): Payers => payersOf(config, owners);

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import type { PolicySource } from '@dragoman/patches';
+import type { EnvoyMinor, PolicySource } from '@dragoman/patches';
 import type { FollowedTls, ListenAt } from '@dragoman/runtime';
 import { startGrpcServer, type GrpcServer, type GrpcService } from '../grpc/start-grpc-server.ts';
 import { policyTables, type PolicyTables } from './policy-tables.ts';
@@ -13,6 +13,8 @@ export interface PolicyServerOptions {
   readonly policies?: ListenAt;
   /** Where Envoys find them; absent: at the address of this machine, where they are served on all of its own. */
   readonly reachedAt?: ListenAt;
+  /** The oldest Envoy that asks. */
+  readonly envoyVersion: EnvoyMinor;
   readonly report: (line: string) => void;
 }
 
@@ -28,8 +30,8 @@ export interface PolicyServer {
 
 /** @throws {Error} when it cannot listen, or its certificate cannot be read */
 export async function startPolicyServer(options: PolicyServerOptions): Promise<PolicyServer> {
-  const { listen, tls, policies, reachedAt, report } = options;
-  const tables = policyTables();
+  const { listen, tls, policies, reachedAt, envoyVersion, report } = options;
+  const tables = policyTables({ envoy: envoyVersion });
   const service: GrpcService = { service: TABLE_SERVICE, handlers: tableHandlers({ tables, report }) };
   const besides = policies === undefined && tls === undefined;
   const own = policies && (await startGrpcServer({ listen: policies, tls, open: true, services: [service] }));

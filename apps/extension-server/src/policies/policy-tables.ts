@@ -1,3 +1,4 @@
+import { policyLimitsExtension, type EnvoyMinor, type PolicyLimits } from '@dragoman/patches';
 import { policyExtensions, type NamedPolicy } from '@dragoman/policy';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { TypedExtensionConfigSchema } from '@envoyproxy/protos/envoy/config/core/v3/extension';
@@ -8,9 +9,15 @@ export interface Tables {
   readonly settings: ReadonlyMap<string, Uint8Array>;
 }
 
+/** What policies say that Envoys hold, each with a name of its own. */
+export interface Holdings {
+  readonly policies: readonly NamedPolicy[];
+  readonly limits: readonly PolicyLimits[];
+}
+
 export interface PolicyTables {
-  /** The policies of a gateway from now on. What is not among them any more holds for `graceMs` yet. */
-  publish(gateway: string, policies: readonly NamedPolicy[]): void;
+  /** What holds at a gateway from now on. What is not among it any more holds for `graceMs` yet. */
+  publish(gateway: string, now: Holdings): void;
   /** Undefined: nothing is known of this gateway in this process. */
   of(gateway: string): Tables | undefined;
   /** Calls back when the tables of the gateway change, until the returned function is called. */
@@ -27,9 +34,11 @@ export interface Follower {
 /** Envoy may have the routes of the translation before for some moments. */
 const GRACE_MS = 10_000;
 
+const NOTHING: Holdings = { policies: [], limits: [] };
+
 interface Parts {
-  readonly current: readonly NamedPolicy[];
-  readonly leaving: readonly NamedPolicy[];
+  readonly current: Holdings;
+  readonly leaving: Holdings;
 }
 
 interface Known extends Parts {
@@ -37,15 +46,21 @@ interface Known extends Parts {
   readonly retiring: NodeJS.Timeout | undefined;
 }
 
+export interface PolicyTablesOptions {
+  /** The oldest Envoy that asks. */
+  readonly envoy: EnvoyMinor;
+  readonly graceMs?: number;
+}
+
 /** What Envoys are to hold callers against, by gateway. */
-export function policyTables({ graceMs = GRACE_MS }: { readonly graceMs?: number } = {}): PolicyTables {
+export function policyTables({ envoy, graceMs = GRACE_MS }: PolicyTablesOptions): PolicyTables {
   const gateways = new Map<string, Known>();
   const followers = new Map<string, Set<Follower>>();
   let versions = 0;
 
   const put = (gateway: string, { current, leaving }: Parts, retiring: NodeJS.Timeout | undefined): void => {
     const before = gateways.get(gateway);
-    const settings = encoded([...current, ...leaving]);
+    const settings = encoded(both(current, leaving), envoy);
     const same = before && isEqual(settings, before.tables.settings);
     // Unique among the processes that may serve an Envoy one after the other.
     const tables = same ? before.tables : { version: `${process.pid}-${Date.now()}-${(versions += 1)}`, settings };
@@ -53,19 +68,13 @@ export function policyTables({ graceMs = GRACE_MS }: { readonly graceMs?: number
     if (!same) for (const { changed } of followers.get(gateway) ?? []) changed();
   };
   return {
-    publish: (gateway, policies) => {
+    publish: (gateway, now) => {
       const before = gateways.get(gateway);
-      if (!before && policies.length === 0) return;
+      if (!before && isNothing(now)) return;
       clearTimeout(before?.retiring);
-      const names = new Set(policies.map(({ name }) => name));
-      const held = before ? [...before.leaving, ...before.current] : [];
-      const leaving = held.filter(({ name }) => !names.has(name));
-      const retire = (): void => put(gateway, { current: policies, leaving: [] }, undefined);
-      put(
-        gateway,
-        { current: policies, leaving },
-        leaving.length > 0 ? setTimeout(retire, graceMs).unref() : undefined,
-      );
+      const leaving = before ? without(now, both(before.leaving, before.current)) : NOTHING;
+      const retire = (): void => put(gateway, { current: now, leaving: NOTHING }, undefined);
+      put(gateway, { current: now, leaving }, isNothing(leaving) ? undefined : setTimeout(retire, graceMs).unref());
     },
     of: (gateway) => gateways.get(gateway)?.tables,
     follow: (gateway, follower) => {
@@ -83,8 +92,28 @@ export function policyTables({ graceMs = GRACE_MS }: { readonly graceMs?: number
   };
 }
 
-const encoded = (policies: readonly NamedPolicy[]): ReadonlyMap<string, Uint8Array> =>
-  new Map(policyExtensions(policies).map((each) => [each.name, encodeSorted(TypedExtensionConfigSchema, each)]));
+const isNothing = ({ policies, limits }: Holdings): boolean => policies.length + limits.length === 0;
+
+const both = (one: Holdings, other: Holdings): Holdings => ({
+  policies: [...one.policies, ...other.policies],
+  limits: [...one.limits, ...other.limits],
+});
+
+/** What of `all` is not `now`, by its names. */
+function without(now: Holdings, all: Holdings): Holdings {
+  const names = new Set(now.policies.map(({ name }) => name));
+  const limited = new Set(now.limits.map(({ of }) => of));
+  return {
+    policies: all.policies.filter(({ name }) => !names.has(name)),
+    limits: all.limits.filter(({ of }) => !limited.has(of)),
+  };
+}
+
+/** Where there are no limits nobody asks for their filter. */
+function encoded({ policies, limits }: Holdings, envoy: EnvoyMinor): ReadonlyMap<string, Uint8Array> {
+  const all = [...policyExtensions(policies), ...(limits.length > 0 ? [policyLimitsExtension(limits, envoy)] : [])];
+  return new Map(all.map((each) => [each.name, encodeSorted(TypedExtensionConfigSchema, each)]));
+}
 
 const isEqual = (one: ReadonlyMap<string, Uint8Array>, other: ReadonlyMap<string, Uint8Array>): boolean =>
   one.size === other.size &&

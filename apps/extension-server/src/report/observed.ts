@@ -3,7 +3,7 @@ import type { Hook, Hooks } from '../hooks/hooks.ts';
 export interface HookObserver {
   readonly measure: (hook: string, outcome: 'ok' | 'failed', seconds: number) => void;
   /** @param reason of ours, nothing secret */
-  readonly onFailure: (reason: string) => void;
+  readonly onFailure: (reason: string, error: Error) => void;
 }
 
 /** The same hooks, each timed, and what they throw told before it goes on. */
@@ -19,7 +19,7 @@ export function observed(hooks: Hooks, { measure, onFailure }: HookObserver): Ho
         return response;
       } catch (error) {
         measure(name, 'failed', seconds());
-        onFailure(`${name}: ${(error as Error).message}`);
+        onFailure(`${name}: ${(error as Error).message}`, error as Error);
         throw error;
       }
     };

@@ -1,4 +1,5 @@
 import type { Cursors } from '@dragoman/store';
+import type { BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSame, parsePosition, partsToRead, positionAt, type LogPosition } from './log-position.ts';
@@ -78,22 +79,24 @@ interface Log {
 
 function openLog({ path, sink, cursors, onBad }: Omit<FollowOptions, 'onTrouble' | 'pollMs'>): Log {
   const name = `log:${path}`;
-  let file: FileHandle | undefined;
+  let file: OpenFile | undefined;
   let position: LogPosition | undefined;
-  let seenBytes = -1;
+  let seenBytes = -1n;
   let isResumed = false;
 
   const readFrom = async (handle: FileHandle, from: number, isOver = false): Promise<void> => {
     const take = async (records: Parameters<RecordSink['take']>[0], offset: number): Promise<void> => {
+      // Of the file as it was read: when its lines are kept, another may stand there.
+      const next = await positionAt(handle, offset);
       await sink.take(records);
-      position = await positionAt(handle, offset);
+      position = next;
       await cursors.write(name, JSON.stringify(position));
     };
     await readPart(handle, { from, isOver }, { take, onBad });
   };
   const close = async (): Promise<void> => {
-    await file?.close();
-    [file, seenBytes] = [undefined, -1];
+    await file?.handle.close();
+    [file, seenBytes] = [undefined, -1n];
   };
   /** What was written while nobody read; the file itself stays open. */
   const resume = async (): Promise<void> => {
@@ -106,10 +109,9 @@ function openLog({ path, sink, cursors, onBad }: Omit<FollowOptions, 'onTrouble'
     }
     file = await openIfThere(path);
     const last = parts.at(-1);
-    if (file !== undefined) position = await positionAt(file, last?.offset ?? 0);
+    if (file !== undefined) position = await positionAt(file.handle, last?.offset ?? 0);
   };
-  const readNew = async (handle: FileHandle): Promise<void> => {
-    const { size } = await handle.stat();
+  const readNew = async ({ handle }: OpenFile, size: bigint): Promise<void> => {
     if (size === seenBytes) return;
     const from = position !== undefined && (await isSame(handle, position)) ? position.offset : 0;
     await readFrom(handle, from);
@@ -119,30 +121,36 @@ function openLog({ path, sink, cursors, onBad }: Omit<FollowOptions, 'onTrouble'
     read: async () => {
       if (file === undefined) await resume();
       if (file === undefined) return;
-      await readNew(file);
-      if (!(await isReplaced(file, path))) return;
-      // The last lines may have come between the two.
-      await readFrom(file, position?.offset ?? 0, true);
+      const named = await stat(path, { bigint: true }).catch(() => undefined);
+      const isHeld = named?.ino === file.stats.ino && named.dev === file.stats.dev;
+      await readNew(file, isHeld ? named.size : await sizeOf(file));
+      // One that was only taken away may still be written to.
+      if (isHeld || named === undefined) return;
+      // Another file has its name now; the last lines may have come between the two.
+      await readFrom(file.handle, position?.offset ?? 0, true);
       await close();
       file = await openIfThere(path);
       position = undefined;
-      if (file !== undefined) await readNew(file);
+      if (file !== undefined) await readNew(file, file.stats.size);
     },
     close,
   };
 }
 
-async function openIfThere(path: string): Promise<FileHandle | undefined> {
+interface OpenFile {
+  readonly handle: FileHandle;
+  /** When it was opened. */
+  readonly stats: BigIntStats;
+}
+
+const sizeOf = async ({ handle }: OpenFile): Promise<bigint> => (await handle.stat({ bigint: true })).size;
+
+async function openIfThere(path: string): Promise<OpenFile | undefined> {
   try {
-    return await open(path);
+    const handle = await open(path);
+    return { handle, stats: await handle.stat({ bigint: true }) };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-/** Another file has its name now; one that was only taken away may still be written to. */
-async function isReplaced(file: FileHandle, path: string): Promise<boolean> {
-  const [held, named] = [await file.stat({ bigint: true }), await stat(path, { bigint: true }).catch(() => undefined)];
-  return named !== undefined && (named.ino !== held.ino || named.dev !== held.dev);
 }

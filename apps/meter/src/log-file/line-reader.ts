@@ -28,17 +28,24 @@ export function lineReader(maxBytes = MAX_LINE_BYTES): LineReader {
     else if (part.length > 0) held.push(Buffer.from(part));
   };
   const line = (end: number): Line => ({
-    text: bytes > maxBytes ? undefined : Buffer.concat(held).toString().replace(/\r$/, ''),
+    text: bytes > maxBytes ? undefined : withoutReturn(Buffer.concat(held).toString()),
     bytes: bytes + end,
   });
+  const lineIn = (chunk: Buffer, from: number, to: number): Line => {
+    // Most lines stand in one chunk, and are not copied.
+    if (bytes === 0 && to - from <= maxBytes)
+      return { text: withoutReturn(chunk.toString('utf8', from, to)), bytes: to - from + 1 };
+    hold(chunk.subarray(from, to));
+    const whole = line(1);
+    [held, bytes] = [[], 0];
+    return whole;
+  };
   return {
     push: (chunk) => {
       const lines: Line[] = [];
       let from = 0;
       for (let at = chunk.indexOf(NEWLINE); at >= 0; at = chunk.indexOf(NEWLINE, from)) {
-        hold(chunk.subarray(from, at));
-        lines.push(line(1));
-        [held, bytes] = [[], 0];
+        lines.push(lineIn(chunk, from, at));
         from = at + 1;
       }
       hold(chunk.subarray(from));
@@ -47,3 +54,5 @@ export function lineReader(maxBytes = MAX_LINE_BYTES): LineReader {
     rest: () => (bytes === 0 ? undefined : line(0)),
   };
 }
+
+const withoutReturn = (text: string): string => (text.endsWith('\r') ? text.slice(0, -1) : text);

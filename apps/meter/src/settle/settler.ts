@@ -33,7 +33,7 @@ export interface SettlerOptions {
   readonly accountsOf: (record: LedgerRecord) => readonly Account[];
   /** What the provider calls the model, the surest first; what it answered without. */
   readonly upstreamOf?: UpstreamNames;
-  /** After a call was counted; must not throw. Told again when the process died in between. */
+  /** After a call was kept and counted; must not throw. Told again of a counted one when the process died in between. */
   readonly onSettled?: (settled: Settled) => void;
   /** Milliseconds since 1970, as far as a clock is believed (`cautious` of one that may be moved). */
   readonly now?: () => number;
@@ -87,12 +87,23 @@ export function settler(options: SettlerOptions): Settler {
     take: (records) =>
       inTurn(async () => {
         const priced = records.map((record) => priceRecord(record, prices, upstreamOf));
-        const { added, unsettled } = await ledger.append(priced);
+        const charged = new Set(priced.filter((record) => chargesOfCall(options, record).length > 0));
+        const free = priced.filter((record) => !charged.has(record));
+        const keptFree = await keepFree(options, free);
+        const { added, unsettled } = await ledger.append([...charged]);
         const { left } = await settleAll(options, unsettled);
-        return { added, pending: left };
+        return { added: keptFree + added.length, pending: left };
       }),
     resume: () => inTurn(resume),
   };
+}
+
+/** Calls that nobody's counter has to see; says how many were new. */
+async function keepFree({ ledger, onSettled }: SettlerOptions, records: readonly LedgerRecord[]): Promise<number> {
+  const { added } = await ledger.append(records, { settled: true });
+  const isAdded = new Set(added);
+  for (const record of records) if (isAdded.delete(record.id)) onSettled?.({ record, first: true, balances: [] });
+  return added.length;
 }
 
 interface Progress {
@@ -130,7 +141,7 @@ const attempt = <T>(work: Promise<T>): Promise<T | StoreUnavailable> =>
   });
 
 async function settleOne(options: SettlerOptions, record: LedgerRecord): Promise<Counted | StoreUnavailable> {
-  const charges = chargesTo(options.accountsOf(record), record);
+  const charges = chargesOfCall(options, record);
   if (charges.length === 0) return { record, balances: [] };
   // A call that authz has settled is counted already: what comes back is what counters say now.
   const settlement = await attempt(options.counters.settle(billOf(record, charges, options.now?.() ?? Date.now())));
@@ -139,9 +150,9 @@ async function settleOne(options: SettlerOptions, record: LedgerRecord): Promise
 }
 
 /** Whoever was refused by authz holds nothing and has used nothing. */
-function chargesTo(accounts: readonly Account[], record: LedgerRecord): readonly Charge[] {
+function chargesOfCall({ accountsOf }: SettlerOptions, record: LedgerRecord): readonly Charge[] {
   const isRefused = record.provider === null && REFUSALS.has(record.error);
-  return isRefused ? [] : chargesOf(accounts, { nanoUsd: 0, tokens: 0 }, record.timeMs);
+  return isRefused ? [] : chargesOf(accountsOf(record), { nanoUsd: 0, tokens: 0 }, record.timeMs);
 }
 
 const billOf = (record: LedgerRecord, charges: readonly Charge[], atMs: number): Bill => ({
@@ -173,7 +184,7 @@ export function ledgerOnly({ ledger, prices, upstreamOf, isCounted = () => true 
       const priced = records.map((record) => priceRecord(record, prices, upstreamOf));
       const counted = await ledger.append(priced.filter(isCounted), { settled: true });
       const left = await ledger.append(priced.filter((record) => !isCounted(record)));
-      return { added: counted.added + left.added, pending: left.unsettled.length };
+      return { added: counted.added.length + left.added.length, pending: left.unsettled.length };
     },
   };
 }

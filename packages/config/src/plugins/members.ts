@@ -1,18 +1,17 @@
-import { MEMBERS_NOT_YET, type KindPrice, type ProviderKind, type XdsPatch } from '@dragoman/spec';
+import type { KindPrice, PluginMembers, ProviderKind, XdsPatch } from '@dragoman/spec';
 import { z } from 'zod';
 import { tierMistake } from '../resolve/price.ts';
 import { price } from '../schema/price.ts';
+import type { ActivePlugin } from '../types.ts';
+import { answerTransform, authorizer, requestTransform } from './call-members.ts';
+import { callable } from './callable.ts';
+import { pluginFormat } from './plugin-format.ts';
 import { providerKind } from './provider-kind.ts';
 
-/** What plugins bring, as far as it can be served. */
-export interface ServedMembers {
+/** What a plugin brings. */
+export interface Members extends Omit<ActivePlugin, 'name' | 'package' | 'settings'> {
   readonly providers: readonly ProviderKind[];
-  readonly prices: readonly KindPrice[];
-  readonly patches: readonly XdsPatch[];
 }
-
-/** A function; what it takes and gives is looked at when it is called. */
-const callable = <F>() => z.custom<F>((value) => typeof value === 'function', 'expected a function');
 
 const change = callable<NonNullable<XdsPatch['cluster']>>().exactOptional();
 
@@ -35,17 +34,14 @@ const kindPrice: z.ZodType<KindPrice> = price
     }
   });
 
-/** Never there: what cannot be served is no member. */
-const notYet = z.undefined({ error: 'this version cannot serve it yet, and does not ignore it' }).optional();
-
 const shape = {
   providers: z.array(providerKind).exactOptional(),
   prices: z.array(kindPrice).exactOptional(),
   patches: z.array(xdsPatch).exactOptional(),
-  ...(Object.fromEntries(MEMBERS_NOT_YET.map((name) => [name, notYet])) as Record<
-    (typeof MEMBERS_NOT_YET)[number],
-    typeof notYet
-  >),
+  formats: z.array(pluginFormat).exactOptional(),
+  requestTransform: requestTransform.exactOptional(),
+  answerTransform: answerTransform.exactOptional(),
+  authorizer: authorizer.exactOptional(),
 };
 
 export const members = z.strictObject(shape);
@@ -53,7 +49,8 @@ export const members = z.strictObject(shape);
 export const plugin = z.strictObject({
   ...shape,
   contract: z.literal(1),
-  name: z.string().min(1),
+  // It stands in a header, and in lines of logs.
+  name: z.string().regex(/^[\x21-\x7e]{1,214}$/, 'expected the name of a package'),
   settings: z
     .custom<{ safeParse: (value: unknown) => unknown }>(
       (value) => typeof value === 'object' && value !== null && 'safeParse' in value,
@@ -63,9 +60,23 @@ export const plugin = z.strictObject({
   configure: callable<(settings: unknown) => unknown>().optional(),
 });
 
+/** Members of which a plugin has one. */
+const SINGLE = ['requestTransform', 'answerTransform', 'authorizer'] as const;
+
+/** The first of those that a plugin has twice: for every setting, and for its own. */
+export const twice = (own: PluginMembers, more: PluginMembers): string | undefined =>
+  SINGLE.find((name) => own[name] !== undefined && more[name] !== undefined);
+
 /** Both, the first before the second. */
-export const together = (parts: readonly z.infer<typeof members>[]): ServedMembers => ({
-  providers: parts.flatMap(({ providers = [] }) => providers),
-  prices: parts.flatMap(({ prices = [] }) => prices),
-  patches: parts.flatMap(({ patches = [] }) => patches),
-});
+export const together = (own: PluginMembers, more: PluginMembers): Members => {
+  const both = { ...own, ...more };
+  const single = SINGLE.flatMap((name) => (both[name] === undefined ? [] : [[name, both[name]]]));
+  const all = [own, more];
+  return {
+    providers: all.flatMap(({ providers = [] }) => providers),
+    prices: all.flatMap(({ prices = [] }) => prices),
+    patches: all.flatMap(({ patches = [] }) => patches),
+    formats: all.flatMap(({ formats = [] }) => formats),
+    ...(Object.fromEntries(single) as Pick<PluginMembers, (typeof SINGLE)[number]>),
+  };
+};

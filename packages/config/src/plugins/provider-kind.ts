@@ -1,14 +1,16 @@
 import { FORMATS, type ProviderKind } from '@dragoman/spec';
 import { z } from 'zod';
+import { formatName } from './plugin-format.ts';
 
 /** Paths go into one text with these between them. */
 const PATH = /^[^\s|;,]*$/;
 /** RFC 9110, lower case as Envoy has it. */
-const HEADER = /^[a-z0-9!#$%&'*+.^_`~-]+$/;
+export const HEADER = /^[a-z0-9!#$%&'*+.^_`~-]+$/;
 const PRINTABLE = /^[\x20-\x7E]*$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
-const format = z.enum(FORMATS);
+const ownFormat = z.enum(FORMATS);
+const format = z.union([ownFormat, formatName], 'expected a format of ours, or of a plugin, as acme:chat');
 const path = z.string().regex(PATH, 'expected a path without | ; , and spaces');
 
 const pathRule = z.strictObject({
@@ -24,8 +26,6 @@ const credential = z.strictObject({
 
 const variable = z.string().regex(VARIABLE, 'expected the name of a variable');
 
-const perFormat = <Value extends z.ZodType>(value: Value) => z.partialRecord(format, value);
-
 /** A kind of provider as a plugin brings it: code that was not checked by a compiler of ours. */
 export const providerKind: z.ZodType<ProviderKind> = z
   .strictObject({
@@ -36,7 +36,7 @@ export const providerKind: z.ZodType<ProviderKind> = z
       .exactOptional(),
     version: z.array(path).exactOptional(),
     formats: z.array(format).min(1),
-    paths: perFormat(pathRule),
+    paths: z.partialRecord(format, pathRule),
     someModels: z
       .array(
         z.strictObject({
@@ -48,7 +48,7 @@ export const providerKind: z.ZodType<ProviderKind> = z
         }),
       )
       .exactOptional(),
-    envelopes: perFormat(z.enum(['bedrock-invoke', 'vertex-anthropic'])).exactOptional(),
+    envelopes: z.partialRecord(ownFormat, z.enum(['bedrock-invoke', 'vertex-anthropic'])).exactOptional(),
     credential,
     keyRequired: z.boolean(),
     token: z.strictObject({ credential, begins: z.string().min(1) }).exactOptional(),

@@ -1,7 +1,7 @@
 import { PLUGIN_CONTRACT, type SettingsSchema } from '@dragoman/spec';
 import type { z } from 'zod';
 import { formatPath, type Path } from '../path.ts';
-import { members, plugin as shape, together, type ServedMembers } from './members.ts';
+import { members, plugin as shape, together, twice, type Members } from './members.ts';
 
 /** What is wrong with a plugin, or with the settings it is given. */
 export interface PluginProblem {
@@ -11,7 +11,7 @@ export interface PluginProblem {
 }
 
 export type PluginRead =
-  | { readonly ok: true; readonly name: string; readonly members: ServedMembers }
+  | { readonly ok: true; readonly name: string; readonly members: Members }
   | { readonly ok: false; readonly problems: readonly PluginProblem[] };
 
 const wrong = (message: string): PluginRead => ({ ok: false, problems: [{ message }] });
@@ -40,7 +40,9 @@ function configured({ name, ...own }: z.infer<typeof shape>, settings: unknown):
     return { ok: false, problems: read.error.issues.map(({ path, message }) => ({ setting: steps(path), message })) };
   const more = members.safeParse(own.configure?.(read?.data) ?? {});
   if (!more.success) return { ok: false, problems: more.error.issues.map(inPlugin) };
-  return { ok: true, name, members: together([own, more.data]) };
+  const double = twice(own, more.data);
+  if (double !== undefined) return wrong(`${double}: it is there twice, also in what configure gives`);
+  return { ok: true, name, members: together(own, more.data) };
 }
 
 const steps = (path: readonly PropertyKey[]): Path =>

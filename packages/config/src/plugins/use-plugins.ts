@@ -1,5 +1,5 @@
 import { builtInProviders } from '@dragoman/providers';
-import type { ProviderKind } from '@dragoman/spec';
+import { isFormat, type ProviderKind } from '@dragoman/spec';
 import type { Report } from '../report.ts';
 import type { ActivePlugin } from '../types.ts';
 import type { Branch } from '../yaml/branch.ts';
@@ -25,8 +25,10 @@ export interface Plugins {
 /** The kinds that need no plugin of the file. */
 const BUILT_IN = ((): ReadonlyMap<string, ProviderKind> => {
   const kinds = new Map<string, ProviderKind>();
-  const owners = new Map<string, string>();
-  const problems = join({ kinds, owners }, readPlugin(builtInProviders, undefined)).problems;
+  const { problems } = join({ kinds, owners: new Map() }, readPlugin(builtInProviders, undefined), {
+    package: builtInProviders.name,
+    path: [],
+  });
   if (problems.length > 0) throw new Error(`the built-in kinds: ${problems.map(({ message }) => message).join('; ')}`);
   return kinds;
 })();
@@ -34,9 +36,9 @@ const BUILT_IN = ((): ReadonlyMap<string, ProviderKind> => {
 /** Reads the plugins that the file lists; what is wrong with one is reported where it is listed. */
 export function usePlugins(tree: Branch, loaded: readonly LoadedPlugin[], report: Report): Plugins {
   const entries = pluginEntries(tree);
-  const taken = {
+  const taken: Taken = {
     kinds: new Map(BUILT_IN),
-    owners: new Map([...BUILT_IN.keys()].map((kind) => [kind, builtInProviders.name])),
+    owners: new Map([...BUILT_IN.keys()].map((kind) => [kindOf(kind), builtInProviders.name])),
   };
   const active: ActivePlugin[] = [];
   const seen = new Set<string>();
@@ -44,12 +46,13 @@ export function usePlugins(tree: Branch, loaded: readonly LoadedPlugin[], report
   for (const entry of entries) {
     const { problems, plugin } = seen.has(entry.package)
       ? { problems: [{ message: 'it is listed twice' }], plugin: undefined }
-      : join(taken, found(entry, loaded));
+      : join(taken, found(entry, loaded), entry);
     seen.add(entry.package);
     for (const problem of problems) say(problem, entry, report);
     if (plugin && problems.length === 0) active.push(plugin);
     else complete = false;
   }
+  if (complete) checkFormats(taken, report);
   return { kinds: taken.kinds, complete, active };
 }
 
@@ -66,8 +69,16 @@ function found(
 
 interface Taken {
   readonly kinds: Map<string, ProviderKind>;
-  /** The plugin that brought each kind. */
+  /** The plugin that brought each kind and each format. */
   readonly owners: Map<string, string>;
+}
+
+/** What a plugin brings, as messages call it. */
+function kindOf(name: string): string {
+  return `the kind ${JSON.stringify(name)}`;
+}
+function formatOf(name: string): string {
+  return `the format ${JSON.stringify(name)}`;
 }
 
 interface Joined {
@@ -75,19 +86,38 @@ interface Joined {
   readonly plugin?: ActivePlugin;
 }
 
-/** Puts the kinds of one more plugin beside those that are there. */
-function join({ kinds, owners }: Taken, read: ReturnType<typeof readPlugin>): Joined {
+/** Puts what one more plugin brings beside what is there. */
+function join({ kinds, owners }: Taken, read: ReturnType<typeof readPlugin>, entry: PluginEntry): Joined {
   if (!read.ok) return { problems: read.problems };
-  const { name, members } = read;
+  const { name } = read;
+  const { providers, ...members } = read.members;
+  const brought = [
+    ...providers.map(({ kind }) => kindOf(kind)),
+    ...members.formats.map(({ format }) => formatOf(format)),
+  ];
   const problems: PluginProblem[] = [];
-  for (const row of members.providers) {
-    const owner = owners.get(row.kind);
-    if (owner !== undefined)
-      problems.push({ message: `${name} brings the kind "${row.kind}", which ${owner} has already` });
-    else owners.set(row.kind, name);
-    if (owner === undefined) kinds.set(row.kind, row);
+  for (const what of brought) {
+    const owner = owners.get(what);
+    if (owner !== undefined) problems.push({ message: `${name} brings ${what}, which ${owner} has already` });
+    else owners.set(what, name);
   }
-  return { problems, plugin: { name, prices: members.prices, patches: members.patches } };
+  for (const row of providers) if (!kinds.has(row.kind)) kinds.set(row.kind, row);
+  const { package: from, settings } = entry;
+  return { problems, plugin: { name, package: from, ...(settings !== undefined && { settings }), ...members } };
+}
+
+/** What a kind speaks somebody has to bring. */
+function checkFormats({ kinds, owners }: Taken, report: Report): void {
+  for (const { kind, formats, paths } of kinds.values()) {
+    const lacks = [...new Set([...formats, ...Object.keys(paths)])].filter(
+      (format) => !isFormat(format) && !owners.has(formatOf(format)),
+    );
+    for (const format of lacks)
+      report.problem(
+        ['plugins'],
+        `${owners.get(kindOf(kind)) ?? ''}: ${kindOf(kind)} speaks ${format}, which no plugin here brings`,
+      );
+  }
 }
 
 function say({ setting, message }: PluginProblem, { path }: PluginEntry, report: Report): void {

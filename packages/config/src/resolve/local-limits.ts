@@ -54,8 +54,8 @@ const toBy = (by: string | readonly string[], path: Path, context: Context): Loc
   return found;
 };
 
-const toWhen = (when: Readonly<Record<string, string>>, path: Path, context: Context): LocalLimit['when'] =>
-  Object.entries(when).flatMap(([name, value]) => {
+const toWhen = (when: Readonly<Record<string, string>>, path: Path, context: Context): LocalLimit['when'] => {
+  const found = Object.entries(when).flatMap(([name, value]) => {
     const at = [...path, name];
     const subject = toSubject(name, ['key', 'team', 'path']);
     const why = subject === undefined ? unknown(name, ['key', 'team', 'path']) : neverHolds(subject, context.isAsked);
@@ -64,6 +64,10 @@ const toWhen = (when: Readonly<Record<string, string>>, path: Path, context: Con
     if (subject === 'path' && !value.startsWith('/')) context.report.problem(at, 'a path begins with /');
     return [{ subject, value }];
   });
+  if (new Set(found.map(({ subject }) => subject)).size < found.length)
+    context.report.problem(path, 'the same stands twice');
+  return found;
+};
 
 /** Names of headers come in small letters from here on. */
 const toSubject = (text: string, known: readonly string[]): LocalSubject | undefined => {

@@ -1,4 +1,4 @@
-import type { Format, ProviderKind } from '@dragoman/spec';
+import type { ProviderFormat, ProviderKind } from '@dragoman/spec';
 import { BUILT_IN } from '../defaults.ts';
 import { suggest } from '../nearest.ts';
 import type { Path } from '../path.ts';
@@ -93,7 +93,7 @@ const resolveKey = ({ path: above, raw: { key }, kind, report }: Entry): KeySour
 const missingKey = (kind: ProviderKind): string =>
   `${kind.kind} needs it; for example key: "\${${kind.environment.key}}", or {file: path}`;
 
-const resolveFormats = ({ path, raw, kind, report }: Entry): readonly Format[] => {
+const resolveFormats = ({ path, raw, kind, report }: Entry): readonly ProviderFormat[] => {
   for (const [index, format] of (raw.formats ?? []).entries()) {
     const at = [...path, 'formats', index];
     if (kind.paths[format] === undefined)

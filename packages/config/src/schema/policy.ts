@@ -13,7 +13,7 @@ const targetRef = z
   })
   .meta({ description: 'A Gateway or an HTTPRoute that the policy hangs on.' });
 
-const { teams, organization, rules, prices } = anyRoot.shape;
+const { teams, organization, rules, localLimits, prices } = anyRoot.shape;
 
 const keys = z
   .array(virtualKey)
@@ -62,9 +62,10 @@ export const policySpec = z
     rules,
     teams,
     organization,
+    localLimits,
     prices,
   })
-  .meta({ description: 'Who may call the models of a Gateway or an HTTPRoute, and what they cost.' });
+  .meta({ description: 'Who may call the models of a Gateway or an HTTPRoute, how often, and what they cost.' });
 
 export type RawPolicy = z.infer<typeof policySpec>;
 export type RawPolicyIssuer = z.infer<typeof policyIssuer>;

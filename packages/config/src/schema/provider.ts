@@ -1,4 +1,4 @@
-import { FORMATS } from '@dragoman/spec';
+import { FORMATS, type PluginFormatName } from '@dragoman/spec';
 import { z } from 'zod';
 import { BUILT_IN, RETRY_CAUSES } from '../defaults.ts';
 import { duration, text } from './values.ts';
@@ -67,6 +67,12 @@ export const key = z
   ])
   .meta({ description: 'The credential: text, usually `${A_VARIABLE}`, or `{file: path}` relative to this file.' });
 
+/** Of a plugin; which there are its kinds say. */
+const pluginFormat = z.string().regex(/^[a-z0-9-]+:[a-z0-9-]+$/, {
+  error: 'expected the name of a format',
+  abort: true,
+}) as unknown as z.ZodType<PluginFormatName>;
+
 export const provider = z
   .strictObject({
     kind: z.string().meta(KIND),
@@ -76,7 +82,7 @@ export const provider = z
       .optional(),
     key: key.optional(),
     formats: z
-      .array(z.enum(FORMATS))
+      .array(z.union([z.enum(FORMATS), pluginFormat]))
       .min(1)
       .meta({ description: 'The wire formats it speaks, the preferred first. Default by kind.' })
       .optional(),

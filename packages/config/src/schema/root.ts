@@ -66,6 +66,11 @@ const plugin = z.union([
   }),
 ]);
 
+/** The section `plugins`. */
+export const plugins = z.array(plugin).meta({
+  description: 'Packages to load, looked for beside this file; nothing is found by itself. docs/plugins.md',
+});
+
 const providersOf = (each: typeof provider) =>
   z
     .record(z.string(), each)
@@ -112,12 +117,7 @@ export const anyRoot = z
       .optional(),
     telemetry: telemetry.optional(),
     store: store.optional(),
-    plugins: z
-      .array(plugin)
-      .meta({
-        description: 'Packages to load, looked for beside this file; nothing is found by itself. docs/plugins.md',
-      })
-      .optional(),
+    plugins: plugins.optional(),
   })
   .meta({
     title: 'dragoman.yaml',

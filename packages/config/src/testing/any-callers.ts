@@ -81,6 +81,24 @@ const price = fc.record(
   { requiredKeys: ['input', 'output'] },
 );
 
+/** `by` and `when` name nothing twice. */
+const localLimit = fc.record(
+  {
+    requests: fc
+      .tuple(fc.integer({ min: 1, max: 4_294_967_295 }), fc.constantFrom('sec', 'min', 'hour', 'day'))
+      .map(([count, window]) => `${count}/${window}`),
+    by: fc.oneof(
+      fc.constantFrom('key', 'team', 'header.X-Tenant'),
+      fc.subarray(['key', 'team', 'header.x-tenant', 'header.accept'], { minLength: 1 }),
+    ),
+    when: fc.record(
+      { key: NAMES, team: NAMES, path: NAMES.map((name) => `/${name}`), 'header.X-Plan': NAMES },
+      { requiredKeys: [] },
+    ),
+  },
+  { requiredKeys: ['requests'] },
+);
+
 /** The sections about callers and prices as somebody could write them. */
 export function anyCallers() {
   const allowance = { budget, limits };
@@ -97,6 +115,7 @@ export function anyCallers() {
       organization: fc.record(allowance, { requiredKeys: [] }),
       jwt: fc.array(issuer, { minLength: 1, maxLength: 3 }),
       rules: fc.array(rule, { maxLength: 4 }),
+      localLimits: fc.array(localLimit, { maxLength: 4 }),
       prices: fc.dictionary(fc.stringMatching(/^[^*]{1,8}\*?$/), price, { maxKeys: 4 }),
     }),
   );

@@ -1,7 +1,7 @@
 import type { EncodedRequest, JsonObject, Use } from '@dragoman/spec';
-import { fit } from '@dragoman/formats';
 import type { Translated, Translating } from '../translate.ts';
 import { ask } from './ask.ts';
+import { leftOut } from './left-out.ts';
 import { providersError } from './providers-error.ts';
 import { warned } from './warned.ts';
 import { readObject, wholeJson } from './whole-json.ts';
@@ -12,7 +12,7 @@ export function askedOnce(
   { uses, encode }: { readonly uses: readonly Use[]; readonly encode: () => EncodedRequest },
   answered: (answer: JsonObject) => JsonObject,
 ): Translated {
-  const left = fit(uses, to);
+  const left = leftOut(uses, { from, to });
   const encoded = encode();
   return {
     effect: ask(call, encoded),

@@ -1,22 +1,24 @@
 import { pipe, sealed, type AnswerContext, type AnswerEvent, type AnyMachine, type ChatRequest } from '@dragoman/spec';
-import { fit } from '@dragoman/formats';
 import { joined } from '../joined.ts';
 import type { AnswerSide, Translated, Translating, WholeForCaller } from '../translate.ts';
+import { answerChanges } from './answer-changes.ts';
 import { ask } from './ask.ts';
+import { changedRequest } from './changed-request.ts';
 import { endsWithError } from './ends-with-error.ts';
+import { leftOut } from './left-out.ts';
 import { providersError } from './providers-error.ts';
 import { readFrames, writeFrames } from './stream-frames.ts';
 import { warned } from './warned.ts';
 import { readObject, wholeJson } from './whole-json.ts';
 
-/** A conversation in one dialect, continued in another. */
+/** A conversation in one dialect, continued in another, or in the same with what plugins make of it. */
 export function translateChat(translating: Translating): Translated {
-  const { call, body, from, to } = translating;
+  const { call, body, from, to, ports } = translating;
   const { request: said, uses } = from.decodeRequest(body, { model: call.model, stream: call.stream });
   // The guard keeps the usage of a stream from a caller who did not ask for it; it has to be there to be read.
   const request: ChatRequest = { ...said, model: call.model, stream: call.stream, streamUsage: true };
-  const left = fit(uses, to);
-  const encoded = to.encodeRequest(request);
+  const left = leftOut(uses, translating);
+  const encoded = to.encodeRequest(changedRequest(request, ports));
   const context: AnswerContext = { id: call.id, created: call.created, request };
   return {
     effect: ask(call, encoded),
@@ -24,15 +26,19 @@ export function translateChat(translating: Translating): Translated {
   };
 }
 
-function answers({ call, from, to }: Translating, context: AnswerContext): Omit<AnswerSide, 'headers'> {
-  const read = sealed(pipe(readFrames(call.to), to.decodeStream));
+function answers({ call, from, to, ports }: Translating, context: AnswerContext): Omit<AnswerSide, 'headers'> {
+  const changes = answerChanges(ports);
+  const decode = sealed(pipe(readFrames(call.to, to), to.decodeStream));
+  const read = changes.reduce((before, next) => sealed(pipe(before, next)), decode);
   const write = sealed(pipe(from.encodeStream(context), writeFrames(call, from)));
   const stream = endsWithError(sealed(pipe(read, write)), { call, from });
   return {
     stream,
     whole: (answer) => {
       if (answer.status >= 300) return providersError(answer, { call, from, to });
-      const events = answer.isStream ? run(read, [answer.bytes]) : to.decodeAnswer(readObject(answer.bytes));
+      const events = answer.isStream
+        ? run(read, [answer.bytes])
+        : changes.reduce((before, next) => run(next, before), to.decodeAnswer(readObject(answer.bytes)));
       if (!call.stream) return wholeJson(from.encodeAnswer(events, context));
       return streamed(events, write, stream.type);
     },

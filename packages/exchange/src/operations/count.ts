@@ -2,6 +2,7 @@ import { GatewayError } from '@dragoman/spec';
 import type { Translated, Translating } from '../translate.ts';
 import { bytesOf } from './ask.ts';
 import { askedOnce } from './asked-once.ts';
+import { changedRequest } from './changed-request.ts';
 import { warned } from './warned.ts';
 
 /** How many tokens a prompt has: asked of the provider, or where it has no such question counted here and said so. */
@@ -10,7 +11,7 @@ export function translateCount(translating: Translating): Translated {
   const { count: spoken } = from;
   if (!spoken) throw new GatewayError('cannot_translate', `${from.format} has no question for the tokens of a prompt`);
   const { request: said, uses } = spoken.decodeRequest(body, { model: call.model, stream: false });
-  const request = { ...said, model: call.model };
+  const request = changedRequest({ ...said, model: call.model }, ports);
   const { count: understood } = to;
   if (!understood) {
     const answer = spoken.encodeAnswer({ input: ports.countTokens(request), estimated: true });

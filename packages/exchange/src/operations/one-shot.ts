@@ -12,7 +12,7 @@ export const translateRerank = (translating: Translating): Translated =>
 function oneShot<Request extends { readonly model: string }, Answer>(
   translating: Translating,
   spoken: OperationCodec<Request, Answer> | undefined,
-  understood: OperationCodec<Request, Answer> | undefined,
+  understood: Pick<OperationCodec<Request, Answer>, 'encodeRequest' | 'decodeAnswer'> | undefined,
 ): Translated {
   const { call, body, from, to } = translating;
   if (!spoken || !understood) {

@@ -1,4 +1,4 @@
-import type { FormatCodec, Json } from '@dragoman/spec';
+import type { FormatCodec, Json, ProviderCodec } from '@dragoman/spec';
 import { parseJson } from '@dragoman/framing';
 import type { Call } from '../call.ts';
 import type { WholeAnswer, WholeForCaller } from '../translate.ts';
@@ -10,7 +10,7 @@ const MAX_TEXT = 2_000;
 /** A provider's own error keeps its status and its words; only the shape becomes the caller's. */
 export function providersError(
   { status, bytes }: WholeAnswer,
-  { call, from, to }: { readonly call: Call; readonly from: FormatCodec; readonly to: FormatCodec },
+  { call, from, to }: { readonly call: Call; readonly from: FormatCodec; readonly to: ProviderCodec },
 ): WholeForCaller {
   const error = to.decodeError(status, jsonOrText(bytes));
   const { body, headers } = from.encodeError({ ...error, status }, { requestId: call.id });

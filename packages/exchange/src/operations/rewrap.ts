@@ -25,8 +25,8 @@ const answers = (translating: Translating): Omit<AnswerSide, 'headers'> => ({
 });
 
 /** A stream that is in no frames of another's passes as it is. */
-const unwrapped = ({ call, from }: Translating): AnyMachine<Uint8Array, Uint8Array> =>
-  call.to.envelope === 'bedrock-invoke' ? sealed(pipe(readFrames(call.to), writeFrames(call, from))) : sealed(SAME);
+const unwrapped = ({ call, from, to }: Translating): AnyMachine<Uint8Array, Uint8Array> =>
+  call.to.envelope === 'bedrock-invoke' ? sealed(pipe(readFrames(call.to, to), writeFrames(call, from))) : sealed(SAME);
 
 const SAME: Machine<undefined, Uint8Array, Uint8Array> = {
   initial: undefined,

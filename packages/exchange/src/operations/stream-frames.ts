@@ -1,4 +1,4 @@
-import { pipe, sealed, type AnyMachine, type FormatCodec, type Frame } from '@dragoman/spec';
+import { pipe, sealed, type AnyMachine, type FormatCodec, type Frame, type ProviderCodec } from '@dragoman/spec';
 import {
   decodeAwsFrames,
   decodeSse,
@@ -31,9 +31,9 @@ function failing(frame: Frame): Frame {
 }
 
 /** How a provider frames its streams. */
-export function readFrames({ format, envelope }: Destination): AnyMachine<Uint8Array, Frame> {
+export function readFrames({ envelope }: Destination, { framing }: ProviderCodec): AnyMachine<Uint8Array, Frame> {
   if (envelope === 'bedrock-invoke') return INVOKE;
-  return CODECS.get(format)?.framing === 'aws-event-stream' ? AWS : SSE;
+  return framing === 'aws-event-stream' ? AWS : SSE;
 }
 
 const TO_SSE: AnyMachine<Frame, Uint8Array> = sealed(each(encodeSse));

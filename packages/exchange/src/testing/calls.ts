@@ -1,4 +1,4 @@
-import type { Call } from '../call.ts';
+import type { Call, Plugged } from '../call.ts';
 import type { Effect, Input } from '../effects.ts';
 import { exchange } from '../exchange.ts';
 
@@ -21,8 +21,8 @@ export const bytes = (value: unknown): Uint8Array =>
 export const text = (value: Uint8Array): string => new TextDecoder().decode(value);
 
 /** Feeds inputs to a fresh exchange; what it did. */
-export function play(of: Call, inputs: readonly Input[]): readonly Effect[] {
-  const machine = exchange(of, { countTokens: () => 42 });
+export function play(of: Call, inputs: readonly Input[], plugged?: Plugged): readonly Effect[] {
+  const machine = exchange(of, { countTokens: () => 42, ...(plugged && { plugged }) });
   const effects: Effect[] = [];
   let state = machine.initial;
   for (const input of inputs) {

@@ -1,4 +1,4 @@
-import { GatewayError, type Format, type SupportTable, type Use } from '@dragoman/spec';
+import { GatewayError, type ProviderFormat, type SupportTable, type Use } from '@dragoman/spec';
 
 /**
  * Holds what a request uses against what a format has words for.
@@ -7,7 +7,7 @@ import { GatewayError, type Format, type SupportTable, type Use } from '@dragoma
  */
 export function fit(
   uses: readonly Use[],
-  { format, support }: { format: Format; support: SupportTable },
+  { format, support }: { format: ProviderFormat; support: SupportTable },
 ): readonly string[] {
   const refused = uses.find(({ feature }) => support[feature] === 'refuses');
   if (refused) {

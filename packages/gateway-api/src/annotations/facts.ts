@@ -1,4 +1,4 @@
-import type { ProviderKind, Format } from '@dragoman/spec';
+import type { ProviderKind, ProviderFormat } from '@dragoman/spec';
 import type { HealthCheckIntent, PublicName, RetryReason } from '@dragoman/patches';
 
 /** What goes upstream as the model's name, and for whom. `*`: what the `*` of the public name stood for. */
@@ -11,7 +11,7 @@ export interface UpstreamNames {
 
 export interface ProviderChoice {
   readonly kind: ProviderKind;
-  readonly formats: readonly Format[];
+  readonly formats: readonly ProviderFormat[];
 }
 
 /** A policy by its name, in the namespace of what names it. */

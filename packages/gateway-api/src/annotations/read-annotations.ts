@@ -1,4 +1,5 @@
 import { suggest } from '@dragoman/config';
+import type { KindsByName } from '@dragoman/providers';
 import { called, type Resource } from '../resource.ts';
 import type { BackendFacts, GatewayFacts, Parsed, RouteFacts } from './facts.ts';
 import { health } from './health.ts';
@@ -14,8 +15,10 @@ import {
   yesOrNo,
 } from './values.ts';
 
+type Reader = (text: string, kinds: KindsByName) => Parsed<unknown>;
+
 /** One annotation: the fact that it is, and how it is read. */
-type Table<F> = Readonly<Record<string, readonly [fact: keyof F, read: (text: string) => Parsed<unknown>]>>;
+type Table<F> = Readonly<Record<string, readonly [fact: keyof F, read: Reader]>>;
 
 /** @see docs/annotations.md, which is held against these tables */
 export const ROUTE_ANNOTATIONS: Table<RouteFacts> = {
@@ -53,8 +56,11 @@ export interface Read<F> {
   readonly mistakes: readonly string[];
 }
 
-/** What the annotations of a resource say; every one is either understood or a mistake. */
-export function readAnnotations<F extends object>(resource: Resource, table: Table<F>): Read<F> {
+/**
+ * What the annotations of a resource say; every one is either understood or a mistake.
+ * @param kinds - of providers, that can be named
+ */
+export function readAnnotations<F extends object>(resource: Resource, table: Table<F>, kinds: KindsByName): Read<F> {
   const facts: Record<string, unknown> = {};
   const mistakes: string[] = [];
   for (const [name, text] of Object.entries(resource.annotations)) {
@@ -64,7 +70,7 @@ export function readAnnotations<F extends object>(resource: Resource, table: Tab
       mistakes.push(`${where} is not known${suggest(name, Object.keys(table))}`);
       continue;
     }
-    const parsed = row[1](text);
+    const parsed = row[1](text, kinds);
     if ('wrong' in parsed) mistakes.push(`${where}: ${parsed.wrong}`);
     else facts[row[0] as string] = parsed.value;
   }

@@ -1,6 +1,6 @@
 import { DURATION, RETRY_CAUSES, suggest, toMilliseconds } from '@dragoman/config';
 import type { PublicName, RetryReason } from '@dragoman/patches';
-import { PROVIDER_KINDS, providerKind } from '@dragoman/providers';
+import type { KindsByName } from '@dragoman/providers';
 import { FORMATS, type Format, type ProviderKind } from '@dragoman/spec';
 import { type Parsed, type Patience, type ProviderChoice, understood, type UpstreamNames, wrong } from './facts.ts';
 
@@ -32,13 +32,10 @@ export function publicNames(text: string): Parsed<readonly PublicName[]> {
 }
 
 /** `openai`, or `aws-bedrock/anthropic-messages` for one format of several; more of them with `+`, the preferred first. */
-export function provider(text: string): Parsed<ProviderChoice> {
+export function provider(text: string, kinds: KindsByName): Parsed<ProviderChoice> {
   const [name = '', written, ...more] = text.trim().split('/');
-  const kind = providerKind(name);
-  if (!kind) {
-    const known = PROVIDER_KINDS.map((each) => each.kind);
-    return wrong(`${JSON.stringify(name)} is not a kind of provider${suggest(name, known)}`);
-  }
+  const kind = kinds.get(name);
+  if (!kind) return wrong(`${JSON.stringify(name)} is not a kind of provider${suggest(name, [...kinds.keys()])}`);
   if (written === undefined) return understood({ kind, formats: kind.formats });
   const formats = written.split('+');
   const strange = formats.find((format) => !speaks(kind, format));

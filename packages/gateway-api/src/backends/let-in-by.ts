@@ -4,6 +4,7 @@ import { AWS_SERVICE, credentialOf } from '@dragoman/providers';
 import { unpack } from '@dragoman/xds';
 import type { ProviderKind } from '@dragoman/spec';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { GenericSchema } from '@envoyproxy/protos/envoy/extensions/http/injected_credentials/generic/v3/generic';
 import { CredentialInjectorSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/credential_injector/v3/credential_injector';
 import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
 import { called } from '../resource.ts';
@@ -28,6 +29,8 @@ export interface GoogleTokens {
 
 /** What the secret with the token is called, between the control plane and its Envoys. */
 export const GOOGLE_TOKEN = 'dragoman/google-token';
+/** Where Envoy puts a key that no header is named for. */
+const AUTHORIZATION = 'authorization';
 const GOOGLE = /\.googleapis\.com$/i;
 const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
 
@@ -37,7 +40,9 @@ export function letInBy({
   cluster,
   kind,
   region = '',
-}: LetIn): Pick<ProviderIntent, 'credential' | 'signing'> {
+}: LetIn): Pick<ProviderIntent, 'credential' | 'signing' | 'keyHeaders'> {
+  const keyHeaders = injectedHeaders(cluster);
+  if (keyHeaders.length > 0) return { keyHeaders };
   switch (keylessSource(kind, cluster)) {
     case 'aws':
       return { signing: { service: AWS_SERVICE, region, host: hostsOf(cluster, backend)[0] ?? '' } };
@@ -86,11 +91,15 @@ const isGoogle = ({ backend, cluster }: LetIn): boolean =>
 
 /** Undefined: a key is put in by Envoy Gateway, or none is needed. */
 const keylessSource = ({ keyless }: ProviderKind, cluster: Cluster) =>
-  keyless && !hasInjectedCredential(cluster) ? keyless.source : undefined;
+  keyless && injectedHeaders(cluster).length === 0 ? keyless.source : undefined;
 
-function hasInjectedCredential({ typedExtensionProtocolOptions }: Cluster): boolean {
+/** The headers into which Envoy Gateway puts keys. */
+function injectedHeaders({ typedExtensionProtocolOptions }: Cluster): readonly string[] {
   const options = unpack(HttpProtocolOptionsSchema, typedExtensionProtocolOptions[OPTIONS]);
-  return (options?.httpFilters ?? []).some(
-    ({ configType }) => configType.case === 'typedConfig' && anyIs(configType.value, CredentialInjectorSchema),
-  );
+  return (options?.httpFilters ?? []).flatMap(({ configType }) => {
+    if (configType.case !== 'typedConfig' || !anyIs(configType.value, CredentialInjectorSchema)) return [];
+    const { credential } = unpack(CredentialInjectorSchema, configType.value) ?? {};
+    const { header } = unpack(GenericSchema, credential?.typedConfig) ?? {};
+    return [header ? header.toLowerCase() : AUTHORIZATION];
+  });
 }

@@ -1,6 +1,6 @@
 import type { ProviderIntent } from '@dragoman/patches';
-import { formatsOf, providerKind, providerPaths } from '@dragoman/providers';
-import type { Format, ProviderKind, SomeModels } from '@dragoman/spec';
+import { BUILT_IN_KINDS, formatsOf, providerPaths } from '@dragoman/providers';
+import type { ProviderFormat, ProviderKind, SomeModels } from '@dragoman/spec';
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import type { BackendFacts, ProviderChoice } from '../annotations/facts.ts';
 import { called } from '../resource.ts';
@@ -43,7 +43,10 @@ const settingsOf = (facts: BackendFacts): Partial<Record<(typeof SETTINGS)[numbe
   Object.fromEntries(SETTINGS.flatMap((name) => (facts[name] === undefined ? [] : [[name, facts[name]]])));
 
 /** What the provider speaks when it is asked for this model: its name, or what is known of it. */
-export const formatsFor = ({ facts, choice }: Choice, model: string | SomeModels | undefined): readonly Format[] => {
+export const formatsFor = (
+  { facts, choice }: Choice,
+  model: string | SomeModels | undefined,
+): readonly ProviderFormat[] => {
   const { kind, formats } = chosen({ facts, choice });
   return formatsOf(kind, formats, model);
 };
@@ -74,7 +77,7 @@ const chosen = ({ facts, choice }: Choice): ProviderChoice => facts.provider ?? 
 export const providerKindOf = (described: Choice): ProviderKind => chosen(described).kind;
 
 function anyServer(): ProviderChoice {
-  const kind = providerKind(ANY_SERVER);
+  const kind = BUILT_IN_KINDS.get(ANY_SERVER);
   if (!kind) throw new Error(`no kind ${ANY_SERVER}`);
   return { kind, formats: kind.formats };
 }

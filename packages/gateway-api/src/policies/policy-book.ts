@@ -1,9 +1,11 @@
 import { parsePolicy, type PolicyConfig, type PolicyResult } from '@dragoman/config';
 import type { JsonObject } from '@bufbuild/protobuf';
+import type { Holding, ModelIntent } from '@dragoman/patches';
 import type { Owners } from '@dragoman/policy';
 import type { AttachedPolicy } from './attached-policy.ts';
 import type { Layer } from './policy-layers.ts';
 import { called, type Resource } from '../resource.ts';
+import { listIn } from '../written-json.ts';
 
 /** What the policies on a route say together, under the names of those that say something. */
 export interface RoutePolicy {
@@ -11,9 +13,17 @@ export interface RoutePolicy {
   readonly config: PolicyConfig;
   /** Which policy says a section about those who pay: its budgets are its own. */
   readonly owners: Owners;
-  /** Whether callers have to say who they are; else it is about prices alone. */
+  /** Whether callers have to say who they are. */
   readonly asks: boolean;
+  /** Whose limits each Envoy holds; absent: there are none. */
+  readonly limits?: NonNullable<ModelIntent['limits']>;
 }
+
+/** What of it holds on a route; nothing: it is about prices alone. */
+export const holdingOf = ({ name, asks, limits }: RoutePolicy): Holding => ({
+  ...(asks && { policy: name }),
+  ...(limits && { limits }),
+});
 
 export type Held = { readonly policy?: RoutePolicy; readonly mistakes: readonly string[] };
 
@@ -47,7 +57,7 @@ export interface PolicyBookOptions {
 
 /** Why something of a policy cannot be held in this place; absent: it can. */
 export interface Unable {
-  /** Anything about callers. */
+  /** Anything about callers, and limits of each Envoy. */
   readonly callers?: string;
   /** Hard budgets and limits. */
   readonly held?: string;
@@ -72,9 +82,13 @@ export function policyBook({ policies, unable = {} }: PolicyBookOptions): Policy
     const said = near.filter((each, at) => isHeard(each, near.slice(0, at))).map(({ name }) => name);
     const result = parsePolicy({ ...merged, ...TARGET });
     const asks = ABOUT_CALLERS.some((section) => section in merged);
-    const mistakes = [...beside, ...mistakesIn(said, { result, merged, unable: asks ? unable : {} })];
+    const limits = limitsOf(near);
+    const isServed = asks || limits !== undefined;
+    const mistakes = [...beside, ...mistakesIn(said, { result, merged, unable: isServed ? unable : {} })];
     if (mistakes.length > 0 || !result.ok || said.length === 0) return { mistakes };
-    return { policy: { name: said.join(' + '), config: result.policy, owners: ownersOf(near), asks }, mistakes: [] };
+    const { policy: config } = result;
+    const policy = { name: said.join(' + '), config, owners: ownersOf(near), asks, ...(limits && { limits }) };
+    return { policy, mistakes: [] };
   };
   return {
     hold: (layers) => {
@@ -129,6 +143,17 @@ const ownersOf = (near: readonly AttachedPolicy[]): Owners =>
       return owner ? [[section, owner.name]] : [];
     }),
   );
+
+/** Sections by which callers have names. */
+const NAMING = ['keys', 'jwt'] as const;
+
+/** The nearest that has limits is the one who says them, and no others. */
+function limitsOf(near: readonly AttachedPolicy[]): RoutePolicy['limits'] {
+  const owner = near.find(({ says }) => 'localLimits' in says);
+  if (!owner || listIn(owner.says['localLimits']).length === 0) return undefined;
+  const naming = NAMING.flatMap((section) => near.find(({ says }) => section in says)?.name ?? []);
+  return { of: owner.name, callers: [...new Set(naming)].join(' + ') };
+}
 
 interface Read {
   readonly result: PolicyResult;

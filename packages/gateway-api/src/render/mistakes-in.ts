@@ -1,4 +1,5 @@
 import { policyExcess } from '@dragoman/config';
+import type { KindsByName } from '@dragoman/providers';
 import type { JsonObject } from '@bufbuild/protobuf';
 import { BACKEND_ANNOTATIONS, readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotations.ts';
 import { policiesAmong } from '../policies/attached-policy.ts';
@@ -6,9 +7,9 @@ import { policyBook } from '../policies/policy-book.ts';
 import type { Resource } from '../resource.ts';
 import { ANNOTATION_PREFIX, type Manifest } from './manifest.ts';
 
-const READERS: Readonly<Record<string, (manifest: Manifest) => readonly string[]>> = {
-  HTTPRoute: (manifest) => readAnnotations(resourceOf(manifest), ROUTE_ANNOTATIONS).mistakes,
-  Backend: (manifest) => readAnnotations(resourceOf(manifest), BACKEND_ANNOTATIONS).mistakes,
+const READERS: Readonly<Record<string, (manifest: Manifest, kinds: KindsByName) => readonly string[]>> = {
+  HTTPRoute: (manifest, kinds) => readAnnotations(resourceOf(manifest), ROUTE_ANNOTATIONS, kinds).mistakes,
+  Backend: (manifest, kinds) => readAnnotations(resourceOf(manifest), BACKEND_ANNOTATIONS, kinds).mistakes,
   LLMPolicy: (manifest) => {
     const spec = manifest['spec'] as JsonObject;
     const policies = new Map(policiesAmong([{ ...manifest, spec }]).map((policy) => [policy.name, policy]));
@@ -17,7 +18,8 @@ const READERS: Readonly<Record<string, (manifest: Manifest) => readonly string[]
 };
 
 /** What would be a mistake once it is applied: it is read as the extension server will. */
-export const mistakesIn = (manifest: Manifest): readonly string[] => READERS[manifest.kind]?.(manifest) ?? [];
+export const mistakesIn = (manifest: Manifest, kinds: KindsByName): readonly string[] =>
+  READERS[manifest.kind]?.(manifest, kinds) ?? [];
 
 function resourceOf({ kind, metadata }: Manifest): Resource {
   const { name, namespace = '' } = metadata;

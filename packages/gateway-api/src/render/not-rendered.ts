@@ -1,4 +1,5 @@
 import type { Config, Model, Provider } from '@dragoman/config';
+import { unservedMembers } from '../plugins/unserved-members.ts';
 import { isAddress } from './provider-manifests.ts';
 
 /** Of Gateway API: backendRefs of one rule. */
@@ -11,12 +12,9 @@ export const notRendered = (config: Config): readonly string[] => [
   ...config.models.flatMap(ofModel),
 ];
 
-function sections({ telemetry, plugins, localLimits }: Config): readonly string[] {
+function sections({ telemetry, plugins }: Config): readonly string[] {
   return [
-    ...(localLimits.length === 0
-      ? []
-      : ['localLimits: limits of an Envoy of Envoy Gateway are set in a BackendTrafficPolicy (spec.rateLimit)']),
-    ...(plugins.length === 0 ? [] : ['plugins: are not loaded under Envoy Gateway']),
+    ...unservedMembers(plugins),
     ...(telemetry.otlp === undefined
       ? []
       : ['telemetry.otlp: traces of an Envoy of Envoy Gateway are set in its EnvoyProxy (spec.telemetry.tracing)']),

@@ -1,6 +1,7 @@
 import {
   publicKeysIn,
   writeCallers,
+  writeLocalLimits,
   writePrices,
   type Config,
   type Issuer,
@@ -16,10 +17,10 @@ import type { Beside } from './provider-manifests.ts';
  * alone only where there is a resource that it hands on. An API server refuses one without any section.
  */
 export function policyManifest(config: Config, namespace: string, { keys, file }: Beside): Manifest {
-  const { rules, organization, prices } = config;
+  const { rules, organization, localLimits, prices } = config;
   const jwt = config.jwt.map((issuer) => policyIssuer(issuer, file));
   const callers = keys && writeCallers({ keys, jwt, rules, organization, teams: teamsOf(config, keys) });
-  const spec = { targetRefs: [TARGET], ...callers, ...writePrices(prices) };
+  const spec = { targetRefs: [TARGET], ...callers, ...writeLocalLimits(localLimits), ...writePrices(prices) };
   return manifest('LLMPolicy', { name: GATEWAY_NAME, namespace }, { spec });
 }
 

@@ -1,4 +1,5 @@
 import type { Config } from '@dragoman/config';
+import { BUILT_IN_KINDS } from '@dragoman/providers';
 import { backendNames } from './backend-names.ts';
 import { GATEWAY_NAME, gatewayManifests } from './gateway-manifests.ts';
 import type { Manifest } from './manifest.ts';
@@ -45,6 +46,7 @@ export function renderManifests(config: Config, namespace: string, beside: Besid
       }),
     ),
   ];
-  const problems = manifests.flatMap(mistakesIn);
+  const kinds = new Map([...BUILT_IN_KINDS, ...config.providers.map(({ kind }) => [kind.kind, kind] as const)]);
+  const problems = manifests.flatMap((each) => mistakesIn(each, kinds));
   return problems.length > 0 ? { ok: false, problems } : { ok: true, manifests };
 }

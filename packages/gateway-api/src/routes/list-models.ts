@@ -2,9 +2,10 @@ import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { create } from '@bufbuild/protobuf';
 import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
-import { noSuchModel, siblings, underPolicy, type PublicName } from '@dragoman/patches';
+import { noSuchModel, siblings, underPolicy, type Holding, type PublicName } from '@dragoman/patches';
 import { coveredModels, modelsRoutes, type ListedModel } from '@dragoman/standalone';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
+import { holdingOf } from '../policies/policy-book.ts';
 import type { Stamped } from './stamp-route.ts';
 
 /** Of more models than this only the list is told: each would be four more routes. */
@@ -59,7 +60,12 @@ const isOpen = ({ headers, queryParameters, dynamicMetadata, pathSpecifier }: Ma
 const prefixOf = ({ pathSpecifier: { case: kind, value } }: Match): string =>
   kind === 'pathSeparatedPrefix' ? `${value}/` : String(value);
 
-const protectionOf = ({ route: { typedPerFilterConfig }, policy }: Stamped): string =>
-  `${policy?.name} ${encodeSorted(RouteSchema, create(RouteSchema, { typedPerFilterConfig })).toString()}`;
+const holdingOn = ({ policy }: Stamped): Holding => (policy ? holdingOf(policy) : {});
 
-const metadataOf = ({ policy }: Stamped): Metadata => underPolicy(withMetadata(undefined, NAMESPACE, {}), policy?.name);
+const protectionOf = (stamped: Stamped): string => {
+  const { typedPerFilterConfig } = stamped.route;
+  return `${JSON.stringify(holdingOn(stamped))} ${encodeSorted(RouteSchema, create(RouteSchema, { typedPerFilterConfig })).toString()}`;
+};
+
+const metadataOf = (stamped: Stamped): Metadata =>
+  underPolicy(withMetadata(undefined, NAMESPACE, {}), holdingOn(stamped));

@@ -5,7 +5,7 @@ import type { KnownModels } from '@dragoman/standalone';
 import type { GatewayFacts, Patience, RouteFacts } from '../annotations/facts.ts';
 import { readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotations.ts';
 import { hangingOnRoute, heldOn, isEmpty, type Hanging } from '../policies/policies-of-route.ts';
-import type { RoutePolicy } from '../policies/policy-book.ts';
+import { holdingOf, type RoutePolicy } from '../policies/policy-book.ts';
 import { called, type Resource } from '../resource.ts';
 import { ANY_MODEL, matchesModel, namesOfRoute } from './names-of-route.ts';
 import { hasOwnFilters } from './places-of-route.ts';
@@ -42,7 +42,7 @@ export interface Subject {
 export function stampRoute(subject: Subject, around: Surroundings): readonly Stamped[] | undefined {
   const { route, resource } = subject;
   const found = backendsOfRoute(route, around);
-  const { facts, mistakes } = readAnnotations(resource, ROUTE_ANNOTATIONS);
+  const { facts, mistakes } = readAnnotations(resource, ROUTE_ANNOTATIONS, around.kinds);
   const hanging = hangingOnRoute(subject, facts.policy, around);
   if (isEmpty(hanging) && !asksModels(subject, found.asked)) {
     found.unseen.forEach((cluster) => around.unseen.add(cluster));
@@ -78,7 +78,7 @@ export function stampRoute(subject: Subject, around: Surroundings): readonly Sta
       route: { ...route, name: own, metadata: stamp(route.metadata, intent) },
       name: part.of,
       ...(serving && { servedBy: providerOf(serving, facts) }),
-      ...('targets' in intent && held.policy?.asks && { policy: held.policy }),
+      ...('targets' in intent && held.policy && { policy: held.policy }),
     };
   });
 }
@@ -95,7 +95,7 @@ export interface Stamped {
   readonly name: PublicName;
   /** The first provider of it; absent: it serves nothing. */
   readonly servedBy?: { readonly provider: string; readonly known: readonly string[] };
-  /** By which callers have to say who they are. */
+  /** What holds on it; absent: no policy hangs there. */
   readonly policy?: RoutePolicy;
 }
 
@@ -183,6 +183,6 @@ function modelIntent(
     ...targetsOf(of, { asked, facts, prices: policy?.config.prices ?? [], some }, around),
     ...patienceOf(facts, ofAction, gateway.facts),
     ...(ofAction.totalMs !== undefined && { totalMs: ofAction.totalMs }),
-    ...(policy?.asks && { policy: policy.name }),
+    ...(policy && holdingOf(policy)),
   };
 }

@@ -10,6 +10,7 @@ import { formatsFor, providerIntent, providerKindOf, providerMistakes } from '..
 import type { PolicyBook } from '../policies/policy-book.ts';
 import type { PolicyIndex } from '../policies/policy-layers.ts';
 import type { Price } from '@dragoman/config';
+import type { KindsByName } from '@dragoman/providers';
 import type { SomeModels } from '@dragoman/spec';
 import type { AnnotationSource } from '../resource.ts';
 import { knownName } from './parts-of-name.ts';
@@ -28,6 +29,7 @@ export interface Surroundings {
   readonly book: PolicyBook;
   readonly providers: ProviderClusters;
   readonly catalogue: Catalogue;
+  readonly kinds: KindsByName;
   readonly google: GoogleTokens;
   /** Takes the clusters whose Backends are not known and were not needed. */
   readonly unseen: Set<string>;
@@ -63,7 +65,7 @@ export function backendsOfRoute(route: Route, around: Surroundings): Found {
     if (!backends) unseen.push(name);
     const total = (backends ?? []).reduce((sum, backend) => sum + backend.weight, 0);
     return (backends ?? []).map((backend): Asked => {
-      const { facts, mistakes: wrong } = readAnnotations(backend.resource, BACKEND_ANNOTATIONS);
+      const { facts, mistakes: wrong } = readAnnotations(backend.resource, BACKEND_ANNOTATIONS, around.kinds);
       mistakes.push(...wrong);
       const share = Math.round((SCALE * weight * backend.weight) / Math.max(1, total));
       return { backend, cluster, facts, among: backends?.length ?? 0, weight: share };

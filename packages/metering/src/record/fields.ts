@@ -20,7 +20,7 @@ const text: Read<string | null> = (value, field) => {
   if (value === undefined || value === null || value === '-') return null;
   if (typeof value !== 'string') throw new BadRecord(`${field} is not a string`);
   // PostgreSQL takes no U+0000.
-  return value.replaceAll('\0', '').slice(0, MAX_TEXT);
+  return (value.includes('\0') ? value.replaceAll('\0', '') : value).slice(0, MAX_TEXT);
 };
 
 /** Envoy may write numbers as strings, and `-` or nothing for what it does not know. */
@@ -37,6 +37,8 @@ const count =
 const tokens = count(MAX_TOKENS);
 const milliseconds = count(1e12);
 const bytes = count(1e15);
+const statusCode = count(999);
+const attempts = count(1e6);
 
 const id: Read<string> = (value, field) => {
   if (typeof value !== 'string' || value === '' || value === '-' || value.length > MAX_ID || /[^!-~]/.test(value))
@@ -91,15 +93,25 @@ function areAccounts(text: string): boolean {
   }
 }
 
-const TOKENS: Spec<RecordedTokens> = {
+/** Reads one object: what the log says under the names of its fields. */
+function reader<T>(spec: Spec<T>): (fields: Readonly<Record<string, unknown>>) => T {
+  const rows = Object.entries<readonly [string, Read<unknown>]>(spec);
+  return (fields) => {
+    const read: Record<string, unknown> = {};
+    for (const [name, [field, readField]] of rows) read[name] = readField(fields[field], field);
+    return read as T;
+  };
+}
+
+const tokensOf = reader<RecordedTokens>({
   input: ['gen_ai.usage.input_tokens', tokens],
   cacheRead: ['gen_ai.usage.cache_read_tokens', tokens],
   cacheWrite: ['gen_ai.usage.cache_write_tokens', tokens],
   output: ['gen_ai.usage.output_tokens', tokens],
   reasoning: ['gen_ai.usage.reasoning_tokens', tokens],
-};
+});
 
-const CHARGED: Spec<Charged> = {
+const chargedOf = reader<Charged>({
   upstreamModel: ['upstream_model', text],
   cacheWrite1h: ['gen_ai.usage.cache_write_1h_tokens', tokens],
   audioInput: ['gen_ai.usage.audio_input_tokens', tokens],
@@ -110,9 +122,9 @@ const CHARGED: Spec<Charged> = {
   billedInput: ['billed.input_tokens', tokens],
   billedOutput: ['billed.output_tokens', tokens],
   serviceTier: ['service_tier', text],
-};
+});
 
-const FIELDS: Spec<Omit<LedgerRecord, 'tokens' | 'charged'>> = {
+const fieldsOf = reader<Omit<LedgerRecord, 'tokens' | 'charged'>>({
   id: ['id', id],
   reservation: ['reservation', text],
   timeMs: ['time', time],
@@ -127,26 +139,21 @@ const FIELDS: Spec<Omit<LedgerRecord, 'tokens' | 'charged'>> = {
   requestModel: ['gen_ai.request.model', text],
   responseModel: ['gen_ai.response.model', text],
   stream: ['stream', flag],
-  status: ['status', (value, field) => count(999)(value, field) ?? 0],
+  status: ['status', (value, field) => statusCode(value, field) ?? 0],
   error: ['error', text],
-  attempts: ['attempts', count(1e6)],
+  attempts: ['attempts', attempts],
   usage: ['usage', state],
   cost: ['cost_usd', money],
   ttftMs: ['ttft_ms', milliseconds],
   durationMs: ['duration_ms', milliseconds],
   bytesIn: ['bytes_in', bytes],
   bytesOut: ['bytes_out', bytes],
-};
-
-const read = <T>(spec: Spec<T>, fields: Readonly<Record<string, unknown>>): T => {
-  const rows = Object.entries<readonly [string, Read<unknown>]>(spec);
-  return Object.fromEntries(rows.map(([name, [field, reader]]) => [name, reader(fields[field], field)])) as T;
-};
+});
 
 /**
  * A record from the fields of the access log; what is not among them is ignored, and what is not there is null.
  * @throws {BadRecord} that names the field
  */
 export function recordOf(fields: Readonly<Record<string, unknown>>): LedgerRecord {
-  return { ...read(FIELDS, fields), tokens: read(TOKENS, fields), charged: read(CHARGED, fields) };
+  return { ...fieldsOf(fields), tokens: tokensOf(fields), charged: chargedOf(fields) };
 }

@@ -4,6 +4,7 @@ import type { Http2ProtocolOptionsSchema } from '@envoyproxy/protos/envoy/config
 import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
 import { duration, typed } from '@dragoman/xds';
 import { LIMITS } from './limit-cluster.ts';
+import { serviceTls } from './service-tls.ts';
 import type { ServiceAddress } from '../intents/intents.ts';
 
 const CONNECT_MS = 1_000;
@@ -19,6 +20,7 @@ export function serviceCluster(name: string, at: ServiceAddress, http2: Http2Opt
       value: 'path' in at ? Cluster_DiscoveryType.STATIC : Cluster_DiscoveryType.STRICT_DNS,
     },
     connectTimeout: duration(CONNECT_MS),
+    ...('host' in at && at.tls && { transportSocket: serviceTls(at.host, at.tls) }),
     circuitBreakers: { thresholds: [LIMITS] },
     typedExtensionProtocolOptions: {
       'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed(HttpProtocolOptionsSchema, {

@@ -18,30 +18,32 @@ export function verifyUpstreamTls(intents: Intents): Patch {
 
 /** TLS to a server whose name and authorities are known. */
 export function verifiedTls({ ca, serverName }: NonNullable<ProviderIntent['tls']>): TransportSocket {
-  const isAddress = IP.test(serverName);
+  const { sni, matchTypedSubjectAltNames } = ofName(serverName);
   return create(TransportSocketSchema, {
     name: 'envoy.transport_sockets.tls',
     configType: {
       case: 'typedConfig',
       value: typed(UpstreamTlsContextSchema, {
-        // A server name is a name: there is none for an address.
-        ...(!isAddress && { sni: serverName }),
+        sni,
         commonTlsContext: {
           alpnProtocols: ['http/1.1'],
           validationContextType: {
             case: 'validationContext',
             value: {
               trustedCa: { specifier: { case: 'filename', value: ca } },
-              matchTypedSubjectAltNames: [
-                {
-                  sanType: isAddress ? SubjectAltNameMatcher_SanType.IP_ADDRESS : SubjectAltNameMatcher_SanType.DNS,
-                  matcher: { matchPattern: { case: 'exact', value: serverName } },
-                },
-              ],
+              matchTypedSubjectAltNames: [...matchTypedSubjectAltNames],
             },
           },
         },
       }),
     },
   });
+}
+
+/** What a server of this name or address is asked for and has to show. A server name is a name: an address has none. */
+export function ofName(name: string) {
+  const isAddress = IP.test(name);
+  const sanType = isAddress ? SubjectAltNameMatcher_SanType.IP_ADDRESS : SubjectAltNameMatcher_SanType.DNS;
+  const matchPattern = { case: 'exact' as const, value: name };
+  return { sni: isAddress ? '' : name, matchTypedSubjectAltNames: [{ sanType, matcher: { matchPattern } }] };
 }

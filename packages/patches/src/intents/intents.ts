@@ -1,4 +1,4 @@
-import type { Envelope, Format } from '@dragoman/spec';
+import type { Envelope, ProviderFormat } from '@dragoman/spec';
 
 /** The two Envoy minors that are compiled for; what only one of them has is not given to the other. */
 export type EnvoyMinor = '1.39' | '1.40';
@@ -12,7 +12,9 @@ export interface TargetIntent {
   readonly name: UpstreamName;
   /** Share of the calls among the targets of a model; a positive integer. */
   readonly weight: number;
-  readonly formats: readonly Format[];
+  readonly formats: readonly ProviderFormat[];
+  /** Plugins that change what goes there and comes back, by id: in order, commas between, `REQUESTS|ANSWERS`. */
+  readonly transforms?: string;
   /** Prices of the names that can go there, as lines for the program in Envoy; absent: none is known. */
   readonly prices?: string;
 }
@@ -39,8 +41,20 @@ export interface ModelIntent {
   readonly retries: { readonly attempts: number; readonly on: readonly RetryReason[] };
   /** Milliseconds for everything, to the last byte; absent: a whole answer may take as long as it likes. */
   readonly totalMs?: number;
+  /** Plugins that are asked about each call, by id. */
+  readonly authorizers?: readonly string[];
   /** The policy by which callers have to say who they are; absent: nobody is asked because of this model. */
   readonly policy?: string;
+  /** Absent: no Envoy limits calls of this model. */
+  readonly limits?: LimitsIntent;
+}
+
+/** Whose limits each Envoy holds. */
+export interface LimitsIntent {
+  /** The policy that says them: models under the same one share them. */
+  readonly of: string;
+  /** The policies that know callers by their names: callers of one name whom others know are others. */
+  readonly callers: string;
 }
 
 /** A route that cannot do what its user wants: it answers 500 and says why. */
@@ -66,9 +80,11 @@ export interface ProviderIntent {
   readonly provider: string;
   /** Path rules by format, as the edit program reads them: `FORMAT|STRIP,STRIP|BASE|QUERY;…`. */
   readonly paths: string;
-  readonly formats: readonly Format[];
+  readonly formats: readonly ProviderFormat[];
   /** Formats that it speaks behind another cloud's door: they go through the translator even if the caller speaks them. */
-  readonly envelopes?: Partial<Record<Format, Envelope>>;
+  readonly envelopes?: Partial<Record<ProviderFormat, Envelope>>;
+  /** The plugin that brings a format, by its id. */
+  readonly formatPlugins?: Partial<Record<ProviderFormat, string>>;
   /** Sent where the caller sent none. */
   readonly defaultHeaders: Readonly<Record<string, string>>;
   /** The secret is called `name` and is in the SDS file `file`; without one it is a static secret of the bootstrap. */
@@ -80,6 +96,8 @@ export interface ProviderIntent {
     /** It is neither: who serves the clusters serves it too. */
     readonly isServed?: true;
   };
+  /** In small letters: headers into which whoever made the cluster puts a key. */
+  readonly keyHeaders?: readonly string[];
   /**
    * Present: Envoy signs each request for Amazon. `host` is what the `host` header will say; `file` holds credentials in
    * the form of Amazon's tools, without one Envoy finds them as those do.
@@ -96,7 +114,18 @@ export interface ProviderIntent {
 }
 
 /** Where a service of ours listens. */
-export type ServiceAddress = { readonly path: string } | { readonly host: string; readonly port: number };
+export type ServiceAddress =
+  | { readonly path: string }
+  /** Without `tls` in clear text. */
+  | { readonly host: string; readonly port: number; readonly tls?: ServiceTls };
+
+/** Names of secrets that whoever serves the clusters serves too. */
+export interface ServiceTls {
+  /** What Envoys show. */
+  readonly certificate: string;
+  /** Who has signed what they are shown. */
+  readonly authorities: string;
+}
 
 /** What the whole gateway was asked to do, beside its models. */
 export interface GatewayIntent {
@@ -106,9 +135,11 @@ export interface GatewayIntent {
   readonly shared: boolean;
   /** Where the translator listens; absent: what would have to be translated is refused. */
   readonly translator?: ServiceAddress;
-  /** Where authz listens; absent: nobody has a budget or a limit that it is to hold. */
+  /** Where authz listens; absent: nobody has a budget or a limit that it is to hold, and no plugin judges calls. */
   readonly authz?: ServiceAddress;
-  /** Each Envoy holds limits of its own, which it is given apart. */
+  /** Headers that plugins of authz want to see. */
+  readonly judgedBy?: readonly string[];
+  /** Each Envoy holds limits of its own for all that comes, which it is given apart. */
   readonly localLimits?: boolean;
   /** Where the meter listens; absent: calls are told to the access log alone. */
   readonly meter?: ServiceAddress;
@@ -119,7 +150,7 @@ export interface GatewayIntent {
   readonly edited?: ReadonlySet<string>;
   /** Callers have to say who they are: by a key, or also by a token. `table`: there are many keys. Absent: nobody is asked. */
   readonly callers?: { readonly tokens: boolean; readonly table: boolean };
-  /** Where the tables of the policies that routes name are asked for; absent: no route can be protected by one. */
+  /** Where the tables of the policies that routes name are asked for; absent: no route can have one. */
   readonly policies?: PolicySource;
 }
 

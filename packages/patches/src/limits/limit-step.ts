@@ -7,6 +7,7 @@ import {
 import { PATH_PREFIXES } from '@dragoman/spec';
 import { NAMESPACE } from '@dragoman/xds';
 import { metadataPath } from '../metadata-path.ts';
+import { LIMITS_FILTER } from './limits-filter.ts';
 
 /** What a call is told by; names of headers are in small letters. */
 export type LimitSubject = 'key' | 'team' | 'path' | `header.${string}`;
@@ -55,6 +56,24 @@ const ofCaller = (field: 'name' | 'team', value = ANY): LimitStep => ({
           path: metadataPath('key', field),
         },
         source: RateLimit_Action_MetaData_Source.DYNAMIC,
+      },
+    },
+  },
+});
+
+/** Whether it is known only of who has said who he is. */
+export const isOfCaller = (subject: LimitSubject): boolean => subject === 'key' || subject === 'team';
+
+/** What the route of a request says of limits: `of` whom they are, and whose `callers` they tell apart. */
+export const routeStep = (field: 'of' | 'callers', value = ANY): LimitStep => ({
+  entry: { key: field, value },
+  action: {
+    actionSpecifier: {
+      case: 'metadata',
+      value: {
+        descriptorKey: field,
+        metadataKey: { key: LIMITS_FILTER, path: metadataPath(field) },
+        source: RateLimit_Action_MetaData_Source.ROUTE_ENTRY,
       },
     },
   },

@@ -3,10 +3,7 @@ import {
   TypedExtensionConfigSchema,
   type TypedExtensionConfig,
 } from '@envoyproxy/protos/envoy/config/core/v3/extension';
-import type {
-  RateLimit_ActionSchema,
-  RateLimitSchema,
-} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import type { RateLimitSchema } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import {
   XRateLimitHeadersRFCVersion,
   type LocalRateLimitDescriptorSchema,
@@ -14,10 +11,8 @@ import {
 import { LocalRateLimitSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/local_ratelimit/v3/local_rate_limit';
 import { duration, extension, NAMESPACE } from '@dragoman/xds';
 import type { EnvoyMinor } from '../intents/intents.ts';
-import { limitStep, type LimitStep, type LocalLimit } from './limit-step.ts';
-
-/** The filter whose settings Envoy asks for by this name, apart from the listener that it stands in. */
-export const LIMITS_FILTER = 'dragoman.limits';
+import { isOfCaller, limitStep, routeStep, type LimitStep, type LocalLimit } from './limit-step.ts';
+import { LIMITS_FILTER } from './limits-filter.ts';
 
 /** Values of callers, keys or headers, that a limit tells apart at a time: whoever was not seen for longest begins anew. */
 const MOST_VALUES = 10_000;
@@ -28,8 +23,34 @@ const ALWAYS = { defaultValue: { numerator: 100 } };
  * Limits as buckets of Envoy's own: full at the beginning, and filled at the rate of the limit. They come apart from
  * the listener, so that an edit drains nothing, and what is not edited keeps what is in it.
  */
-export function localLimitsExtension(limits: readonly LocalLimit[], envoy: EnvoyMinor): TypedExtensionConfig {
-  const rows = limits.map(rowOf);
+export const localLimitsExtension = (limits: readonly LocalLimit[], envoy: EnvoyMinor): TypedExtensionConfig =>
+  extensionOf(
+    limits.map((limit, index) => rowOf(limit, [numbered(index)])),
+    envoy,
+  );
+
+/** The limits that one policy says. */
+export interface PolicyLimits {
+  /** Its name: routes say by it that they are meant. */
+  readonly of: string;
+  readonly limits: readonly LocalLimit[];
+}
+
+/** The same for several policies: of each the limits hold on the routes that name it. */
+export const policyLimitsExtension = (policies: readonly PolicyLimits[], envoy: EnvoyMinor): TypedExtensionConfig =>
+  extensionOf(
+    policies.flatMap(({ of, limits }) =>
+      limits.map((limit, index) =>
+        rowOf(limit, [routeStep('of', of), numbered(index), ...(tellsCallers(limit) ? [routeStep('callers')] : [])]),
+      ),
+    ),
+    envoy,
+  );
+
+const tellsCallers = ({ by, when }: LocalLimit): boolean =>
+  [...by, ...when.map(({ subject }) => subject)].some(isOfCaller);
+
+function extensionOf(rows: readonly Row[], envoy: EnvoyMinor): TypedExtensionConfig {
   return create(
     TypedExtensionConfigSchema,
     extension(LIMITS_FILTER, LocalRateLimitSchema, {
@@ -40,26 +61,33 @@ export function localLimitsExtension(limits: readonly LocalLimit[], envoy: Envoy
       descriptors: rows.map(({ bucket }) => bucket),
       maxDynamicDescriptors: MOST_VALUES,
       enableXRatelimitHeaders: XRateLimitHeadersRFCVersion.DRAFT_VERSION_03,
-      ...(envoy === '1.40' ? { enableRetryAfterHeader: true } : { responseHeadersToAdd: [afterTheLongest(limits)] }),
+      ...(envoy === '1.40' ? { enableRetryAfterHeader: true } : { responseHeadersToAdd: [afterTheLongest(rows)] }),
     }),
   );
 }
 
 interface Row {
+  readonly limit: LocalLimit;
   /** What is asked of a request. */
   readonly asked: MessageInitShape<typeof RateLimitSchema>;
   /** What holds for those of which all of it can be said. */
   readonly bucket: MessageInitShape<typeof LocalRateLimitDescriptorSchema>;
 }
 
-/** Each limit is named by its number: two that ask the same do not share a bucket. */
-function rowOf({ requests: { count, windowMs }, by, when }: LocalLimit, index: number): Row {
+/** @param own - words that no other limit has: two that ask the same do not share a bucket */
+function rowOf(limit: LocalLimit, own: readonly LimitStep[]): Row {
+  const {
+    requests: { count, windowMs },
+    by,
+    when,
+  } = limit;
   const steps: readonly LimitStep[] = [
-    { entry: { key: 'limit', value: String(index + 1) }, action: numbered(index) },
+    ...own,
     ...when.map(({ subject, value }) => limitStep(subject, value)),
     ...by.map((subject) => limitStep(subject)),
   ];
   return {
+    limit,
     asked: { actions: steps.map(({ action }) => action) },
     bucket: {
       entries: steps.map(({ entry }) => entry),
@@ -68,12 +96,15 @@ function rowOf({ requests: { count, windowMs }, by, when }: LocalLimit, index: n
   };
 }
 
-const numbered = (index: number): MessageInitShape<typeof RateLimit_ActionSchema> => ({
-  actionSpecifier: { case: 'genericKey', value: { descriptorKey: 'limit', descriptorValue: String(index + 1) } },
-});
+/** Each limit is named by its number. */
+const numbered = (index: number): LimitStep => {
+  const [key, value] = ['limit', String(index + 1)];
+  const action = { case: 'genericKey' as const, value: { descriptorKey: key, descriptorValue: value } };
+  return { entry: { key, value }, action: { actionSpecifier: action } };
+};
 
 /** 1.39 does not say when the bucket of a refused call has something again: after this all of them have. */
-const afterTheLongest = (limits: readonly LocalLimit[]) => {
-  const waits = limits.map(({ requests: { count, windowMs } }) => Math.ceil(windowMs / count / 1000));
+const afterTheLongest = (rows: readonly Row[]) => {
+  const waits = rows.map(({ limit: { requests } }) => Math.ceil(requests.windowMs / requests.count / 1000));
   return { header: { key: 'retry-after', value: String(Math.max(...waits)) } };
 };

@@ -13,7 +13,7 @@ import type { Intents } from '../intents/intents.ts';
 import { metadataPath } from '../metadata-path.ts';
 import type { Patch } from '../patch.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
-import { patchProtected } from './ask-policies.ts';
+import { patchHolding } from './ask-policies.ts';
 import { GUARD } from './attach-guard.ts';
 import { grpcLog } from './grpc-log.ts';
 import { patchServing } from './serves-models.ts';
@@ -37,15 +37,16 @@ const present = (...path: readonly string[]) => ({
 });
 
 /**
- * Who has a hard budget or limits is asked about, once for each call and without its body, when the guard has found
- * the model: what authz needs to know stands in the metadata of the caller and of the route. When the call is over it
- * is told what was used. Nobody else's call meets it, and without an answer nobody is let in.
+ * Who has a hard budget or limits is asked about, and who wants a model about which a plugin judges: once for each call
+ * and without its body, when the guard has found the model and given the call an id. What authz needs to know stands in
+ * the metadata of the caller and of the route. When the call is over it is told what was used. Nobody else's call meets
+ * it, and without an answer nobody is let in.
  */
 export function askAuthz(intents: Intents): Patch {
   const name = 'ask-authz';
   const { authz, policies } = intents.gateway;
   if (!authz) return { name };
-  const filters = policies ? behindPolicies(intents) : [authzFilter()];
+  const filters = policies ? behindPolicies(intents) : [authzFilter(intents)];
   const settle = grpcLog({
     name: LOG,
     cluster: AUTHZ,
@@ -61,10 +62,10 @@ export function askAuthz(intents: Intents): Patch {
       .filter((each) => !OURS.has(each.name))
       .flatMap((each) => (each.name === GUARD ? [each, ...filters] : [each])),
   });
-  return policies ? patchProtected(name, intents, edit) : patchServing(name, intents, edit);
+  return policies ? patchHolding('policy', { name, intents }, edit) : patchServing(name, intents, edit);
 }
 
-const authzFilter = (): HttpFilter =>
+const authzFilter = ({ gateway: { judgedBy = [] } }: Intents): HttpFilter =>
   httpFilter(AUTHZ, ExtAuthzSchema, {
     services: {
       case: 'grpcService',
@@ -77,21 +78,23 @@ const authzFilter = (): HttpFilter =>
     statusOnError: { code: StatusCode.ServiceUnavailable },
     metadataContextNamespaces: [NAMESPACE],
     routeMetadataContextNamespaces: [EDIT_FILTER],
-    filterEnabledMetadata: present('key', 'accounts'),
-    // Nothing of the caller's headers is needed, and a key least of all.
-    allowedHeaders: { patterns: [{ matchPattern: { case: 'exact', value: 'x-request-id' } }] },
+    filterEnabledMetadata: present('id'),
+    // Nothing else of the caller's headers is needed, and a key least of all.
+    allowedHeaders: {
+      patterns: ['x-request-id', ...judgedBy].map((value) => ({ matchPattern: { case: 'exact' as const, value } })),
+    },
   });
 
 /**
  * Envoy may take routes and refuse the listener of the same translation. A policy leaves whoever has to be asked about
  * to the filter behind authz, which the listener has together with authz or not at all.
  */
-function behindPolicies({ envoy }: Intents): readonly HttpFilter[] {
+function behindPolicies(intents: Intents): readonly HttpFilter[] {
   const asked = httpFilter(ASKED, LuaSchema, {
     defaultSourceCode: { specifier: { case: 'inlineString', value: askedSource() } },
-    ...(envoy === '1.40' && { sharedVmId: ASKED }),
+    ...(intents.envoy === '1.40' && { sharedVmId: ASKED }),
   });
-  return [authzFilter(), asked].map((filter) => ({ ...filter, disabled: true }));
+  return [authzFilter(intents), asked].map((filter) => ({ ...filter, disabled: true }));
 }
 
 /** The cluster that leads to authz. */

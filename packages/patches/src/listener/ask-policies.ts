@@ -1,34 +1,14 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import type { Any } from '@bufbuild/protobuf/wkt';
-import {
-  ApiConfigSource_ApiType,
-  ApiVersion,
-  type ConfigSource,
-  ConfigSourceSchema,
-} from '@envoyproxy/protos/envoy/config/core/v3/config_source';
-import type { GrpcService_GoogleGrpcSchema } from '@envoyproxy/protos/envoy/config/core/v3/grpc_service';
-import {
-  HttpFilterSchema,
-  type HttpConnectionManager,
-  type HttpFilter,
+import type {
+  HttpConnectionManager,
+  HttpFilter,
 } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { JwtAuthenticationSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/jwt_authn/v3/config';
-import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
-import { refuseAllSource } from '@dragoman/lua';
 import { IDENTIFY_FILTER, TOKENS_FILTER } from '@dragoman/policy';
 import { typed } from '@dragoman/xds';
 import type { Intents, PolicySource } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { GUARD } from './attach-guard.ts';
-
-/** By this the server knows for which gateway it is asked. */
-export const GATEWAY_HEADER = 'x-dragoman-gateway';
-/** A percent sign would be a command to Envoy, which writes such headers by a pattern. */
-const asHeader = (gateway: string): string => encodeURIComponent(gateway).replaceAll('%', '=');
-/** @throws {URIError} when it is no header of ours */
-export const gatewayInHeader = (value: string): string => decodeURIComponent(value.replaceAll('=', '%'));
-
-const OURS: ReadonlySet<string> = new Set([IDENTIFY_FILTER, TOKENS_FILTER]);
+import { nobody, servedFilter } from './served-filter.ts';
 
 /**
  * Where routes have policies of their own, callers are told apart behind the guard: only when the model is known is it
@@ -40,105 +20,51 @@ export function askPolicies(intents: Intents): Patch {
   const { policies } = intents.gateway;
   if (!policies) return { name };
   const asking = filtersOf(policies);
-  return patchProtected(name, intents, (hcm) => withFilters(hcm, asking));
+  return patchHolding('policy', { name, intents }, (hcm) => behindGuard(hcm, asking));
 }
 
-/** A patch of the connection managers with a route that has a policy of its own; the others stay as they came. */
-export const patchProtected = (
-  name: string,
-  intents: Intents,
+/** What can hold on the model of a route. */
+export type Held = 'policy' | 'limits';
+
+interface Named {
+  readonly name: string;
+  readonly intents: Intents;
+}
+
+/** A patch of the connection managers with a route on which such a thing holds; the others stay as they came. */
+export const patchHolding = (
+  what: Held,
+  { name, intents }: Named,
   edit: (hcm: HttpConnectionManager) => HttpConnectionManager,
 ): Patch => ({
   name,
   connectionManager: (hcm) => {
     const { routeSpecifier: from } = hcm;
-    if (from.case === 'rds') return hasPolicies(from.value.routeConfigName, intents) ? edit(hcm) : hcm;
-    return from.case === 'routeConfig' && hasPolicies(from.value.name, intents) ? edit(hcm) : hcm;
+    if (from.case === 'rds') return holds(what, from.value.routeConfigName, intents) ? edit(hcm) : hcm;
+    return from.case === 'routeConfig' && holds(what, from.value.name, intents) ? edit(hcm) : hcm;
   },
 });
 
-/** Whether a route of this configuration has a policy of its own. */
-export const hasPolicies = (config: string, { models }: Intents): boolean =>
-  [...(models.get(config)?.values() ?? [])].some((model) => 'policy' in model);
+/** Whether such a thing holds on a route of this configuration. */
+export const holds = (what: Held, config: string, { models }: Intents): boolean =>
+  [...(models.get(config)?.values() ?? [])].some((model) => what in model);
 
-const withFilters = (hcm: HttpConnectionManager, asking: readonly HttpFilter[]): HttpConnectionManager => ({
-  ...hcm,
-  httpFilters: hcm.httpFilters
-    .filter(({ name }) => !OURS.has(name))
-    .flatMap((filter) => (filter.name === GUARD ? [filter, ...asking] : [filter])),
-});
+/** The filters in this order, in the place of those of the same names. */
+export const behindGuard = (hcm: HttpConnectionManager, filters: readonly HttpFilter[]): HttpConnectionManager => {
+  const names = new Set(filters.map(({ name }) => name));
+  return {
+    ...hcm,
+    httpFilters: hcm.httpFilters
+      .filter(({ name }) => !names.has(name))
+      .flatMap((filter) => (filter.name === GUARD ? [filter, ...filters] : [filter])),
+  };
+};
 
 function filtersOf(policies: PolicySource): readonly HttpFilter[] {
-  const nobody = typed(LuaSchema, {
-    defaultSourceCode: { specifier: { case: 'inlineString', value: refuseAllSource() } },
-  });
-  const source = sourceOf(policies);
+  const tokens = typed(JwtAuthenticationSchema, {});
+  const unknown = nobody();
   return [
-    ...(policies.tokens ? [discovered(TOKENS_FILTER, typed(JwtAuthenticationSchema, {}), source)] : []),
-    discovered(IDENTIFY_FILTER, nobody, source),
+    ...(policies.tokens ? [servedFilter(TOKENS_FILTER, { until: tokens, types: [tokens.typeUrl] }, policies)] : []),
+    servedFilter(IDENTIFY_FILTER, { until: unknown, types: [unknown.typeUrl] }, policies),
   ];
-}
-
-const sourceOf = (policies: PolicySource): ConfigSource =>
-  create(ConfigSourceSchema, {
-    resourceApiVersion: ApiVersion.V3,
-    configSourceSpecifier: {
-      case: 'apiConfigSource',
-      value: {
-        apiType: ApiConfigSource_ApiType.GRPC,
-        transportApiVersion: ApiVersion.V3,
-        grpcServices: [
-          {
-            targetSpecifier: { case: 'googleGrpc', value: clientOf(policies) },
-            initialMetadata: [{ key: GATEWAY_HEADER, value: asHeader(policies.gateway) }],
-          },
-        ],
-      },
-    },
-  });
-
-/** A filter whose settings Envoy asks our server for; `until` they come. */
-const discovered = (name: string, until: Any, configSource: ConfigSource): HttpFilter =>
-  create(HttpFilterSchema, {
-    name,
-    disabled: true,
-    configType: {
-      case: 'configDiscovery',
-      value: { configSource, defaultConfig: until, typeUrls: [until.typeUrl] },
-    },
-  });
-
-const UNLIMITED = -1;
-const KEEPALIVE_MS = 20_000;
-
-/**
- * Envoy lets none of its clusters serve configuration that did not come with its bootstrap; the other client that it
- * has needs none. Tables have no upper size, and a server that has gone without a word is noticed.
- */
-function clientOf({ address, tls }: PolicySource): MessageInitShape<typeof GrpcService_GoogleGrpcSchema> {
-  const [name] = tls?.names ?? [];
-  const number = (value: number) => ({
-    valueSpecifier: { case: 'intValue' as const, value: BigInt(value) },
-  });
-  return {
-    targetUri: 'path' in address ? `unix:${address.path}` : `dns:///${address.host}:${address.port}`,
-    statPrefix: 'dragoman_policies',
-    ...(tls && {
-      channelCredentials: {
-        credentialSpecifier: {
-          case: 'sslCredentials',
-          value: { rootCerts: { specifier: { case: 'inlineString', value: tls.ca } } },
-        },
-      },
-    }),
-    channelArgs: {
-      args: {
-        'grpc.max_receive_message_length': number(UNLIMITED),
-        'grpc.keepalive_time_ms': number(KEEPALIVE_MS),
-        ...(name !== undefined && {
-          'grpc.ssl_target_name_override': { valueSpecifier: { case: 'stringValue' as const, value: name } },
-        }),
-      },
-    },
-  };
 }

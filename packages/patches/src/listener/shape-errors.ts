@@ -43,7 +43,7 @@ export const markErrors = (
 });
 
 /** Anthropic's errors name the request, and Envoy writes the header only after the guard has been asked. */
-const NAMED = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
+export const NAMED = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
 
 /** The guard puts Envoy's own answers into the caller's dialect: it has to know which they are. */
 export function shapeErrors(intents: Intents): Patch {

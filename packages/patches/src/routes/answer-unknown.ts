@@ -2,11 +2,11 @@ import { create } from '@bufbuild/protobuf';
 import { RouteSchema, type Route, type VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { ERROR_DIALECT_BY_PREFIX, type ErrorCode, type ErrorDialect } from '@dragoman/spec';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
-import type { Intents, RouteIntent } from '../intents/intents.ts';
+import type { Intents, ModelIntent, RouteIntent } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
 import { alreadyRead } from './match-model.ts';
-import { underPolicy } from './under-policy.ts';
+import { underPolicy, type Holding } from './under-policy.ts';
 import { refusal } from './refuse-format.ts';
 import { toNowhere } from './to-nowhere.ts';
 
@@ -34,25 +34,36 @@ export function answerUnknown(intents: Intents): Patch {
 function withLastRoutes(host: VirtualHost, models: Models, { gateway }: Intents): VirtualHost {
   const last = host.routes.findLastIndex(({ name }) => models.has(name)) + 1;
   const rest = host.routes.slice(last);
-  const unknown = unknownModel(onlyPolicy(host, models));
+  const unknown = unknownModel(heldOnAll(host, models));
   const routes = [...host.routes.slice(0, last), unknown, ...rest, ...(gateway.shared ? [] : nothingHere())];
   return { ...host, includeRequestAttemptCount: true, routes };
 }
 
 type Models = ReadonlyMap<string, RouteIntent>;
 
-/** The policy of all models of a host: then nobody else is to learn which models it does not have. */
-function onlyPolicy({ routes }: VirtualHost, models: Models): string | undefined {
-  const intents = routes.flatMap(({ name }) => models.get(name) ?? []);
-  const policies = new Set(intents.flatMap((model) => ('mistake' in model ? [] : [model.policy])));
-  return policies.size === 1 ? [...policies][0] : undefined;
+/** What holds on all models of a host: then nobody else is to learn which models it does not have. */
+function heldOnAll({ routes }: VirtualHost, models: Models): Holding {
+  const serving = routes.flatMap(({ name }): readonly ModelIntent[] => {
+    const model = models.get(name);
+    return !model || 'mistake' in model ? [] : [model];
+  });
+  const [first] = serving;
+  const { policy, limits } = first ?? {};
+  const isPolicyOfAll = serving.every((model) => model.policy === policy);
+  const areLimitsOfAll = serving.every(
+    (model) => model.limits?.of === limits?.of && model.limits?.callers === limits?.callers,
+  );
+  return {
+    ...(policy !== undefined && isPolicyOfAll && { policy }),
+    ...(limits && areLimitsOfAll && { limits }),
+  };
 }
 
-const unknownModel = (policy: string | undefined): Route =>
+const unknownModel = (held: Holding): Route =>
   create(RouteSchema, {
     name: 'unknown-model',
     match: { pathSpecifier: { case: 'prefix', value: '/' }, dynamicMetadata: [alreadyRead()] },
-    metadata: underPolicy(withMetadata(undefined, NAMESPACE, {}), policy),
+    metadata: underPolicy(withMetadata(undefined, NAMESPACE, {}), held),
     typedPerFilterConfig: GUARDED,
     action: toNowhere,
   });

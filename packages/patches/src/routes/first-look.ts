@@ -9,7 +9,7 @@ import {
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
-import { hasPolicies } from '../listener/ask-policies.ts';
+import { holds } from '../listener/ask-policies.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
 import { branchPaths, endpointPaths, type EndpointPath, type PathSpecifier } from './endpoint-paths.ts';
@@ -44,7 +44,7 @@ export function firstLook(intents: Intents): Patch {
 
 /** Whether a caller behind may have to be asked about, who is not known yet. */
 const isGoverned = (config: string, intents: Intents): boolean =>
-  intents.gateway.authz !== undefined && intents.gateway.policies !== undefined && hasPolicies(config, intents);
+  intents.gateway.authz !== undefined && intents.gateway.policies !== undefined && holds('policy', config, intents);
 
 function withFirstLooks(
   host: VirtualHost,

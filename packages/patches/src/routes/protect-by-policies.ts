@@ -13,10 +13,11 @@ import { NAMESPACE, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import { ASKING } from '../listener/ask-authz.ts';
 import { GUARD, GUARDED } from '../listener/attach-guard.ts';
-import { hasPolicies } from '../listener/ask-policies.ts';
+import { holds } from '../listener/ask-policies.ts';
+import { LIMITS_FILTER } from '../limits/limits-filter.ts';
 import type { Patch } from '../patch.ts';
 import { refusal } from './refuse-format.ts';
-import { policyOf } from './under-policy.ts';
+import { isUnderPolicy, policyOf } from './under-policy.ts';
 import { metadataPath } from '../metadata-path.ts';
 
 const ON = typed(FilterConfigSchema, { config: {} });
@@ -26,11 +27,17 @@ export function protectByPolicies(intents: Intents): Patch {
   const name = 'protect-by-policies';
   const { policies, authz } = intents.gateway;
   if (!policies) return { name };
-  const names = [...(policies.tokens ? [TOKENS_FILTER] : []), IDENTIFY_FILTER, ...(authz ? ASKING : [])];
-  const filters = Object.fromEntries(names.map((filter) => [filter, ON]));
+  const asking = [...(policies.tokens ? [TOKENS_FILTER] : []), IDENTIFY_FILTER, ...(authz ? ASKING : [])];
   return {
     name,
-    routeConfig: (config) => (hasPolicies(config.name, intents) ? guardedBy(config, filters) : config),
+    routeConfig: (config) => {
+      const filters = [
+        ...(holds('policy', config.name, intents) ? asking : []),
+        ...(holds('limits', config.name, intents) ? [LIMITS_FILTER] : []),
+      ];
+      if (filters.length === 0) return config;
+      return guardedBy(config, Object.fromEntries(filters.map((filter) => [filter, ON])));
+    },
   };
 }
 
@@ -41,7 +48,8 @@ const guardedBy = (config: RouteConfiguration, filters: Filters): RouteConfigura
     routes: host.routes.flatMap((route): Route[] => {
       const policy = policyOf(route);
       if (policy !== undefined) return apart({ ...route, ...withAll(route, filters) }, policy);
-      return [GUARD in route.typedPerFilterConfig ? { ...route, ...withAll(route, filters) } : route];
+      const isHeld = GUARD in route.typedPerFilterConfig || isUnderPolicy(route);
+      return [isHeld ? { ...route, ...withAll(route, filters) } : route];
     }),
   })),
 });

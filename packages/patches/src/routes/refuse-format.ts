@@ -31,7 +31,7 @@ export function refuseFormat(route: Route, model: ModelIntent): Route {
   const message = 'No provider of this model speaks the format of this path, and it cannot be translated.';
   const refused = create(RouteSchema, {
     name: `${route.name}/other-formats`,
-    metadata: underPolicy(withMetadata(undefined, NAMESPACE, {}), model.policy),
+    metadata: underPolicy(withMetadata(undefined, NAMESPACE, {}), model),
     ...refusal('cannot_translate', message),
   });
   const { match } = matchModel(route, model.name, {});

@@ -39,23 +39,35 @@ export function tryInOrder(
     [QUOTED_NAME]: JSON.stringify(route.name),
   });
   const way = onlyWay(order, intents);
-  const attempts = order.attempts.map((attempt) => attemptOf(attempt, intents, way !== undefined));
+  const { authorizers } = model;
+  const forAttempts = {
+    attempts: order.attempts.map((attempt) => attemptOf(attempt, intents, way !== undefined)),
+    ...(authorizers && { authorizers: [...authorizers] }),
+  };
   const before = route.action.case === 'route' ? route.action.value : create(RouteActionSchema, {});
   return {
     ...route,
-    metadata: forGuard(withMetadata(underPolicy(named, model.policy), EDIT_FILTER, { attempts }), order, way),
+    metadata: forGuard(withMetadata(underPolicy(named, model), EDIT_FILTER, forAttempts), { model, order, way }),
     action: { case: 'route', value: action(before, { model, order, intents }) },
   };
 }
 
 /**
- * The guard, which hears the usage of the answer, has to know the prices of the attempt that was answered; and if there
- * is one way only, it goes it at once.
+ * The guard, which hears the usage of the answer, has to know the prices of the attempt that was answered, and whether
+ * authz is to be asked about the call whoever pays for it; and if there is one way only, it goes it at once.
  */
-function forGuard(metadata: Metadata, { attempts }: AttemptOrder, way: string | undefined): Metadata {
-  const prices = attempts.map(({ target }) => target.prices ?? '');
+function forGuard(
+  metadata: Metadata,
+  {
+    model,
+    order,
+    way,
+  }: { readonly model: ModelIntent; readonly order: AttemptOrder; readonly way: string | undefined },
+): Metadata {
+  const prices = order.attempts.map(({ target }) => target.prices ?? '');
   const told = {
     ...(prices.some((text) => text !== '') && { prices }),
+    ...(model.authorizers && { judged: true }),
     ...(way !== undefined && { only: way }),
   };
   return Object.keys(told).length === 0 ? metadata : withMetadata(metadata, GUARD, told);

@@ -3,7 +3,7 @@ import { BoolValueSchema } from '@bufbuild/protobuf/wkt';
 import { RouteConfigurationSchema, type RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { ExtProcPerRouteSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_proc/v3/ext_proc';
-import type { Format } from '@dragoman/spec';
+import type { ProviderFormat } from '@dragoman/spec';
 import { duration, NAMESPACE, typed } from '@dragoman/xds';
 import type { ProviderIntent } from '../intents/intents.ts';
 import { BODY_LIMIT } from '../routes/first-look.ts';
@@ -52,10 +52,15 @@ function hopRoute(hop: Hop & { readonly provider: ProviderIntent }): Route {
 }
 
 /** What the translator has to know of this provider travels with the route: it has no configuration of its own. */
-function settingsOf({ format, provider }: Hop & { readonly provider: ProviderIntent }) {
+function settingsOf({ format, provider, transforms }: Hop & { readonly provider: ProviderIntent }) {
   const settings = {
     'x-dragoman-rule': ruleOf(provider.paths, format),
     'x-dragoman-envelope': provider.envelopes?.[format],
+    'x-dragoman-format-plugin': provider.formatPlugins?.[format],
+    ...(transforms !== undefined && {
+      'x-dragoman-transforms': transforms,
+      'x-dragoman-provider': provider.provider,
+    }),
   };
   const grpcInitialMetadata = Object.entries(settings)
     .filter(([, value]) => value !== undefined)
@@ -64,5 +69,5 @@ function settingsOf({ format, provider }: Hop & { readonly provider: ProviderInt
 }
 
 /** `FORMAT|STRIP,STRIP|BASE|QUERY` of one format. */
-const ruleOf = (paths: string, format: Format): string =>
+const ruleOf = (paths: string, format: ProviderFormat): string =>
   paths.split(';').find((rule) => rule.startsWith(`${format}|`)) ?? `${format}|||`;

@@ -1,15 +1,18 @@
-import { FORMATS, type Format } from '@dragoman/spec';
+import { FORMATS, type Format, type ProviderFormat } from '@dragoman/spec';
 import type { Intents, ProviderIntent, RouteIntent, TargetIntent } from '../intents/intents.ts';
 
 /**
- * A hop: a provider that is asked in another format than the caller's, or in an envelope, through the translator. The
- * route leads to a cluster that ends at an internal listener of the same Envoy.
+ * A hop: a provider that is asked in another format than the caller's, in an envelope, or with what plugins make of
+ * request and answer, through the translator. The route leads to a cluster that ends at an internal listener of the
+ * same Envoy.
  */
 export interface Hop {
   /** The provider's own cluster. */
   readonly cluster: string;
   /** What is spoken to it. */
-  readonly format: Format;
+  readonly format: ProviderFormat;
+  /** As of the target. */
+  readonly transforms?: string;
 }
 
 /** How a target is asked in a format: as it comes, through a hop, or not at all. */
@@ -19,15 +22,17 @@ export function wayTo(
   { providers, gateway }: Intents,
 ): 'direct' | Hop | undefined {
   const envelopes = providers.get(target.cluster)?.envelopes ?? {};
-  const spoken = target.formats.includes(format);
-  if (spoken && !envelopes[format]) return 'direct';
-  const [preferred] = target.formats;
+  const { cluster, formats, transforms } = target;
+  const spoken = formats.includes(format);
+  if (spoken && !envelopes[format] && transforms === undefined) return 'direct';
+  const [preferred] = formats;
   if (!gateway.translator || preferred === undefined) return undefined;
-  return { cluster: target.cluster, format: spoken ? format : preferred };
+  return { cluster, format: spoken ? format : preferred, ...(transforms !== undefined && { transforms }) };
 }
 
 /** What a route's cluster specifier says for a hop, and the internal listener's route matches on. */
-export const hopName = ({ cluster, format }: Hop): string => `${cluster}|${format}`;
+export const hopName = ({ cluster, format, transforms }: Hop): string =>
+  [cluster, format, ...(transforms === undefined ? [] : [transforms])].join('|');
 /** The cluster that ends at the internal listener. */
 export const hopCluster = (hop: Hop): string => `hop|${hopName(hop)}`;
 /** The provider's cluster as the internal listener reaches it. */

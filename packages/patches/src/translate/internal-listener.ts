@@ -13,7 +13,7 @@ import {
   HttpConnectionManagerSchema,
 } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { duration, httpFilter, NAMESPACE, typed } from '@dragoman/xds';
-import { markErrors } from '../listener/shape-errors.ts';
+import { markErrors, NAMED } from '../listener/shape-errors.ts';
 import { BODY_LIMIT } from '../routes/first-look.ts';
 
 export const TRANSLATE = 'dragoman.translate';
@@ -64,7 +64,7 @@ const connectionManager = () => ({
   generateRequestId: false,
   preserveExternalRequestId: true,
   skipXffAppend: true,
-  localReplyConfig: { mappers: [markErrors()] },
+  localReplyConfig: { mappers: [markErrors(undefined, NAMED)] },
   httpFilters: [
     httpFilter(EXT_PROC, ExternalProcessorSchema, {
       grpcService: {

@@ -1,30 +1,13 @@
-import type { FormatCodec } from '../codec.ts';
-import type { JsonObject } from '../json.ts';
 import type { ProviderKind } from '../provider-kind.ts';
+import type { Authorizer } from './authorizer.ts';
 import type { KindPrice } from './kind-price.ts';
+import type { PluginFormat } from './plugin-format.ts';
 import type { SettingsSchema } from './settings-schema.ts';
+import type { AnswerTransform, RequestTransform } from './transforms.ts';
 import type { XdsPatch } from './xds-patch.ts';
 
 /** The contract that this version keeps. A plugin that is written for another number is refused. */
 export const PLUGIN_CONTRACT = 1;
-
-/** A wire format that is not one of `FORMATS`. */
-export type PluginFormat = Omit<FormatCodec, 'format'> & { readonly format: string };
-
-/** A change to the body of a request or of a whole answer; the same reference: none. */
-export type BodyTransform = (
-  body: JsonObject,
-  call: { readonly model: string; readonly provider: string },
-) => JsonObject;
-
-/** Who calls, as a plugin's own judge sees it. */
-export interface CallerFacts {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly model: string;
-}
-
-/** Decides about a call on top of keys, tokens and rules: undefined lets it go on, a text refuses it. */
-export type Authorizer = (caller: CallerFacts) => Promise<string | undefined>;
 
 /** What a plugin brings. */
 export interface PluginMembers {
@@ -34,18 +17,12 @@ export interface PluginMembers {
   readonly prices?: readonly KindPrice[];
   /** Changes to Envoy's configuration, after ours, in this order. */
   readonly patches?: readonly XdsPatch[];
-  /** Not served yet: a plugin that has it is refused. */
+  /** Wire formats that its kinds of providers, or those of others, speak. */
   readonly formats?: readonly PluginFormat[];
-  /** Not served yet: a plugin that has it is refused. */
-  readonly requestTransform?: BodyTransform;
-  /** Not served yet: a plugin that has it is refused. */
-  readonly answerTransform?: BodyTransform;
-  /** Not served yet: a plugin that has it is refused. */
+  readonly requestTransform?: RequestTransform;
+  readonly answerTransform?: AnswerTransform;
   readonly authorizer?: Authorizer;
 }
-
-/** Members that this version knows and cannot serve: refused, never ignored. */
-export const MEMBERS_NOT_YET = ['formats', 'requestTransform', 'answerTransform', 'authorizer'] as const;
 
 export interface Plugin<Settings = unknown> extends PluginMembers {
   /** Version of this contract, not of the plugin. */

@@ -59,6 +59,11 @@ test('the first name that is known counts', () => {
   expect(prices(call('openai', ['my-deployment', 'gpt-5-mini']))).toEqual(prices(call('openai', ['gpt-5-mini'])));
 });
 
+test('a name that is not known at one provider is known at another, however often it was asked for', () => {
+  const asked = ['openai', 'openai', 'anthropic', 'openai'].map((kind) => prices(call(kind, ['claude-haiku-4-5'])));
+  expect(asked.map((price) => price !== undefined)).toEqual([false, false, true, false]);
+});
+
 test('the price of the time of the call', () => {
   const at = (time: string) => prices(call('anthropic', ['claude-opus-4-6'], Date.parse(time)))?.tiers?.length;
   expect([at('2026-03-12T23:59:59Z'), at('2026-03-13T00:00:00Z')]).toEqual([1, 0]);

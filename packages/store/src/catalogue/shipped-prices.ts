@@ -26,6 +26,9 @@ export const CATALOGUE_IDS: Readonly<Record<string, string>> = {
   cerebras: 'cerebras',
 };
 
+/** Names that are remembered as not known: whoever makes up more of them pays for looking. */
+const MOST_UNKNOWN = 1_000;
+
 /**
  * The prices that came with this version, by the provider's own name of the model and the time of the call; public
  * names mean nothing to it. Asks no network.
@@ -40,13 +43,23 @@ export function shippedPrices(kindOf: (provider: string) => string | undefined):
     known.set(theirs, price);
     return price === 'unknown' ? undefined : price;
   };
+  // The whole catalogue is searched for a name, and one that is not in it is so at any time.
+  const strange = new Set<string>();
+  const find = (model: string, providerId: string, atMs: number): Price | undefined => {
+    const name = `${providerId}/${model}`;
+    if (strange.has(name)) return undefined;
+    const found = calcPrice({}, model, { providerId, timestamp: new Date(atMs) });
+    if (found !== null) return convert(found.model_price);
+    if (strange.size >= MOST_UNKNOWN) strange.clear();
+    strange.add(name);
+    return undefined;
+  };
   return ({ provider, upstream, atMs }) => {
     const kind = provider === null ? undefined : kindOf(provider);
     const providerId = kind === undefined || !Object.hasOwn(CATALOGUE_IDS, kind) ? undefined : CATALOGUE_IDS[kind];
     if (kind === undefined || providerId === undefined) return undefined;
     for (const model of upstream) {
-      const found = calcPrice({}, model, { providerId, timestamp: new Date(atMs) });
-      const price = found === null ? undefined : convert(found.model_price);
+      const price = find(model, providerId, atMs);
       if (price !== undefined) return withServiceTiers(kind, price);
     }
     return undefined;

@@ -9,7 +9,7 @@ export interface Settlement {
 
 /**
  * Counters of budgets and limits, and the reservations on them. Each call is one atomic step and one round trip, and
- * gives back what has expired first. After the deadline, and when the store is down, it rejects with
+ * gives back what has expired first; what another process holds in the same file, a second later at most. After the deadline, and when the store is down, it rejects with
  * `StoreUnavailable`: the step may have been taken then, and may be asked for again with the same id.
  */
 export interface Counters {

@@ -1,8 +1,8 @@
 import type { LedgerRecord, UsageGroup, UsageRow } from '@dragoman/metering';
 
 export interface Appended {
-  /** Records that were not there before. */
-  readonly added: number;
+  /** Ids of the records that were not there before. */
+  readonly added: readonly string[];
   /** Of the given ones, those that still have to be settled: new, or left over by a process that died. */
   readonly unsettled: readonly LedgerRecord[];
 }

@@ -49,7 +49,7 @@ test('a full disk is said to be full, and nothing is half done', async () => {
   expect(await cursors.read('before')).toBe('1');
   expect(await sqlLedger(file).unsettled(10)).toEqual([]);
   await file.write((transaction) => transaction.run('PRAGMA max_page_count = 100000'));
-  expect(await sqlLedger(file).append(large)).toMatchObject({ added: 100 });
+  expect((await sqlLedger(file).append(large)).added).toHaveLength(100);
 });
 
 test('another writer: waited for, up to the deadline, while the process goes on', async () => {
@@ -125,5 +125,5 @@ test('a writer that is killed loses nothing that it said was written', async () 
   const kept = (await ledger.unsettled(1_000_000)).length;
   expect(kept).toBeGreaterThanOrEqual(said);
   const again = Array.from({ length: kept + 5 }, (_, at) => recordOf(String(at)));
-  expect(await ledger.append(again)).toMatchObject({ added: 5 });
+  expect((await ledger.append(again)).added).toHaveLength(5);
 });
