@@ -25,7 +25,7 @@ layered_runtime:
 `;
 
 /** Milliseconds after which a call is in the log, also if the process is killed then. */
-const LOG_AT_ONCE = ['--file-flush-interval-msec', '500'];
+const LOG_AT_ONCE = ['--file-flush-interval-msec', '100'];
 
 /** Envoy Gateway's own log has whole paths, and a caller's key may be in the query. */
 const TELEMETRY = { accessLog: { disable: true } };

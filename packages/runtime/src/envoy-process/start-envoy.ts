@@ -135,7 +135,7 @@ function spawnEnvoy(options: StartEnvoyOptions, files: RunFiles, output: EnvoyOu
   const args = ['-c', files.bootstrap, '--concurrency', `${concurrency}`, '--disable-hot-restart'];
   const log = ['--log-level', 'warning', '--log-format', '[%l] [%n] %v', '--log-format-escaped'];
   // Calls that were answered a second ago are in the log, also when Envoy is killed.
-  const flush = ['--file-flush-interval-msec', '500'];
+  const flush = ['--file-flush-interval-msec', '100'];
   const drain = ['--drain-strategy', 'immediate', '--drain-time-s', `${OLD_LISTENER_S}`];
   rmSync(files.admin, { force: true });
   const child = spawn(binary, [...args, ...log, ...flush, ...drain], {
