@@ -67,8 +67,9 @@ beforeAll(async () => {
     { rateLimit: { backend: { type: 'Redis', redis: { url: 'redis.example:6379' } }, failClosed: true } },
   );
   await askUntilStatus(gateway, 'open', 200);
-  // The patch may come a moment after the limits.
-  expect(await until(async () => (await asks('first')).status === 200, { ms: 20_000, every: 200 })).toBe(true);
+  // The limits may come a moment after the routes, and the patch a moment after the limits.
+  const isCounted = async () => (await asks('first')).status === 200 && hitsOf('first').length > 0;
+  expect(await until(isCounted, { ms: 20_000, every: 200 })).toBe(true);
 });
 
 const asks = (user: string, model = 'counted') => ask(gateway, model, { headers: { 'x-user': user } });
