@@ -23,7 +23,7 @@ end
 
 -- Usage, what it costs, and what the log says of the call.
 local function set_usage(l, u)
-  local cost = cost_of(u, l.lines, l.public, l.upstream)
+  local cost = cost_of(paid_for(u), l.lines, l.public, l.upstream)
   -- What Envoy says of a call that is cut off before its end belongs into its line too: it has none of ours.
   if l.over and l.bytes > 0 then u.line = log_line(l, u, cost) end
   set(l, 'u', u)
@@ -37,7 +37,7 @@ local function estimate(l, bytes_per_token)
   local output = math.max(said.output or 0, math.ceil(l.bytes / bytes_per_token))
   set_usage(l, { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
     cache_write = said.cache_write, cache_write_1h = said.cache_write_1h, audio_in = said.audio_in, image_in = said.image_in,
-    output = output, tier = l.tier, model = l.model })
+    output = output, beside = said.beside, tier = l.tier, model = l.model })
 end
 
 -- The provider's last word, once the answer is whole.

@@ -90,10 +90,9 @@ local USAGE = {
     local u = claude(t)
     -- What is paid and not in the totals.
     for _, turn in ipairs(t.compactions or {}) do
-      for name, n in pairs(claude(turn)) do u[name] = plus(u[name], n) end
+      u.beside = u.beside or {}
+      for name, n in pairs(claude(turn)) do u.beside[name] = plus(u.beside[name], n) end
     end
-    -- Fast mode is no tier to Anthropic, but has prices like one.
-    u.tier = tier_of(t.speed) or tier_of(t.service_tier)
     return u
   end,
   gemini = function(t)
@@ -187,4 +186,13 @@ local function reported(numbers, shape, translated)
     if zeros[word] then u[name] = nil else u[name] = u[name] or more[word] end
   end
   return u
+end
+
+-- All that is paid for: the totals that were said, and what stands beside them.
+local function paid_for(u)
+  if not u.beside then return u end
+  local all = {}
+  for name, n in pairs(u) do all[name] = type(n) == 'number' and plus(n, u.beside[name]) or n end
+  for name, n in pairs(u.beside) do all[name] = all[name] or n end
+  return all
 end
