@@ -2,7 +2,8 @@ import { GatewayError, type Machine } from '@dragoman/spec';
 import type { Call, Ports } from './call.ts';
 import type { Effect, Input } from './effects.ts';
 import { joined } from './joined.ts';
-import { translate, type AnswerSide, type StreamSide } from './translate.ts';
+import { translate } from './translate.ts';
+import type { AnswerSide, StreamSide } from './translating.ts';
 
 type State =
   | { readonly at: 'request' }

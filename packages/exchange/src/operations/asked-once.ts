@@ -1,5 +1,5 @@
 import type { EncodedRequest, JsonObject, Use } from '@dragoman/spec';
-import type { Translated, Translating } from '../translate.ts';
+import type { Translated, Translating } from '../translating.ts';
 import { ask } from './ask.ts';
 import { leftOut } from './left-out.ts';
 import { providersError } from './providers-error.ts';

@@ -1,6 +1,6 @@
 import { pipe, sealed, type AnswerContext, type AnswerEvent, type AnyMachine, type ChatRequest } from '@dragoman/spec';
 import { joined } from '../joined.ts';
-import type { AnswerSide, Translated, Translating, WholeForCaller } from '../translate.ts';
+import type { AnswerSide, Translated, Translating, WholeForCaller } from '../translating.ts';
 import { answerChanges } from './answer-changes.ts';
 import { ask } from './ask.ts';
 import { changedRequest } from './changed-request.ts';

@@ -1,5 +1,5 @@
 import { GatewayError } from '@dragoman/spec';
-import type { Translated, Translating } from '../translate.ts';
+import type { Translated, Translating } from '../translating.ts';
 import { bytesOf } from './ask.ts';
 import { askedOnce } from './asked-once.ts';
 import { changedRequest } from './changed-request.ts';

@@ -1,7 +1,7 @@
 import { GatewayError, sealed, type AnyMachine, type FormatCodec, type Machine } from '@dragoman/spec';
 import { owedBeforeFailure } from '@dragoman/framing';
 import type { Call } from '../call.ts';
-import type { StreamSide } from '../translate.ts';
+import type { StreamSide } from '../translating.ts';
 import { streamType, writeFrames } from './stream-frames.ts';
 
 interface Caller {

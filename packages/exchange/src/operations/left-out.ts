@@ -1,6 +1,6 @@
 import type { Use } from '@dragoman/spec';
 import { fit } from '@dragoman/formats';
-import type { Translating } from '../translate.ts';
+import type { Translating } from '../translating.ts';
 
 /**
  * What of a request the provider's format has no words for: nothing, where it is the caller's own.

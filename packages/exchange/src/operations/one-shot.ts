@@ -1,5 +1,5 @@
 import { GatewayError, type OperationCodec } from '@dragoman/spec';
-import type { Translated, Translating } from '../translate.ts';
+import type { Translated, Translating } from '../translating.ts';
 import { askedOnce } from './asked-once.ts';
 
 export const translateEmbed = (translating: Translating): Translated =>

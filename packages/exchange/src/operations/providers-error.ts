@@ -1,7 +1,7 @@
 import type { FormatCodec, Json, ProviderCodec } from '@dragoman/spec';
 import { parseJson } from '@dragoman/framing';
 import type { Call } from '../call.ts';
-import type { WholeAnswer, WholeForCaller } from '../translate.ts';
+import type { WholeAnswer, WholeForCaller } from '../translating.ts';
 import { wholeJson } from './whole-json.ts';
 
 /** What is quoted of an error that is not JSON. */

@@ -1,6 +1,6 @@
 import { GatewayError, pipe, sealed, type AnyMachine, type Json, type Machine } from '@dragoman/spec';
 import { parseJson } from '@dragoman/framing';
-import type { AnswerSide, Translated, Translating, WholeAnswer, WholeForCaller } from '../translate.ts';
+import type { AnswerSide, Translated, Translating, WholeAnswer, WholeForCaller } from '../translating.ts';
 import { askText } from './ask.ts';
 import { endsWithError } from './ends-with-error.ts';
 import { providersError } from './providers-error.ts';

@@ -1,6 +1,6 @@
 import { GatewayError, type Json, type JsonObject } from '@dragoman/spec';
 import { parseJson } from '@dragoman/framing';
-import type { WholeForCaller } from '../translate.ts';
+import type { WholeForCaller } from '../translating.ts';
 import { bytesOf } from './ask.ts';
 
 /** The provider's whole answer. @throws GatewayError `bad_upstream_answer` when it is not a JSON object */
