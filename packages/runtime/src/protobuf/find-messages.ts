@@ -1,4 +1,5 @@
 import type { DescMessage } from '@bufbuild/protobuf';
+import { readEntry } from './read-entry.ts';
 import { WIRE, type WireReader } from './wire-reader.ts';
 
 /** Where something stands in a message: the numbers of the fields that lead to it. */
@@ -32,33 +33,18 @@ export function findMessages(message: WireReader, path: FieldPath): readonly Wir
 /** The message that a map of messages has under a name. @param entries what `findMessages` finds for the map */
 export function messageUnder(entries: readonly WireReader[], name: string): WireReader | undefined {
   for (const entry of entries) {
-    let [key, value]: [string, WireReader | undefined] = ['', undefined];
-    while (!entry.isOver) {
-      const { field, wire } = entry.tag();
-      if (field === 1 && wire === WIRE.BYTES) key = entry.text();
-      else if (field === 2 && wire === WIRE.BYTES) value = entry.message();
-      else entry.skip(wire);
-    }
+    const [key, value] = readEntry(entry, asMessage, undefined);
     if (key === name && value) return value;
   }
   return undefined;
 }
 
+const asMessage = (reader: WireReader): WireReader | undefined => reader.message();
+const asText = (reader: WireReader): string => reader.text();
+
 /** A map of texts. @param entries what `findMessages` finds for the map */
-export function textsByName(entries: readonly WireReader[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    entries.map((entry) => {
-      let [key, value] = ['', ''];
-      while (!entry.isOver) {
-        const { field, wire } = entry.tag();
-        if (field === 1 && wire === WIRE.BYTES) key = entry.text();
-        else if (field === 2 && wire === WIRE.BYTES) value = entry.text();
-        else entry.skip(wire);
-      }
-      return [key, value];
-    }),
-  );
-}
+export const textsByName = (entries: readonly WireReader[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(entries.map((entry) => readEntry(entry, asText, '')));
 
 /** Whether a flag is set there. @throws {RangeError} when it is no message */
 export function hasFlag(message: WireReader, path: FieldPath): boolean {

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
+import { readEntry } from './read-entry.ts';
 import { WIRE, type WireReader } from './wire-reader.ts';
 
 const MAX_DEPTH = 64;
@@ -21,20 +22,14 @@ export function readStruct(message: WireReader, depth = 0): JsonObject {
   const object: Record<string, JsonValue> = {};
   while (!message.isOver) {
     const { field, wire } = message.tag();
-    if (field === 1 && wire === WIRE.BYTES) readEntry(message.message(), object, depth);
+    if (field === 1 && wire === WIRE.BYTES) addEntry(message.message(), object, depth);
     else message.skip(wire);
   }
   return object;
 }
 
-function readEntry(entry: WireReader, object: Record<string, JsonValue>, depth: number): void {
-  let [key, value]: [string, JsonValue] = ['', null];
-  while (!entry.isOver) {
-    const { field, wire } = entry.tag();
-    if (field === 1 && wire === WIRE.BYTES) key = entry.text();
-    else if (field === 2 && wire === WIRE.BYTES) value = readValue(entry.message(), depth);
-    else entry.skip(wire);
-  }
+function addEntry(entry: WireReader, object: Record<string, JsonValue>, depth: number): void {
+  const [key, value] = readEntry<JsonValue>(entry, (reader) => readValue(reader.message(), depth), null);
   if (key === '__proto__')
     Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
   else object[key] = value;
