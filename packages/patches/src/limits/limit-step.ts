@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import {
   RateLimit_Action_MetaData_Source,
+  type RateLimit_Action_MetaDataSchema,
   type HeaderMatcherSchema,
   type RateLimit_ActionSchema,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
@@ -43,41 +44,30 @@ export function limitStep(subject: LimitSubject, value?: string): LimitStep {
     : matched(subject, headerMatcher(subject.slice(HEADER.length), value));
 }
 
-/** Who is calling stands in metadata, before anything of the body was read. */
-const ofCaller = (field: 'name' | 'team', value = ANY): LimitStep => ({
+type Source = Pick<MessageInitShape<typeof RateLimit_Action_MetaDataSchema>, 'metadataKey' | 'source'>;
+
+/** What stands under a field of metadata. */
+const told = (field: string, value: string, from: Source): LimitStep => ({
   entry: { key: field, value },
-  action: {
-    actionSpecifier: {
-      case: 'metadata',
-      value: {
-        descriptorKey: field,
-        metadataKey: {
-          key: NAMESPACE,
-          path: metadataPath('key', field),
-        },
-        source: RateLimit_Action_MetaData_Source.DYNAMIC,
-      },
-    },
-  },
+  action: { actionSpecifier: { case: 'metadata', value: { descriptorKey: field, ...from } } },
 });
+
+/** Who is calling stands in metadata, before anything of the body was read. */
+const ofCaller = (field: 'name' | 'team', value = ANY): LimitStep =>
+  told(field, value, {
+    metadataKey: { key: NAMESPACE, path: metadataPath('key', field) },
+    source: RateLimit_Action_MetaData_Source.DYNAMIC,
+  });
 
 /** Whether it is known only of who has said who he is. */
 export const isOfCaller = (subject: LimitSubject): boolean => subject === 'key' || subject === 'team';
 
 /** What the route of a request says of limits: `of` whom they are, and whose `callers` they tell apart. */
-export const routeStep = (field: 'of' | 'callers', value = ANY): LimitStep => ({
-  entry: { key: field, value },
-  action: {
-    actionSpecifier: {
-      case: 'metadata',
-      value: {
-        descriptorKey: field,
-        metadataKey: { key: LIMITS_FILTER, path: metadataPath(field) },
-        source: RateLimit_Action_MetaData_Source.ROUTE_ENTRY,
-      },
-    },
-  },
-});
+export const routeStep = (field: 'of' | 'callers', value = ANY): LimitStep =>
+  told(field, value, {
+    metadataKey: { key: LIMITS_FILTER, path: metadataPath(field) },
+    source: RateLimit_Action_MetaData_Source.ROUTE_ENTRY,
+  });
 
 const eachHeader = (headerName: string): LimitStep => ({
   entry: { key: headerName, value: ANY },
