@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { configFromEnvironment, listedPlugins, parseConfig, type Config, type ParseResult } from '@dragoman/config';
+import { configFromEnvironment, parseConfig, type Config, type ParseResult } from '@dragoman/config';
 import { withLog } from '../money/access-log.ts';
-import { loadPlugins } from '../plugins/load-plugins.ts';
+import { readWithPlugins } from '../plugins/read-with-plugins.ts';
 
 const DEFAULT_FILE = 'dragoman.yaml';
 
@@ -38,15 +38,9 @@ export async function loadConfig(
     return configFromEnvironment(env, { ...withPort, ...(demo !== undefined && { demo: { endpoint: demo } }) });
   }
   const file = source.path;
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const message = `cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown error'}`;
-    return { ok: false, problems: [{ file, line: 1, column: 1, path: '', message }] };
-  }
-  const plugins = await loadPlugins(listedPlugins({ text, env }), file);
-  const parsed = parseConfig({ text, file, env, plugins, ...withPort });
+  const read = await readWithPlugins(file, env);
+  if (!read.ok) return read;
+  const parsed = parseConfig({ text: read.text, file, env, plugins: read.plugins, ...withPort });
   return parsed.ok && records ? { ...parsed, config: recorded(parsed.config, file) } : parsed;
 }
 
