@@ -1,23 +1,7 @@
 import { FIXTURES } from '@dragoman/formats/testing/fixtures';
+import { ODD } from '@dragoman/formats/testing/odd';
 import type { Json, JsonObject } from '@dragoman/spec';
 import { answeredCase, bytesOfJson, requestCase, type Case, type Pair } from './cases.ts';
-
-/** What a field may turn into when somebody means no good. */
-const ODD: readonly Json[] = [
-  null,
-  true,
-  -1,
-  1.5,
-  '',
-  'text',
-  [],
-  {},
-  [null],
-  [[]],
-  [{}],
-  { type: 'other' },
-  '__proto__',
-];
 
 type Path = readonly (string | number)[];
 

@@ -2,23 +2,7 @@ import { drive, GatewayError, type FormatCodec, type Json, type JsonObject } fro
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Conformance } from './conformance.ts';
-
-/** What a field may turn into when somebody means no good. */
-const ODD: readonly Json[] = [
-  null,
-  true,
-  -1,
-  1.5,
-  '',
-  'text',
-  [],
-  {},
-  [null],
-  [[]],
-  [{}],
-  { type: 'other' },
-  '__proto__',
-];
+import { ODD } from './odd.ts';
 
 /** Whatever a caller or a provider sends, what is thrown is ours and blames the right one. */
 export function hostile({ codec, answers, requests }: Conformance): void {
