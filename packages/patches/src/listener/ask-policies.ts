@@ -9,6 +9,7 @@ import type { Intents, PolicySource } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { GUARD } from './attach-guard.ts';
 import { nobody, servedFilter } from './served-filter.ts';
+import { patchOn } from './serves-models.ts';
 
 /**
  * Where routes have policies of their own, callers are told apart behind the guard: only when the model is known is it
@@ -36,14 +37,7 @@ export const patchHolding = (
   what: Held,
   { name, intents }: Named,
   edit: (hcm: HttpConnectionManager) => HttpConnectionManager,
-): Patch => ({
-  name,
-  connectionManager: (hcm) => {
-    const { routeSpecifier: from } = hcm;
-    if (from.case === 'rds') return holds(what, from.value.routeConfigName, intents) ? edit(hcm) : hcm;
-    return from.case === 'routeConfig' && holds(what, from.value.name, intents) ? edit(hcm) : hcm;
-  },
-});
+): Patch => patchOn(name, (routes) => holds(what, routes, intents), edit);
 
 /** Whether such a thing holds on a route of this configuration. */
 export const holds = (what: Held, config: string, { models }: Intents): boolean =>

@@ -2,18 +2,27 @@ import type { HttpConnectionManager } from '@envoyproxy/protos/envoy/extensions/
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 
-/** Whether requests of this connection manager can come to one of our routes. */
-function servesModels(hcm: HttpConnectionManager, { models }: Intents): boolean {
-  const { routeSpecifier } = hcm;
-  if (routeSpecifier.case === 'rds') return models.has(routeSpecifier.value.routeConfigName);
-  return routeSpecifier.case === 'routeConfig' && models.has(routeSpecifier.value.name);
+/** A patch of the connection managers whose route configuration is one of those; the others stay as they came. */
+export const patchOn = (
+  name: string,
+  isOne: (routeConfig: string) => boolean,
+  edit: (hcm: HttpConnectionManager) => HttpConnectionManager,
+): Patch => ({
+  name,
+  connectionManager: (hcm) => {
+    const routes = routeConfigOf(hcm);
+    return routes !== undefined && isOne(routes) ? edit(hcm) : hcm;
+  },
+});
+
+function routeConfigOf({ routeSpecifier: from }: HttpConnectionManager): string | undefined {
+  if (from.case === 'rds') return from.value.routeConfigName;
+  return from.case === 'routeConfig' ? from.value.name : undefined;
 }
 
-/** A patch of the connection managers that serve models; the others stay as they came. */
-export function patchServing(
+/** A patch of the connection managers whose requests can come to one of our routes; the others stay as they came. */
+export const patchServing = (
   name: string,
-  intents: Intents,
+  { models }: Intents,
   edit: (hcm: HttpConnectionManager) => HttpConnectionManager,
-): Patch {
-  return { name, connectionManager: (hcm) => (servesModels(hcm, intents) ? edit(hcm) : hcm) };
-}
+): Patch => patchOn(name, (routes) => models.has(routes), edit);
