@@ -5,7 +5,7 @@ import { expectError } from '../src/stage/expect-error.ts';
 import { bearer, hashOf } from '../src/stage/keys.ts';
 import { askUntilStatus } from './stage/live.ts';
 import { forModel, gatewayClass, gatewayOn, provider, route, to } from './stage/manifests.ts';
-import { KNOWS_POLICIES, openSite } from './stage/site.ts';
+import { openSite } from './stage/site.ts';
 import { SOURCES, startOn } from './stage/sources.ts';
 
 const site = openSite();
@@ -46,7 +46,7 @@ const resources: readonly Manifest[] = [
   ...provider({ name: 'web', mock, llm: {} }),
 ];
 
-describe.skipIf(!KNOWS_POLICIES).each(SOURCES)('%s', (source) => {
+describe.each(SOURCES)('%s', (source) => {
   const on = startOn(site, source);
   let gateway: EnvoyGateway;
   beforeAll(async () => {
@@ -96,6 +96,7 @@ describe.skipIf(!KNOWS_POLICIES).each(SOURCES)('%s', (source) => {
     expect((await as('two')).status).toBe(200);
   });
 
+  // In files there is nobody who keeps a status.
   test.skipIf(source === 'file')('stands in the status of the policy', async () => {
     const kubernetes = await on.kubernetes();
     const conditions = async () => {

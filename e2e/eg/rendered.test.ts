@@ -22,8 +22,8 @@ import { providerConfig } from '../src/stage/provider-config.ts';
 import { jwksOf, signingKey, tokenOf } from '../src/stage/tokens.ts';
 import { expectCredential, onlyArrived } from '../src/stage/upstream.ts';
 import { askUntilStatus } from './stage/live.ts';
-import { KNOWS_POLICIES, openSite } from './stage/site.ts';
-import { SOURCES, startOn, type Source } from './stage/sources.ts';
+import { openSite } from './stage/site.ts';
+import { SOURCES, startOn } from './stage/sources.ts';
 
 const KEY = 'key-of-claude-41b7';
 const MODEL = 'claude-sonnet-4-5';
@@ -72,13 +72,9 @@ async function keyOf(args: readonly string[], file: string): Promise<string> {
   return (JSON.parse(stdout) as { key: string }).key;
 }
 
-/** An API server takes no kind that nobody has defined. */
-const knownTo = (source: Source, manifests: readonly Manifest[]): readonly Manifest[] =>
-  source === 'file' || KNOWS_POLICIES ? manifests : manifests.filter(({ kind }) => kind !== 'LLMPolicy');
-
 describe.each(SOURCES)('%s', (source) => {
   test('what is rendered is accepted whole, and serves', async () => {
-    const gateway = await startOn(site, source).start(knownTo(source, await rendered(config)));
+    const gateway = await startOn(site, source).start(await rendered(config));
     await askUntilStatus(gateway, 'order', 200);
     await mock.reset();
     const reply = await ask(gateway, 'sonnet', { sample: anthropicMessages });
@@ -88,7 +84,7 @@ describe.each(SOURCES)('%s', (source) => {
     await site.stop(gateway);
   });
 
-  test.skipIf(source === 'Kubernetes' && !KNOWS_POLICIES)('callers of the file and of the store', async () => {
+  test('callers of the file and of the store', async () => {
     let stored = '';
     const manifests = await rendered(asking, async ({ dir, file }) => {
       writeFileSync(join(dir, 'jwks.json'), jwksOf([issuerKey]));

@@ -1,5 +1,4 @@
 import {
-  EXTENSION_MANAGER,
   fetchEnvoyGateway,
   fetchKubernetes,
   startEnvoyGateway,
@@ -11,7 +10,6 @@ import {
   type MockOptions,
   type MockProvider,
 } from '@dragoman/testkit';
-import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import { envoyBinary } from '../../src/stage/envoy-binary.ts';
@@ -29,17 +27,7 @@ export interface Site {
 const report = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Of Dragoman's own kinds. */
-const OWN_CRDS = globSync(join(import.meta.dirname, '../../../charts/*crds*/**/*.yaml')).filter(
-  (file) => !/\/(Chart|values)\.yaml$/.test(file),
-);
-
-/** Whether an API server of a suite knows LLMPolicies. */
-export const KNOWS_POLICIES = OWN_CRDS.length > 0;
-
-const { resources: _kinds, policyResources: _policies, ...WITHOUT_KINDS } = EXTENSION_MANAGER;
-
-/** With an API server Envoy Gateway waits until all kinds that it is to hand over are defined. */
-const managerOf = ({ kubernetes }: SiteOptions) => (kubernetes && !KNOWS_POLICIES ? WITHOUT_KINDS : EXTENSION_MANAGER);
+const OWN_CRDS = join(import.meta.dirname, '../../../charts/dragoman-crds/templates/llmpolicies.yaml');
 
 /** Call it once at the top of a suite. */
 export function openSite(): Site {
@@ -63,14 +51,14 @@ export function openSite(): Site {
     },
     kubernetes: async () => {
       const [files, { crds }] = [await fetchKubernetes(report), await fetchEnvoyGateway(report)];
-      const cluster = await startKubernetes({ files, crds: [crds, ...OWN_CRDS] });
+      const cluster = await startKubernetes({ files, crds: [crds, OWN_CRDS] });
       clusters.push(cluster);
       return cluster;
     },
     envoyGateway: async (options) => {
       const { binary } = await fetchEnvoyGateway(report);
       const binaries = { envoyGateway: binary, envoy: await envoyBinary() };
-      const gateway = await startEnvoyGateway({ extensionManager: managerOf(options), ...options, binaries });
+      const gateway = await startEnvoyGateway({ ...options, binaries });
       gateways.add(gateway);
       return gateway;
     },
