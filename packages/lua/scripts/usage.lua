@@ -93,6 +93,8 @@ local USAGE = {
       u.beside = u.beside or {}
       for name, n in pairs(claude(turn)) do u.beside[name] = plus(u.beside[name], n) end
     end
+    -- Fast mode is no tier to Anthropic, but has prices like one.
+    u.tier = tier_of(t.speed) or tier_of(t.service_tier)
     return u
   end,
   gemini = function(t)
