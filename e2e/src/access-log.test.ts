@@ -86,6 +86,16 @@ describe.concurrent.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as
   });
 });
 
+test('a call whose answer says no usage has null for its error', async () => {
+  const id = requestId();
+  const body = JSON.stringify({ model: 'openai-chat', input: 'x' });
+  const headers = { 'content-type': 'application/json', 'x-request-id': id };
+  mock.next({ answer: { status: 200, body: '{"id":"modr-1"}' } });
+  expect((await call(gateway.url, '/v1/moderations', { body, headers })).status).toBe(200);
+  const none = { usage: 'none', error: null, status: 200, cost_usd: null };
+  expect(await lineOf(id)).toMatchObject({ ...none, 'gen_ai.operation.name': 'moderation' });
+});
+
 describe('errors are logged by their code', () => {
   test.each([
     ['model_not_found', 404, '{"model":"nobody"}'],

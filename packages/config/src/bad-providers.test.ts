@@ -85,6 +85,16 @@ const CASES: readonly Case[] = [
     ['2:31: providers.p.formats[0]: ollama does not speak gemini; known here: openai-chat, openai-responses'],
   ],
   [
+    'files of one that has none',
+    PROVIDER('kind: anthropic, key: k, files: true'),
+    ['2:39: providers.p.files: only who speaks openai-chat has them, and anthropic does not'],
+  ],
+  [
+    'files of two',
+    'providers:\n  a: {kind: ollama, files: true}\n  b: {kind: ollama, files: true}\nmodels: {m: a/m}\n',
+    ['3:28: providers.b.files: a has them already, and they name no model to choose by'],
+  ],
+  [
     'the name of a provider',
     'providers: {"a/b": {kind: ollama}}\nmodels: {}\n',
     ['1:13: providers["a/b"]: a provider is called by letters, digits, hyphens and underscores'],

@@ -78,6 +78,7 @@ test('the example of the documentation', () => {
     key: { from: 'value', value: 'o' },
     formats: ['openai-chat', 'openai-responses'],
     defaults: {},
+    files: true,
   });
   expect(config.providers[1]?.key).toEqual({ from: 'file', path: '/run/secrets/anthropic' });
   expect(config.models.find(({ name }) => name === 'smart')).toEqual({

@@ -89,6 +89,8 @@ export interface Provider {
   /** For the models that go to it first. */
   readonly defaults: { readonly timeoutMs?: number; readonly idleMs?: number; readonly retries?: Retries };
   readonly health?: HealthCheck;
+  /** Present: `/v1/files` and `/v1/batches` are asked here; of one provider at most. */
+  readonly files?: true;
   readonly tls?: { readonly ca?: string; readonly serverName?: string };
 }
 

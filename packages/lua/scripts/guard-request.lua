@@ -183,6 +183,28 @@ local function asked_at(method, path)
   return endpoint, canonical, segment
 end
 
+-- Files and batches go as they are to what one provider keeps for his customer. Which models they ask is seen by nobody
+-- here: who may not use all of them, or has a budget or a limit, is not let in. False: the route is none of theirs.
+local function pass_on(h, hs, path)
+  local route = h:metadata()
+  local account = route:get('passes')
+  if not account then return false end
+  local md = h:streamInfo():dynamicMetadata()
+  local caller = (md:get(NS) or {}).key
+  md:set(NS, 'req', { format = 'openai-chat', op = account, usage = 'none', stream = false })
+  md:set(NS, 'u', { state = 'none' })
+  if not caller and route:get('asked') then
+    h:respond({ [':status'] = '503', ['x-gw-error'] = 'policy_unavailable' }, 'It cannot be told who is calling.')
+  elseif caller and (caller.policy or caller.accounts or caller.soft) then
+    md:set(NS, 'reason', account)
+    refuse(h, 'Files and batches are for API keys that may use every model and have no budget or limit.', 'model_not_allowed')
+  else
+    hs:replace(':path', path_for({ path = path }, rules_of(route:get('paths'))['openai-chat'], ''))
+    md:set(NS, 'up', { provider = route:get('to') })
+  end
+  return true
+end
+
 -- A path of ours that is asked by another method than it takes.
 local function wrong_method(h, path)
   local takes = asked_at('POST', path) and 'POST' or asked_at('GET', path) and 'GET'
@@ -197,7 +219,7 @@ function envoy_on_request(h)
   local at = find(full, '?', 1, true)
   local path, query = at and sub(full, 1, at - 1) or full, at and sub(full, at + 1) or nil
   local endpoint, canonical, segment = asked_at(method, path)
-  if not endpoint then return wrong_method(h, path) end
+  if not endpoint then return pass_on(h, hs, full) or wrong_method(h, path) end
   if endpoint.errors == 'google' then query = without_key(query) end
   local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
   -- Where callers are told apart behind the guard, the route says whether one may have to be asked about.

@@ -20,6 +20,7 @@ import type { Patch } from './patch.ts';
 import { answerUnknown } from './routes/answer-unknown.ts';
 import { firstLook } from './routes/first-look.ts';
 import { nameAnswer } from './routes/name-answer.ts';
+import { passAccounts } from './routes/pass-accounts.ts';
 import { protectByPolicies } from './routes/protect-by-policies.ts';
 import { protectRoutes } from './routes/protect-routes.ts';
 import { routeModels } from './routes/route-models.ts';
@@ -44,6 +45,7 @@ export function plan(intents: Intents): readonly Patch[] {
     firstLook(intents),
     answerUnknown(intents),
     routeModels(intents),
+    passAccounts(intents),
     protectRoutes(intents),
     protectByPolicies(intents),
     nameAnswer(intents),

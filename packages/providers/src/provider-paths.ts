@@ -25,6 +25,15 @@ export function providerPaths(place: ProviderPlace): string {
     .join(';');
 }
 
+const ACCOUNT_FORMAT = 'openai-chat';
+
+/** The same for what names no model: files and batches stand beside the models, not below one of them. */
+export function accountPaths(place: ProviderPlace): string {
+  const rule = place.kind.paths[ACCOUNT_FORMAT];
+  const beside = rule && { ...rule, base: rule.base.replace(/\/[^/]+\/\{model\}$/, '') };
+  return beside ? written(ACCOUNT_FORMAT, beside, place) : '';
+}
+
 function written(format: ProviderFormat, rule: PathRule, place: ProviderPlace): string {
   const { kind, path, apiVersion = '', project = '', location = '' } = place;
   const version = kind.version?.find((segment) => path.endsWith(segment));

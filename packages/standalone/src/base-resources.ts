@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import type { Config } from '@dragoman/config';
 import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import type { Resources } from '@dragoman/xds';
+import { accountRoutes } from './account-routes.ts';
 import { listedModels } from './listed-models.ts';
 import { dataListener, ROUTE_CONFIG } from './listener.ts';
 import { modelRoutes } from './model-routes.ts';
@@ -23,7 +24,7 @@ export function baseResources(config: Config, files: GatewayFiles, beside: Known
       {
         name: ROUTE_CONFIG,
         domains: ['*'],
-        routes: [...modelRoutes(config, beside), ...modelsRoutes(listedModels(config))],
+        routes: [...accountRoutes(config), ...modelRoutes(config, beside), ...modelsRoutes(listedModels(config))],
       },
     ],
   });

@@ -5,7 +5,7 @@ import { baseResources } from '../src/index.ts';
 const PROVIDERS = `
   b: {kind: aws-bedrock, region: us-east-1, key: k}
   v: {kind: gcp-vertex, project: a, location: b, key: k}
-  o: {kind: openai, key: k}
+  o: {kind: openai, key: k, files: false}
 `;
 const BOTH = ['bedrock-converse', 'anthropic-messages'];
 

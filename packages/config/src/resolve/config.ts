@@ -6,6 +6,7 @@ import type { RawConfig, RawTelemetry } from '../schema/root.ts';
 import type { Config, Price } from '../types.ts';
 import { resolveAllowance, resolveIssuers, resolveKeys, resolveRules, resolveTeams } from './access.ts';
 import { defined } from './defined.ts';
+import { chooseFiles } from './files.ts';
 import { resolvePorts } from './listen.ts';
 import { resolveLocalLimits } from './local-limits.ts';
 import { resolveModels } from './models.ts';
@@ -18,7 +19,11 @@ export const resolveConfig = (
   report: Report,
   { port, plugins }: { readonly port: number | undefined; readonly plugins: Plugins },
 ): Config => {
-  const providers = resolveProviders(raw.providers ?? {}, plugins.kinds, report);
+  const written = raw.providers ?? {};
+  const providers = chooseFiles(resolveProviders(written, plugins.kinds, report), written, {
+    isWatched: isAsked(raw, report) || plugins.active.some(({ authorizer }) => authorizer),
+    report,
+  });
   const models = resolveModels(raw.models ?? {}, providers, report);
   if (report.written(['models']).size === 0) report.warning(['models'], 'there are no models: nothing will be served');
   return {

@@ -94,6 +94,13 @@ export const provider = z
     idle: idle.optional(),
     retries: retries.optional(),
     health: health.optional(),
+    files: z
+      .boolean()
+      .meta({
+        description:
+          'Whether `/v1/files` and `/v1/batches` are asked here; at most one provider. Default: the only provider of the kind `openai`, where callers need not say who they are and no plugin judges calls.',
+      })
+      .optional(),
     tls: z
       .strictObject({
         ca: text('File of PEM certificates to trust instead of the system’s.').optional(),

@@ -63,8 +63,17 @@ export interface MistakeIntent {
   readonly mistake: string;
 }
 
-/** The stamp of a route. */
+/** The stamp of a route that leads to models, or would. */
 export type RouteIntent = ModelIntent | MistakeIntent;
+
+/** The stamp of a route whose requests name no model and go as they are to what a provider keeps for his customer. */
+export interface AccountIntent {
+  /** `gen_ai.operation.name` of the log. */
+  readonly account: 'files' | 'batches';
+  readonly cluster: string;
+  /** The path rule, as the edit program reads them. */
+  readonly paths: string;
+}
 
 export interface HealthCheckIntent {
   readonly path: string;
@@ -170,6 +179,8 @@ export interface Intents {
   readonly gateway: GatewayIntent;
   /** By name of the route configuration, then of the route. */
   readonly models: ReadonlyMap<string, ReadonlyMap<string, RouteIntent>>;
+  /** The same of routes that name no model. */
+  readonly accounts: ReadonlyMap<string, ReadonlyMap<string, AccountIntent>>;
   /** By name of the cluster. */
   readonly providers: ReadonlyMap<string, ProviderIntent>;
 }

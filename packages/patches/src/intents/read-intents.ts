@@ -1,6 +1,7 @@
 import type { Resources } from '@dragoman/xds';
 import { NAMESPACE } from '@dragoman/xds';
 import type {
+  AccountIntent,
   GatewayIntent,
   Intents,
   EnvoyMinor,
@@ -30,31 +31,34 @@ export function readIntents(
     if (provider) providers.set(cluster.name, provider);
   }
   const models = new Map<string, Map<string, RouteIntent>>();
+  const accounts = new Map<string, Map<string, AccountIntent>>();
   const problems: Problem[] = [];
   const mistakes: Problem[] = [];
   for (const config of resources.routes) {
     const found = new Map<string, RouteIntent>();
+    const passed = new Map<string, AccountIntent>();
     for (const route of config.virtualHosts.flatMap((host) => host.routes)) {
-      const model = readStamp<RouteIntent>(route.metadata);
-      if (!model) continue;
-      found.set(route.name, model);
-      if (!('mistake' in model)) problems.push(...strangers(route.name, model, providers));
-      else mistakes.push({ where: `route ${route.name}`, message: model.mistake });
+      const intent = readStamp<RouteIntent | AccountIntent>(route.metadata);
+      if (!intent) continue;
+      if ('account' in intent) passed.set(route.name, intent);
+      else found.set(route.name, intent);
+      if (!('mistake' in intent)) problems.push(...strangers(route.name, clustersOf(intent), providers));
+      else mistakes.push({ where: `route ${route.name}`, message: intent.mistake });
     }
     if (found.size > 0) models.set(config.name, found);
+    if (passed.size > 0) accounts.set(config.name, passed);
   }
-  return { intents: { ...host, models, providers }, problems, mistakes };
+  return { intents: { ...host, models, accounts, providers }, problems, mistakes };
 }
 
-/** The clusters of a model that no provider is behind. */
-function strangers(
-  route: string,
-  { targets, fallback }: ModelIntent,
-  providers: ReadonlyMap<string, unknown>,
-): Problem[] {
-  return [...targets, ...fallback]
-    .filter(({ cluster }) => !providers.has(cluster))
-    .map(({ cluster }) => ({
+const clustersOf = (intent: ModelIntent | AccountIntent): readonly string[] =>
+  'account' in intent ? [intent.cluster] : [...intent.targets, ...intent.fallback].map(({ cluster }) => cluster);
+
+/** The clusters of a route that no provider is behind. */
+function strangers(route: string, clusters: readonly string[], providers: ReadonlyMap<string, unknown>): Problem[] {
+  return clusters
+    .filter((cluster) => !providers.has(cluster))
+    .map((cluster) => ({
       where: `route ${route}`,
       message: `cluster ${cluster} is not a provider (${NAMESPACE})`,
     }));

@@ -20,6 +20,8 @@ export const GUARDED = { [GUARD]: typed(FilterConfigSchema, { config: {} }) };
 export function attachGuard(intents: Intents): Patch {
   const filter = httpFilter(GUARD, LuaSchema, {
     defaultSourceCode: { specifier: { case: 'inlineString', value: guardSource() } },
+    // It says itself when a route is to be chosen anew; the path that it writes is the provider's and no route's.
+    clearRouteCache: false,
     ...(intents.envoy === '1.40' && { sharedVmId: GUARD }),
   });
   const guard = { ...filter, disabled: true };

@@ -15,5 +15,5 @@ export const errorFact = (): string => {
     (otherwise, [begins, code]) => `${DETAILS}.startsWith('${begins}') ? '${code}' : ${otherwise}`,
     'null',
   );
-  return `%CEL(${isSaid} ? ${OURS}['error'] : ${cutOff})%`;
+  return `%TYPED_CEL(${isSaid} ? ${OURS}['error'] : ${cutOff})%`;
 };

@@ -44,9 +44,13 @@ const HALVES: Partial<Record<Fault, Ending>> = {
 /** Enough for what was written to be on its way before the connection is cut. */
 const FLUSH_MS = 200;
 
+/** What else is asked by GET is a call. */
+const isHealthCheck = ({ method, url = '' }: IncomingMessage): boolean =>
+  method === 'GET' && !/\/(files|batches)\b/.test(url);
+
 /** Answers one request as told. */
 export async function play(exchange: Exchange, behaviour: Behaviour): Promise<void> {
-  if (exchange.request.method === 'GET')
+  if (isHealthCheck(exchange.request))
     return plainly(exchange.response, { status: behaviour.health ?? 200, body: '{}' });
   const { fault, firstByteMs = fault === 'slow first byte' ? SLOW_MS : 0 } = behaviour;
   const headless = fault && HEADLESS[fault];
