@@ -1,3 +1,4 @@
+import { sendOverWebSocket } from '@dragoman/testkit';
 import OpenAI, { toFile } from 'openai';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { requestId } from './stage/ask.ts';
@@ -153,6 +154,12 @@ describe('one provider, and nobody has to say who he is', async () => {
     expect(batch.id).toBe('batch_1');
     expect((await client.batches.list()).data).toEqual([]);
     expect(lastArrived(mock).path).toBe('/v1/batches');
+  });
+
+  test('nothing is upgraded', async () => {
+    const tried = await sendOverWebSocket(gateway.url, '/v1/files', { text: 'x' });
+    expect(tried).toMatchObject({ status: 403, echoed: undefined });
+    expect(mock.arrived).toEqual([]);
   });
 
   test('models are asked as ever', async () => {

@@ -48,6 +48,7 @@ function pass(route: Route, { account, cluster, paths }: AccountIntent, { provid
         hostRewriteSpecifier: { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) },
         timeout: duration(0),
         idleTimeout: duration(SILENCE_MS),
+        upgradeConfigs: [{ upgradeType: 'websocket', enabled: false }],
       }),
     },
   };
