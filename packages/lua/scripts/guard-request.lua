@@ -12,7 +12,7 @@ end
 -- A name may become a segment of a provider's path: none may lead out of it.
 local function good_name(model)
   return model and model ~= '' and #model <= MODEL_LIMIT and not find(model, '[%c\\]')
-    and not find('/' .. model .. '/', '/%.%.?/')
+    and not (find(model, '.', 1, true) and find('/' .. model .. '/', '/%.%.?/'))
 end
 
 -- Where to ask for usage in a stream that does not: {from, to, text}; from > to inserts.
@@ -61,10 +61,11 @@ local function read_form(s, content_type, call)
 end
 
 -- Why the body cannot be read as what its headers say, or nil.
-local function wrong_type(hs, endpoint)
+local function wrong_type(hs, content_type, endpoint)
   local encoding = hs:get('content-encoding')
   if encoding and encoding ~= 'identity' then return 'compressed request bodies are not accepted' end
-  local ct = (hs:get('content-type') or 'application/json'):lower()
+  if content_type == 'application/json' and endpoint.model ~= 'form' then return nil end
+  local ct = (content_type or 'application/json'):lower()
   if endpoint.model == 'form' then
     if sub(ct, 1, 19) ~= 'multipart/form-data' then return 'content-type must be multipart/form-data' end
   elseif ct ~= 'application/json' and not find(ct, '^application/json%s*;') then
@@ -183,12 +184,26 @@ local function asked_at(method, path)
   return endpoint, canonical, segment
 end
 
+-- What is below files and batches, and how it is asked.
+local BELOW = { files = '/content', batches = '/cancel' }
+local ASKED_BY = { GET = true, POST = true, DELETE = true }
+
+local function is_of_account(account, method, path)
+  if not ASKED_BY[method] then return false end
+  local rest = sub(path, #account + 5)
+  return rest == '' or find(rest, '^/[%w_-]+$') or find(rest, '^/[%w_-]+' .. BELOW[account] .. '$')
+end
+
 -- Files and batches go as they are to what one provider keeps for his customer. Which models they ask is seen by nobody
 -- here: who may not use all of them, or has a budget or a limit, is not let in. False: the route is none of theirs.
-local function pass_on(h, hs, path)
+local function pass_on(h, hs, method, path, full)
   local route = h:metadata()
   local account = route:get('passes')
   if not account then return false end
+  if not is_of_account(account, method, path) then
+    refuse(h, 'There is nothing at this path.', 'not_found')
+    return true
+  end
   local md = h:streamInfo():dynamicMetadata()
   local caller = (md:get(NS) or {}).key
   md:set(NS, 'req', { format = 'openai-chat', op = account, usage = 'none', stream = false })
@@ -199,7 +214,7 @@ local function pass_on(h, hs, path)
     md:set(NS, 'reason', account)
     refuse(h, 'Files and batches are for API keys that may use every model and have no budget or limit.', 'model_not_allowed')
   else
-    hs:replace(':path', path_for({ path = path }, rules_of(route:get('paths'))['openai-chat'], ''))
+    hs:replace(':path', path_for({ path = full }, rules_of(route:get('paths'))['openai-chat'], ''))
     md:set(NS, 'up', { provider = route:get('to') })
   end
   return true
@@ -219,7 +234,7 @@ function envoy_on_request(h)
   local at = find(full, '?', 1, true)
   local path, query = at and sub(full, 1, at - 1) or full, at and sub(full, at + 1) or nil
   local endpoint, canonical, segment = asked_at(method, path)
-  if not endpoint then return pass_on(h, hs, full) or wrong_method(h, path) end
+  if not endpoint then return pass_on(h, hs, method, path, full) or wrong_method(h, path) end
   if endpoint.errors == 'google' then query = without_key(query) end
   local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
   -- Where callers are told apart behind the guard, the route says whether one may have to be asked about.
@@ -232,7 +247,7 @@ function envoy_on_request(h)
     if not good_name(call.model) then return refuse(h, 'the name of the model in the path cannot be read', 'invalid_request') end
   end
   local content_type = hs:get('content-type')
-  local why = wrong_type(hs, endpoint)
+  local why = wrong_type(hs, content_type, endpoint)
   if why then return refuse(h, why) end
   local body = h:body()
   local n = body and body:length() or 0

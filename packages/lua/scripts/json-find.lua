@@ -26,10 +26,11 @@ end
 local function find_value(s, name, deepest, sign)
   local quoted, found, i = '"' .. name .. '"', nil, 1
   for _ = 1, CANDIDATES do
-    local from, to = find(s, quoted, i, true)
+    local from, to, _ = find(s, quoted, i, true)
     if not from then break end
     i = to + 1
-    local _, open = find(s, '^%s*:%s*' .. sign, i)
+    local open = byte(s, i) == 58 and byte(s, i + 1) == byte(sign) and i + 1
+    if not open then _, open = find(s, '^%s*:%s*' .. sign, i) end
     if open and byte(s, from - 1) ~= 92 then
       local close = sign == '{' and container_end(s, open) or sign == '"' and string_end(s, open)
       local depth = close and depth_at(s, close + 1)
@@ -51,6 +52,12 @@ end
 
 -- The text of "name" among the first plain members of an object; nil: an object or an array comes before it.
 local function find_early_string(s, name)
+  -- Mostly it stands there as it would be written without blanks, and nothing has been opened before it.
+  local from, to = find(s, '"' .. name .. '":"', 1, true)
+  if from and byte(s, 1) == 123 and byte(s, from - 1) == 44 and (find(s, '[%[{]', 2) or from) >= from then
+    local stop = string_end(s, to)
+    return stop and unescape(sub(s, to + 1, stop - 1))
+  end
   local i = find(s, '{', 1, true)
   while i do
     local from, to, key = find(s, '^%s*"([^"\\]*)"%s*:%s*', i + 1)
@@ -94,33 +101,50 @@ local function compactions_in(list)
   return out
 end
 
+-- The next member, where it is a whole number as most are, into `out`: where the one behind it begins, false where none
+-- does; nil: it is something else.
+local function whole_number(s, i, out)
+  local _, to, key, digits, sign = find(s, '^"([%w_]+)":(%d+)%s*([,}])%s*', i)
+  if not to or (byte(digits) == 48 and digits ~= '0') then return nil end
+  local n = tonumber(digits)
+  if n < 1e15 then out[key] = n end
+  return sign == ',' and to + 1
+end
+
+-- The same for any other value; false also where it cannot be read.
+local function any_value(s, i, out)
+  local key_end = string_end(s, i)
+  local key = key_end and sub(s, i + 1, key_end - 1)
+  local _, colon = find(s, '^%s*:%s*', (key_end or i) + 1)
+  if not colon then return false end
+  local from = colon + 1
+  local stop, kind = value_end(s, from)
+  if not stop then return false end
+  if kind == 'number' then
+    local n = tonumber(sub(s, from, stop))
+    if n and n >= 0 and n < 1e15 then out[key] = n end
+  elseif kind == 'object' then
+    out[key] = decode_numbers(s, from)
+  elseif kind == 'string' and SAID[key] then
+    out[key] = sub(s, from + 1, stop - 1)
+  elseif kind == 'array' and COUNTED[key] then
+    out[key] = counts_in(sub(s, from, stop))
+  elseif kind == 'array' and key == 'iterations' then
+    out.compactions = compactions_in(sub(s, from, stop))
+  end
+  local _, comma = find(s, '^%s*,%s*', stop + 1)
+  return comma and comma + 1
+end
+
 -- A small JSON value: numbers, objects of them, lists of counts and a few words are what usage is made of; all else is
 -- passed over.
 function decode_numbers(s, i)
   local out = {}
   i = find(s, '[^%s]', i + 1)
   while i and byte(s, i) == 34 do
-    local key_end = string_end(s, i)
-    local key = key_end and sub(s, i + 1, key_end - 1)
-    local _, colon = find(s, '^%s*:%s*', (key_end or i) + 1)
-    if not colon then return out end
-    local from = colon + 1
-    local stop, kind = value_end(s, from)
-    if not stop then return out end
-    if kind == 'number' then
-      local n = tonumber(sub(s, from, stop))
-      if n and n >= 0 and n < 1e15 then out[key] = n end
-    elseif kind == 'object' then
-      out[key] = decode_numbers(s, from)
-    elseif kind == 'string' and SAID[key] then
-      out[key] = sub(s, from + 1, stop - 1)
-    elseif kind == 'array' and COUNTED[key] then
-      out[key] = counts_in(sub(s, from, stop))
-    elseif kind == 'array' and key == 'iterations' then
-      out.compactions = compactions_in(sub(s, from, stop))
-    end
-    local _, comma = find(s, '^%s*,%s*', stop + 1)
-    i = comma and comma + 1
+    local after = whole_number(s, i, out)
+    if after == nil then after = any_value(s, i, out) end
+    i = after
   end
   return out
 end

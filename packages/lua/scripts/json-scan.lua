@@ -5,17 +5,21 @@ local DEPTH_LIMIT = 512
 -- Where the next line break or tab stands while a request is scanned: none may be inside of a string. Each is looked
 -- for at the speed of memchr, and again only when it has been passed.
 local NOWHERE = math.huge
-local next_break, breaks = NOWHERE, { ['\n'] = NOWHERE, ['\r'] = NOWHERE, ['\t'] = NOWHERE }
+local next_break, next_line, next_return, next_tab = NOWHERE, NOWHERE, NOWHERE, NOWHERE
 
 local function pass_breaks(s, i)
-  next_break = NOWHERE
-  for mark, at in pairs(breaks) do
-    if at < i then
-      at = find(s, mark, i, true) or NOWHERE
-      breaks[mark] = at
-    end
-    if at < next_break then next_break = at end
-  end
+  if next_line < i then next_line = find(s, '\n', i, true) or NOWHERE end
+  if next_return < i then next_return = find(s, '\r', i, true) or NOWHERE end
+  if next_tab < i then next_tab = find(s, '\t', i, true) or NOWHERE end
+  next_break = math.min(next_line, next_return, next_tab)
+end
+
+-- Where the next word begins, at i or behind it. Mostly at i: `byte` costs a fifth of a search.
+local function word_at(s, i)
+  local c = byte(s, i)
+  if c and c > 32 then return i, c end
+  i = find(s, '[^ \t\r\n]', i)
+  return i, i and byte(s, i)
 end
 
 -- The quote that closes the string opened at i.
@@ -31,14 +35,24 @@ local function string_end(s, i)
   end
 end
 
+-- Quotes and brackets.
+local SIGNS = { [34] = true, [91] = true, [93] = true, [123] = true, [125] = true }
+
 -- The bracket that closes the object or array opened at i; kinds have to match. Between brackets and strings stands
 -- nothing but what numbers and words are made of: what opens a comment or a string for some readers does so for none.
 local function container_end(s, i)
   local stack, depth, j = {}, 0, i
   while true do
-    j = find(s, '[^%w,: \t\r\n%.%-%+]', j)
-    if not j then return nil end
     local c = byte(s, j)
+    if c == 44 or c == 58 then
+      j = j + 1
+      c = byte(s, j)
+    end
+    if not SIGNS[c] then
+      j = find(s, '[^%w,: \t\r\n%.%-%+]', j)
+      if not j then return nil end
+      c = byte(s, j)
+    end
     if c == 34 then
       j = string_end(s, j)
       if not j then return nil end
@@ -134,45 +148,48 @@ end
 -- or nil and what is wrong. A wanted name that stands there twice is wrong, and so is one that only some readers take
 -- for it: two readers could take different ones.
 local function members(s, want)
-  local i = find(s, '[^ \t\r\n]')
-  if not i or byte(s, i) ~= 123 then return nil, 'the body is not a JSON object' end
+  local i, c = word_at(s, 1)
+  if c ~= 123 then return nil, 'the body is not a JSON object' end
   local out = { first = i + 1 }
-  i = find(s, '[^ \t\r\n]', i + 1)
+  i, c = word_at(s, i + 1)
   if not i then return nil, 'truncated JSON' end
-  out.empty = byte(s, i) == 125
+  out.empty = c == 125
   while not out.empty do
-    if byte(s, i) ~= 34 then return nil, 'malformed JSON' end
-    local key_end = string_end(s, i)
-    if not key_end then return nil, 'truncated JSON' end
-    local key = unescape(sub(s, i + 1, key_end - 1))
-    if not key then return nil, 'malformed JSON' end
-    i = find(s, '[^ \t\r\n]', key_end + 1)
-    if not i or byte(s, i) ~= 58 then return nil, 'malformed JSON' end
-    local from = find(s, '[^ \t\r\n]', i + 1)
+    -- Most names need no second look.
+    local _, colon, key = find(s, '^"([%w_]+)":', i)
+    if not colon then
+      if c ~= 34 then return nil, 'malformed JSON' end
+      local key_end = string_end(s, i)
+      if not key_end then return nil, 'truncated JSON' end
+      key = unescape(sub(s, i + 1, key_end - 1))
+      if not key then return nil, 'malformed JSON' end
+      colon, c = word_at(s, key_end + 1)
+      if c ~= 58 then return nil, 'malformed JSON' end
+    end
+    local from = word_at(s, colon + 1)
     if not from then return nil, 'truncated JSON' end
     local to, kind = value_end(s, from)
     if not to then return nil, kind ~= 'string' and kind or 'truncated JSON' end
-    local name = want[folded(key)]
+    local name = want[key] or want[folded(key)]
     if name then
       if out[name] then return nil, 'duplicate "' .. name .. '"' end
       if name ~= key then return nil, 'a name that may be taken for "' .. name .. '"' end
       out[name] = { s = from, e = to, kind = kind, str = kind == 'string' and unescape(sub(s, from + 1, to - 1)) or nil }
     end
-    i = find(s, '[^ \t\r\n]', to + 1)
+    i, c = word_at(s, to + 1)
     if not i then return nil, 'truncated JSON' end
-    local c = byte(s, i)
     if c == 125 then break end
     if c ~= 44 then return nil, 'malformed JSON' end
-    i = find(s, '[^ \t\r\n]', i + 1)
+    i, c = word_at(s, i + 1)
     if not i then return nil, 'truncated JSON' end
   end
-  if find(s, '[^ \t\r\n]', i + 1) then return nil, 'data after the JSON object' end
+  if word_at(s, i + 1) then return nil, 'data after the JSON object' end
   return out
 end
 
 -- The same, and a string with a line break in it is no JSON.
 local function scan(s, want)
-  for mark in pairs(breaks) do breaks[mark] = 0 end
+  next_line, next_return, next_tab = 0, 0, 0
   pass_breaks(s, 1)
   local found, why = members(s, want)
   next_break = NOWHERE
