@@ -8,7 +8,7 @@ local STREAM_BYTES, WHOLE_BYTES = 40, 4
 local function listener(h, d, req)
   local up = d.up or {}
   local prices = h:metadata():get('prices')
-  return { h = h, d = d, shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
+  return { h = h, of_call = line_of_call(d), shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
     done = false, failed = false, over = false, concluded = false, lines = prices and up.provider and prices[up.n or 1], public = req.model, upstream = up.model or '', hop = up.hop }
 end
 

@@ -40,16 +40,15 @@ local function rare(u)
   return said
 end
 
--- `l` is what listens to the answer; what does not change while it runs is put together once.
+-- What does not change while an answer is listened to: an open stream keeps this text and not what it was made of.
+local function line_of_call(d)
+  local req, up, key = d.req, d.up or {}, d.key or {}
+  return format(OF_CALL, text(d.id), text(key.name), text(key.team), text(req.format), text(req.op), text(up.provider),
+    text(req.model), text(up.model), req.stream and 'true' or 'false')
+end
+
+-- `l` is what listens to the answer.
 local function log_line(l, u, cost)
-  local of_call = l.of_call
-  if not of_call then
-    local d = l.d
-    local req, up, key = d.req, d.up or {}, d.key or {}
-    of_call = format(OF_CALL, text(d.id), text(key.name), text(key.team), text(req.format), text(req.op), text(up.provider),
-      text(req.model), text(up.model), req.stream and 'true' or 'false')
-    l.of_call = of_call
-  end
-  return format(OF_ANSWER, of_call, text(u.model), text(l.error), number(u.input), number(u.cache_read), number(u.cache_write),
+  return format(OF_ANSWER, l.of_call, text(u.model), text(l.error), number(u.input), number(u.cache_read), number(u.cache_write),
     number(u.output), number(u.reasoning), text(u.state), text(cost), rare(u))
 end
