@@ -1,18 +1,18 @@
-import { freePort, runCommand, startCommand, until } from '@dragoman/testkit';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { call, freePort, runCommand, startCommand, until } from '@dragoman/testkit';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { envoyBinary } from './stage/envoy-binary.ts';
 
-const env = { ENVOY_BIN: await envoyBinary() };
 const dir = mkdtempSync(join(tmpdir(), 'dragoman-starts-'));
+const env = { ENVOY_BIN: await envoyBinary(), XDG_RUNTIME_DIR: dir };
 const [port, admin, later] = [await freePort(), await freePort(), await freePort()];
 const file = join(dir, 'dragoman.yaml');
-const write = (adminPort: number, key = 'key'): void =>
+const write = (adminPort: number, key = 'key', model = 'm'): void =>
   writeFileSync(
     file,
-    `listen: 127.0.0.1:${port}\nadmin: 127.0.0.1:${adminPort}\nproviders: {p: {kind: openai, key: ${key}}}\nmodels: {m: p/m}\n`,
+    `listen: 127.0.0.1:${port}\nadmin: 127.0.0.1:${adminPort}\nproviders: {p: {kind: openai, key: ${key}}}\nmodels: {${model}: p/m}\n`,
   );
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -27,21 +27,41 @@ test('a key file that is not there: run and doctor name the provider and the fil
   expect(stdout).toContain(`FAIL credentials of p: ${missing}`);
 });
 
-test('what a gateway that serves has for itself: its address, and the admin port that it began with', async () => {
-  write(admin);
+/** A gateway that says that it serves, and what it writes. */
+async function startServing() {
   const child = startCommand(['run'], { cwd: dir, env });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   const said = (text: string) => until(() => output.includes(text), { ms: 30_000 });
-  expect(await said('\ncurl '), output).toBe(true);
+  return { child, said, output: () => output };
+}
+
+test('an edit while it starts is live when it serves', async () => {
+  write(admin);
+  const { child, said, output } = await startServing();
+  // The process has read the file before it looks for Envoy.
+  await until(() => readdirSync(dir).length > 1, { ms: 10_000, every: 5 });
+  write(admin, 'key', 'later');
+  expect(await said('\ncurl '), output()).toBe(true);
+  const ask = () => call(`http://127.0.0.1:${port}`, '/v1/models');
+  expect(await until(async () => (await ask()).text.includes('"later"'), { ms: 5_000 }), output()).toBe(true);
+  child.kill('SIGHUP');
+  expect(await until(() => child.exitCode === 0, { ms: 20_000 }), 'a terminal that is closed').toBe(true);
+  expect((await ask()).status).toBe(0);
+});
+
+test('what a gateway that serves has for itself: its address, and the admin port that it began with', async () => {
+  write(admin);
+  const { child, said, output } = await startServing();
+  expect(await said('\ncurl '), output()).toBe(true);
   const second = await runCommand(['run'], { cwd: dir, env });
   expect(second).toMatchObject({ code: 1, stdout: '' });
   expect(second.stderr).toContain(`another dragoman serves on 127.0.0.1:${port}`);
   const { stdout } = await runCommand(['doctor'], { cwd: dir, env });
   expect(stdout).toContain(`FAIL port 127.0.0.1:${port}: another process listens there`);
   write(later);
-  expect(await said(`warning: admin: stays on 127.0.0.1:${admin} until the next start`), output).toBe(true);
+  expect(await said(`warning: admin: stays on 127.0.0.1:${admin} until the next start`), output()).toBe(true);
   child.kill('SIGTERM');
   expect(await until(() => child.exitCode === 0, { ms: 20_000 })).toBe(true);
 });

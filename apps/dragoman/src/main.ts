@@ -11,7 +11,7 @@ import { run } from './commands/run.ts';
 import { usageCommand } from './usage-command.ts';
 import { validate } from './commands/validate.ts';
 import { translate } from './commands/translate.ts';
-import { version } from './commands/version.ts';
+import { version, versionText } from './commands/version.ts';
 import type { PluginFlags, ServiceFlags } from './commands/service-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
@@ -23,7 +23,10 @@ function portNumber(text: string): number {
   throw new InvalidArgumentError('a port is a number from 1 to 65535');
 }
 
-const program = new Command('dragoman').description('An LLM gateway compiled into Envoy').exitOverride();
+const program = new Command('dragoman')
+  .description('An LLM gateway compiled into Envoy')
+  .version(versionText(), '-V, --version', 'print versions')
+  .exitOverride();
 const configOption = [
   '-c, --config <file>',
   'the configuration; default: dragoman.yaml, else the environment',

@@ -52,3 +52,17 @@ models:
     'dragoman.yaml:10:3: models.a: the same name twice; the first one stands above',
   ]);
 });
+
+test('of a variable that is not set the name is said that was probably meant', () => {
+  const env = { OPENAI_API_KEY: 'k', PATH: '/' };
+  const saidOf = (key: string): readonly string[] => {
+    const result = parseConfig({ text: `providers: {p: {kind: openai, key: "${key}"}}\n`, file: 'f', env });
+    return result.ok ? [] : result.problems.map(({ message }) => message);
+  };
+  expect(saidOf('${OPENAI_API_KY}')).toEqual([
+    'the environment variable OPENAI_API_KY is not set; did you mean "OPENAI_API_KEY"?',
+  ]);
+  expect(saidOf('${OTHER}${openai_api_key}')).toEqual([
+    'the environment variables OTHER, openai_api_key are not set; did you mean "OPENAI_API_KEY"?',
+  ]);
+});

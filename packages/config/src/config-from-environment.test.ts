@@ -53,6 +53,19 @@ test('every kind can be turned on', () => {
   expect(config?.providers.find(({ name }) => name === 'azure-openai')?.apiVersion).toBe('2024-10-21');
 });
 
+test.each([
+  [{ MISTRAL_API_KEY: 'k' }, 'mistral-* mistral'],
+  [{ DEEPSEEK_API_KEY: 'k' }, 'deepseek-* deepseek'],
+  [{ XAI_API_KEY: 'k' }, 'grok-* xai'],
+  [{ PERPLEXITY_API_KEY: 'k' }, 'sonar* perplexity'],
+  [{ GOOGLE_CLOUD_PROJECT: 'acme' }, 'gemini-* gcp-vertex'],
+  [{ GOOGLE_CLOUD_PROJECT: 'acme' }, 'claude-* gcp-vertex'],
+  [{ GOOGLE_CLOUD_PROJECT: 'acme', GEMINI_API_KEY: 'k' }, 'gemini-* gemini'],
+  [{ GOOGLE_CLOUD_PROJECT: 'acme', ANTHROPIC_API_KEY: 'k' }, 'claude-* anthropic'],
+])('%o: models have their own names too: %s', (env, model) => {
+  expect(models(read(env).config)).toContain(`${model} {"kind":"rest","strip":""}`);
+});
+
 test('a provider without a key is turned on by its address', () => {
   expect(read({ OPENAI_COMPATIBLE_BASE_URL: 'http://127.0.0.1:1/v1' }).config?.providers[0]?.endpoint.port).toBe(1);
 });
@@ -66,7 +79,10 @@ test.each([...KEYLESS_AWS, 'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAI
     expect(config?.providers.map(({ kind, key, region }) => [kind.kind, key, region])).toEqual([
       ['aws-bedrock', undefined, 'eu-west-1'],
     ]);
-    expect(models(config)).toEqual(['aws-bedrock/* aws-bedrock {"kind":"rest","strip":"aws-bedrock/"}']);
+    expect(models(config).slice(0, 2)).toEqual([
+      'aws-bedrock/* aws-bedrock {"kind":"rest","strip":"aws-bedrock/"}',
+      'anthropic.* aws-bedrock {"kind":"rest","strip":""}',
+    ]);
   },
 );
 

@@ -10,7 +10,7 @@ export { formatProblem, type Problem } from './problem.ts';
 export { toPrice } from './resolve/price.ts';
 export { toMilliseconds } from './resolve/values.ts';
 export { DURATION } from './schema/values.ts';
-export { isLoopback } from './resolve/listen.ts';
+export { addressText, isLoopback } from './resolve/listen.ts';
 export type * from './types.ts';
 export type { Environment } from './variables.ts';
 export { parsePolicy, type PolicyConfig, type PolicyResult } from './parse-policy.ts';

@@ -1,3 +1,5 @@
+import { nearest } from './nearest.ts';
+
 /** What a variable is looked up in. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,13 +35,17 @@ export const expandVariables = (text: string, environment: Environment): Expansi
   });
   if (malformed.length > 0)
     return { ok: false, message: 'expected ${NAME} or ${NAME:-default}; write $${ for a plain ${' };
-  if (missing.length > 0) return { ok: false, message: missingMessage(missing) };
+  if (missing.length > 0) return { ok: false, message: missingMessage(missing, environment) };
   return { ok: true, text: expanded, used };
 };
 
-const missingMessage = (names: readonly string[]): string => {
-  const list = [...new Set(names)].join(', ');
-  return names.length === 1
-    ? `the environment variable ${list} is not set`
-    : `the environment variables ${list} are not set`;
+const missingMessage = (missing: readonly string[], environment: Environment): string => {
+  const names = [...new Set(missing)];
+  const set = Object.keys(environment);
+  const meant = names.flatMap((name) => nearest(name, set) ?? []).map((name) => JSON.stringify(name));
+  const said =
+    names.length === 1
+      ? `the environment variable ${names.join()} is not set`
+      : `the environment variables ${names.join(', ')} are not set`;
+  return meant.length === 0 ? said : `${said}; did you mean ${meant.join(', ')}?`;
 };

@@ -1,4 +1,5 @@
 import type { Credential, PathRule, ProviderKind } from '@dragoman/spec';
+import { FAMILIES } from './families.ts';
 
 const BEARER: Credential = { header: 'authorization', prefix: 'Bearer ' };
 /** OpenAI's clients take a base URL with its version: everything after the caller's `/v1` is put behind it. */
@@ -22,27 +23,18 @@ const row = (
   ...fields,
 });
 
-/** Providers that speak OpenAI's chat format and differ in nothing but an address. */
-const openaiLike = (kind: string, endpoint: string, knownModels: readonly string[]): ProviderKind =>
-  row(kind, { endpoint, knownModels, environment: { key: `${kind.toUpperCase()}_API_KEY` } });
+type Names = Pick<ProviderKind, 'knownModels'> & Partial<Pick<ProviderKind, 'families'>>;
+
+/** Providers that speak OpenAI's chat format and differ in nothing but an address; who serves models of many makers has no family. */
+const openaiLike = (kind: string, endpoint: string, names: Names = { knownModels: [] }): ProviderKind =>
+  row(kind, { endpoint, ...names, environment: { key: `${kind.toUpperCase()}_API_KEY` } });
 
 export const PROVIDER_KINDS: readonly ProviderKind[] = [
   row('openai', {
     endpoint: 'https://api.openai.com/v1',
     formats: ['openai-chat', 'openai-responses'],
     environment: { key: 'OPENAI_API_KEY', endpoint: 'OPENAI_BASE_URL' },
-    families: [
-      'gpt-*',
-      'chatgpt-*',
-      'o1*',
-      'o3*',
-      'o4*',
-      'text-embedding-*',
-      'omni-moderation-*',
-      'dall-e-*',
-      'tts-*',
-      'whisper-*',
-    ],
+    families: FAMILIES.openai,
     knownModels: [
       'gpt-5',
       'gpt-5-mini',
@@ -96,7 +88,18 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [
       ],
     },
     needs: ['region'],
+    families: FAMILIES.bedrock,
     environment: { key: 'AWS_BEARER_TOKEN_BEDROCK' },
+  }),
+  row('gemini', {
+    endpoint: 'https://generativelanguage.googleapis.com',
+    version: GEMINI_VERSIONS,
+    formats: ['gemini'],
+    paths: { gemini: { strip: [], base: '' } },
+    credential: { header: 'x-goog-api-key', prefix: '' },
+    environment: { key: 'GEMINI_API_KEY', endpoint: 'GEMINI_BASE_URL' },
+    families: ['gemini-*'],
+    knownModels: ['gemini-2.5-pro', 'gemini-2.5-flash', 'gemini-2.5-flash-lite'],
   }),
   row('gcp-vertex', {
     endpoint: 'https://{location}-aiplatform.googleapis.com',
@@ -114,17 +117,9 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [
     keyRequired: false,
     keyless: { source: 'gcp', variables: [] },
     needs: ['project', 'location'],
+    // Where neither Google's nor Anthropic's own API is there.
+    families: ['gemini-*', 'claude-*'],
     environment: { key: 'GOOGLE_VERTEX_API_KEY' },
-  }),
-  row('gemini', {
-    endpoint: 'https://generativelanguage.googleapis.com',
-    version: GEMINI_VERSIONS,
-    formats: ['gemini'],
-    paths: { gemini: { strip: [], base: '' } },
-    credential: { header: 'x-goog-api-key', prefix: '' },
-    environment: { key: 'GEMINI_API_KEY', endpoint: 'GEMINI_BASE_URL' },
-    families: ['gemini-*'],
-    knownModels: ['gemini-2.5-pro', 'gemini-2.5-flash', 'gemini-2.5-flash-lite'],
   }),
   row('cohere', {
     endpoint: 'https://api.cohere.com',
@@ -139,18 +134,27 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [
     keyRequired: false,
     environment: { key: 'OPENAI_COMPATIBLE_API_KEY', endpoint: 'OPENAI_COMPATIBLE_BASE_URL' },
   }),
-  openaiLike('mistral', 'https://api.mistral.ai/v1', ['mistral-large-latest', 'mistral-small-latest']),
-  openaiLike('groq', 'https://api.groq.com/openai/v1', ['llama-3.3-70b-versatile']),
-  openaiLike('deepseek', 'https://api.deepseek.com/v1', ['deepseek-chat', 'deepseek-reasoner']),
-  openaiLike('xai', 'https://api.x.ai/v1', ['grok-4']),
-  openaiLike('together', 'https://api.together.xyz/v1', []),
-  openaiLike('fireworks', 'https://api.fireworks.ai/inference/v1', []),
-  openaiLike('openrouter', 'https://openrouter.ai/api/v1', []),
-  openaiLike('perplexity', 'https://api.perplexity.ai', ['sonar', 'sonar-pro']),
-  openaiLike('cerebras', 'https://api.cerebras.ai/v1', []),
-  openaiLike('nvidia', 'https://integrate.api.nvidia.com/v1', []),
-  { ...openaiLike('ollama', 'http://127.0.0.1:11434/v1', []), keyRequired: false },
-  { ...openaiLike('vllm', 'http://127.0.0.1:8000/v1', []), keyRequired: false },
+  openaiLike('mistral', 'https://api.mistral.ai/v1', {
+    knownModels: ['mistral-large-latest', 'mistral-small-latest'],
+    families: FAMILIES.mistral,
+  }),
+  openaiLike('groq', 'https://api.groq.com/openai/v1', { knownModels: ['llama-3.3-70b-versatile'] }),
+  openaiLike('deepseek', 'https://api.deepseek.com/v1', {
+    knownModels: ['deepseek-chat', 'deepseek-reasoner'],
+    families: ['deepseek-*'],
+  }),
+  openaiLike('xai', 'https://api.x.ai/v1', { knownModels: ['grok-4'], families: ['grok-*'] }),
+  openaiLike('together', 'https://api.together.xyz/v1'),
+  openaiLike('fireworks', 'https://api.fireworks.ai/inference/v1'),
+  openaiLike('openrouter', 'https://openrouter.ai/api/v1'),
+  openaiLike('perplexity', 'https://api.perplexity.ai', {
+    knownModels: ['sonar', 'sonar-pro'],
+    families: ['sonar*'],
+  }),
+  openaiLike('cerebras', 'https://api.cerebras.ai/v1'),
+  openaiLike('nvidia', 'https://integrate.api.nvidia.com/v1'),
+  { ...openaiLike('ollama', 'http://127.0.0.1:11434/v1'), keyRequired: false },
+  { ...openaiLike('vllm', 'http://127.0.0.1:8000/v1'), keyRequired: false },
 ];
 
 /** Kinds by their names. */

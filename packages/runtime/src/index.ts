@@ -30,7 +30,7 @@ export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.t
 export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-secret-file.ts';
 export { endWhenStuck, type Watched } from './stuck-call/end-when-stuck.ts';
 export { followTlsFiles, type FollowedTls, type TlsStatus } from './tls-files/follow-tls-files.ts';
-export type { TlsFiles, TlsPair } from './tls-files/read-tls-files.ts';
+export { readCertificate, readTlsFiles, type TlsFiles, type TlsPair } from './tls-files/read-tls-files.ts';
 export { watchFile, type FileWatcher, type WatchFileOptions } from './watch-file/watch-file.ts';
 export { discoveryStream } from './xds-server/discovery-stream.ts';
 export { startXdsServer, type XdsServer, type XdsServerOptions } from './xds-server/start-xds-server.ts';

@@ -1,4 +1,4 @@
-import type { LoggedCode } from './errors.ts';
+import type { ErrorCode, LoggedCode } from './errors.ts';
 
 /**
  * How a call ended whose end no filter was asked about any more: what Envoy's response code details begin with, and what
@@ -20,6 +20,19 @@ export const CUT_OFF: readonly (readonly [begins: string, code: LoggedCode])[] =
   ['downstream_local_disconnect', 'gateway_stopped'],
 ];
 
+/** The same of requests that Envoy refuses before any filter is asked: it could not read them, or there is no way to take them. */
+export const UNREAD = [
+  ['http1.headers_too_large', 'headers_too_large'],
+  ['http1.too_many_headers', 'headers_too_large'],
+  ['request_header_timeout', 'request_timeout'],
+  ['http1.', 'invalid_request'],
+  ['low_version', 'invalid_request'],
+  ['missing_host_header', 'invalid_request'],
+  ['path_normalization_failed', 'invalid_request'],
+  ['absolute_path_rejected', 'not_found'],
+  ['route_not_found', 'not_found'],
+] as const satisfies readonly (readonly [begins: string, code: ErrorCode])[];
+
 /** Undefined: it was not cut off. */
 export const codeOfCutOff = (details: string): LoggedCode | undefined =>
-  CUT_OFF.find(([begins]) => details.startsWith(begins))?.[1];
+  [...CUT_OFF, ...UNREAD].find(([begins]) => details.startsWith(begins))?.[1];

@@ -23,7 +23,11 @@ export function dataListener(config: Config): Listener {
   return create(ListenerSchema, {
     name: 'dragoman',
     address: {
-      address: { case: 'socketAddress', value: { address, portSpecifier: { case: 'portValue', value: port } } },
+      address: {
+        case: 'socketAddress',
+        // `[::]` is every address of the machine, as everywhere else.
+        value: { address, portSpecifier: { case: 'portValue', value: port }, ipv4Compat: isBoth(address) },
+      },
     },
     perConnectionBufferLimitBytes: 1024 * 1024,
     filterChains: [
@@ -39,6 +43,9 @@ export function dataListener(config: Config): Listener {
     ],
   });
 }
+
+/** IPv6 addresses that IPv4 reaches: all, and those that stand for one of it. */
+const isBoth = (address: string): boolean => address === '::' || address.startsWith('::ffff:');
 
 const connectionManager = (config: Config) => ({
   statPrefix: 'data',

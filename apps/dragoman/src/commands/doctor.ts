@@ -1,13 +1,17 @@
-import { formatProblem, type Config } from '@dragoman/config';
+import { addressText, formatProblem, type Address, type Config } from '@dragoman/config';
 import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
-import { createServer, connect } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { configFileOf, configSource, loadConfig } from '../gateway/load-config.ts';
 import { envoyFindings } from './envoy-findings.ts';
 import { credentialFindings } from './credential-findings.ts';
+import { fileFindings } from './file-findings.ts';
 import type { Finding } from './finding.ts';
+import { reachFinding } from './reach-finding.ts';
+import { knownCa } from '../gateway/trusted-ca.ts';
 
-const CONNECT_MS = 3_000;
 const TAKEN = 'another process listens there; a gateway that runs already?';
 
 /**
@@ -54,14 +58,17 @@ type Place = Parameters<typeof credentialFindings>[1];
 
 async function configFindings(config: Config, place: Place): Promise<readonly Finding[]> {
   const { listen, admin, providers } = config;
-  const ports = [listen, admin].map(({ address, port }) => portFinding(address, port));
-  const reached = providers.map(({ name, endpoint }) => reachFinding(name, endpoint.host, endpoint.port));
+  const ports = [listen, admin].map(portFinding);
+  const reached = providers.map((provider) =>
+    reachFinding(provider, authoritiesIn(provider.tls?.ca ?? knownCa(place.env))),
+  );
   const [credentials, ...rest] = await Promise.all([credentialFindings(config, place), ...ports, ...reached]);
-  return [...rest, ...credentials];
+  const files = fileFindings(config, (path) => resolve(dirname(place.configFile), path));
+  return [...rest, ...files, ...credentials];
 }
 
-function portFinding(address: string, port: number): Promise<Finding> {
-  const what = `port ${address}:${port}`;
+function portFinding({ address, port }: Address): Promise<Finding> {
+  const what = `port ${addressText({ address, port })}`;
   return new Promise((found) => {
     const server = createServer();
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -71,16 +78,11 @@ function portFinding(address: string, port: number): Promise<Finding> {
   });
 }
 
-function reachFinding(name: string, host: string, port: number): Promise<Finding> {
-  const what = `provider ${name}`;
-  return new Promise((found) => {
-    const socket = connect({ host, port, timeout: CONNECT_MS });
-    const end = (ok: boolean, says: string) => {
-      socket.destroy();
-      found({ what, ok, says: `${host}:${port} ${says}` });
-    };
-    socket.once('connect', () => end(true, 'can be reached'));
-    socket.once('timeout', () => end(false, 'does not answer'));
-    socket.once('error', (error: NodeJS.ErrnoException) => end(false, error.code ?? error.message));
-  });
+/** Undefined: there is no such file, which is said of the file itself where somebody has named it. */
+function authoritiesIn(path: string | undefined): Buffer | undefined {
+  try {
+    return path === undefined ? undefined : readFileSync(path);
+  } catch {
+    return undefined;
+  }
 }

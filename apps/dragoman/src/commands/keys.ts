@@ -1,7 +1,6 @@
 import { suggest, type Config } from '@dragoman/config';
 import { stringify } from 'yaml';
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { configFileOf, configSource } from '../gateway/load-config.ts';
 import { openKeyStore, placeOf, readKeys, type KeyStore } from '../keys/key-store.ts';
@@ -11,6 +10,7 @@ import { newKey } from '../keys/new-key.ts';
 import { allowanceText } from '../keys/show-allowance.ts';
 import { parseGrant, type GrantOptions } from '../keys/parse-grant.ts';
 import { table } from '../terminal/table.ts';
+import { userName } from '../terminal/user-name.ts';
 
 interface KeysOptions {
   readonly config?: string;
@@ -94,7 +94,7 @@ interface Act {
 }
 
 const record = ({ audit }: KeyStore, act: Act): Promise<void> =>
-  audit.record([{ ...act, id: randomUUID(), who: userInfo().username, why: null, details: {} }]);
+  audit.record([{ ...act, id: randomUUID(), who: userName(), why: null, details: {} }]);
 
 type Place = ReturnType<typeof placeOf>;
 

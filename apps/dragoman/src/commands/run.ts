@@ -1,8 +1,8 @@
-import { formatProblem, type Address, type Config, type ParseResult } from '@dragoman/config';
-import { watchFile } from '@dragoman/runtime';
+import { addressText, formatProblem, type Config, type ParseResult } from '@dragoman/config';
 import { startDemoProvider, type DemoProvider } from '../demo/demo-provider.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { banner } from '../gateway/banner.ts';
+import { followEdits, type Edits } from '../gateway/follow-edits.ts';
 import { configFileOf, configSource, loadConfig, type ConfigSource } from '../gateway/load-config.ts';
 import { startGateway, type RunningGateway } from '../gateway/start-gateway.ts';
 import { untilSignal } from './until-signal.ts';
@@ -20,9 +20,12 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 export async function run(options: RunOptions, env: NodeJS.ProcessEnv): Promise<ExitCode> {
   const source = options.demo ? ({ from: 'environment' } as const) : configSource(options.config);
   const demo = source.from === 'environment' ? await startDemoProvider() : undefined;
+  // From before the first look: what is edited while Envoy starts is not lost.
+  const edits = source.from === 'file' ? followEdits(source.path) : undefined;
   try {
-    return await serve(source, { options, env: options.demo ? {} : env, demo });
+    return await serve(source, { options, env: options.demo ? {} : env, demo, edits });
   } finally {
+    edits?.close();
     demo?.close();
   }
 }
@@ -31,9 +34,10 @@ interface Ground {
   readonly options: RunOptions;
   readonly env: NodeJS.ProcessEnv;
   readonly demo: DemoProvider | undefined;
+  readonly edits: Edits | undefined;
 }
 
-async function serve(source: ConfigSource, { options, env, demo }: Ground): Promise<ExitCode> {
+async function serve(source: ConfigSource, { options, env, demo, edits }: Ground): Promise<ExitCode> {
   const load = (): Promise<ParseResult> => loadConfig(source, { env, port: options.port, demo: demo?.endpoint });
   const loaded = await load();
   if (!loaded.ok) {
@@ -61,10 +65,9 @@ async function serve(source: ConfigSource, { options, env, demo }: Ground): Prom
       isDemo: demo !== undefined && loaded.config.providers.some(({ name }) => name === 'demo'),
     }),
   );
-  const watcher =
-    source.from === 'file' ? watchFile(source.path, () => void reload(running, load, loaded.config)) : undefined;
+  edits?.follow(() => reload(running, load, loaded.config));
   say(`${await stopped}: draining`);
-  watcher?.close();
+  edits?.close();
   await running.drain();
   return EXIT.done;
 }
@@ -75,14 +78,11 @@ async function reload({ gateway }: RunningGateway, load: () => Promise<ParseResu
     const reasons = loaded.problems.map(formatProblem);
     gateway.refuse(reasons.join('\n'));
     reasons.forEach(complain);
-    complain('the edit is refused; what served before goes on');
-    return;
+    return complain('the edit is refused; what served before goes on');
   }
   const outcome = await gateway.apply(loaded.config);
   if (!outcome.ok) return complain(`the edit is refused; what served before goes on: ${outcome.reason}`);
   say(`configuration ${gateway.serving?.generation} is live (${Math.round(outcome.ms)} ms)`);
-  if (hostAndPort(loaded.config.admin) !== hostAndPort(admin))
-    complain(`warning: admin: stays on ${hostAndPort(admin)} until the next start`);
+  if (addressText(loaded.config.admin) !== addressText(admin))
+    complain(`warning: admin: stays on ${addressText(admin)} until the next start`);
 }
-
-const hostAndPort = ({ address, port }: Address): string => `${address}:${port}`;

@@ -16,7 +16,8 @@ export function untilSignal(): Promise<NodeJS.Signals> {
       toldAt ??= now;
       told(name);
     };
-    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+    // SIGHUP: the terminal was closed. Without us nobody would end Envoy.
+    for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, onSignal);
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Config } from '@dragoman/config';
+import { addressText, type Config } from '@dragoman/config';
 import { listedModels } from '@dragoman/standalone';
 
 const SHOWN = 12;
@@ -23,7 +23,7 @@ export function banner(config: Config, { envoyVersion, asksCallers, isDemo }: Ba
   ];
   return [
     '',
-    `Dragoman serves on ${base} (Envoy ${envoyVersion}); status on http://${config.admin.address}:${config.admin.port}/status`,
+    `Dragoman serves on ${base} (Envoy ${envoyVersion}); status on http://${addressText(config.admin)}/status`,
     ...(isDemo
       ? [
           'No provider key in the environment: the built-in demo provider answers. Set OPENAI_API_KEY or ANTHROPIC_API_KEY, or write dragoman.yaml.',
@@ -43,7 +43,7 @@ export function banner(config: Config, { envoyVersion, asksCallers, isDemo }: Ba
 
 export const baseUrl = ({ listen }: Config): string => {
   const host = listen.address === '0.0.0.0' || listen.address === '::' ? '127.0.0.1' : listen.address;
-  return `${listen.tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${listen.port}`;
+  return `${listen.tls ? 'https' : 'http'}://${addressText({ address: host, port: listen.port })}`;
 };
 
 const PROMPT = 'Say hello.';

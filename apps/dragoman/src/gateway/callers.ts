@@ -94,7 +94,8 @@ function tokenIssuer({ issuer, audiences, identity, jwks }: Issuer, configFile: 
   return { ...known, jwks: { from: 'text', text: jwksText(beside(configFile, jwks.path), issuer) } };
 }
 
-function jwksText(path: string, issuer: string): string {
+/** @throws {Error} that says what is wrong with the file */
+export function jwksText(path: string, issuer: string): string {
   try {
     const text = readFileSync(path, 'utf8');
     const { keys } = JSON.parse(text) as { readonly keys?: unknown };

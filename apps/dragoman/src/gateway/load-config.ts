@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { configFromEnvironment, parseConfig, type Config, type ParseResult } from '@dragoman/config';
 import { withLog } from '../money/access-log.ts';
+import { besideFile } from './beside-file.ts';
 import { readWithPlugins } from '../plugins/read-with-plugins.ts';
 
 const DEFAULT_FILE = 'dragoman.yaml';
@@ -14,7 +15,7 @@ export interface LoadOptions {
   readonly port?: number | undefined;
   /** Base URL of the built-in demo provider, if it is running. */
   readonly demo?: string | undefined;
-  /** The calls are recorded here: what is only printed names no log that the file does not name. */
+  /** It runs here: what is only printed names no log and no folder that the file does not name. */
   readonly records?: boolean;
 }
 
@@ -41,7 +42,7 @@ export async function loadConfig(
   const read = await readWithPlugins(file, env);
   if (!read.ok) return read;
   const parsed = parseConfig({ text: read.text, file, env, plugins: read.plugins, ...withPort });
-  return parsed.ok && records ? { ...parsed, config: recorded(parsed.config, file) } : parsed;
+  return parsed.ok && records ? { ...parsed, config: recorded(besideFile(parsed.config, file), file) } : parsed;
 }
 
 /** Where somebody has to say who he is, there is a record of his calls. */

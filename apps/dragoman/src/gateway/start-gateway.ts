@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '@dragoman/config';
+import { addressText, type Address, type Config } from '@dragoman/config';
 import {
   bootstrapFor,
   defaultCacheDir,
@@ -85,7 +85,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     target: { envoy: minorOf(binary.version), ...services.places },
     services,
     money,
-    recorded: (of, isAsked) => withLogFolder(isAsked ? withLog(of, configFile) : of),
+    recorded: (of, isAsked) => withLogFolder(isAsked ? withLog(of, configFile) : of, configFile),
   });
   process.gateway = gateway;
   const stop = async () => {
@@ -114,12 +114,10 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
 }
 
 /** The folder of a gateway is named after its address. */
-const alreadyServed =
-  ({ address, port }: Config['listen']) =>
-  (cause: NodeJS.ErrnoException) => {
-    const says = `another dragoman serves on ${address}:${port}: stop it, or take another port`;
-    throw cause.code === 'EADDRINUSE' ? new Error(says, { cause }) : cause;
-  };
+const alreadyServed = (listen: Address) => (cause: NodeJS.ErrnoException) => {
+  const says = `another dragoman serves on ${addressText(listen)}: stop it, or take another port`;
+  throw cause.code === 'EADDRINUSE' ? new Error(says, { cause }) : cause;
+};
 
 interface Served {
   readonly config: Config;

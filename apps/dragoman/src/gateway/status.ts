@@ -37,17 +37,16 @@ export async function status(gateway: Gateway, envoy: EnvoyProcess, envoyVersion
   };
 }
 
-/** The same for equal configurations; providers' keys are left out, so that nothing can be guessed from it. */
-function configHash({ providers, models, listen, keys, teams, jwt, rules, localLimits }: Config): string {
+/**
+ * The same for equal configurations. What is a secret, or may hold one, is left out, so that nothing can be guessed from
+ * it: keys of providers, addresses of stores and collectors, settings of plugins.
+ */
+export function configHash({ providers, store: _store, telemetry, plugins, ...rest }: Config): string {
   const known = {
-    listen,
-    models,
-    keys,
-    teams,
-    jwt,
-    rules,
-    localLimits,
-    providers: providers.map(({ key: _secret, ...rest }) => rest),
+    ...rest,
+    accessLog: telemetry.accessLog,
+    plugins: plugins.map(({ name }) => name),
+    providers: providers.map(({ key: _secret, ...others }) => others),
   };
   return createHash('sha256').update(JSON.stringify(known)).digest('hex').slice(0, 16);
 }

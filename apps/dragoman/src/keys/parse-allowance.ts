@@ -21,8 +21,8 @@ export function parseAllowance({ budget, limits }: AllowanceOptions): ParsedAllo
     ...(budget !== undefined && usd === undefined
       ? ['--budget: expected US dollars for a time: 20/month, or 20/month,soft']
       : []),
-    ...(limits !== undefined && parts.includes(null)
-      ? ['--limits: expected requests=60/min,tokens=200000/min,concurrent=8, or some of them']
+    ...(limits !== undefined && !areLimits(parts)
+      ? ['--limits: expected requests=60/min,tokens=200000/min,concurrent=8, or some of them, each once']
       : []),
   ];
   if (problems.length > 0) return { ok: false, problems };
@@ -35,5 +35,9 @@ export function parseAllowance({ budget, limits }: AllowanceOptions): ParsedAllo
     },
   };
 }
+
+/** Each has a form, and a name of its own. */
+const areLimits = (parts: readonly (RegExpExecArray | null)[]): boolean =>
+  !parts.includes(null) && new Set(parts.map((part) => part?.[1])).size === parts.length;
 
 const numberOr = (text: string): string | number => (WHOLE.test(text) ? Number(text) : text);

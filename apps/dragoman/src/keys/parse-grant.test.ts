@@ -27,3 +27,11 @@ test('what is said on the command line is no variable', () => {
     grant: { name: 'a${HOME}', models: ['${HOME}'] },
   });
 });
+
+test('a limit that stands twice is refused: nobody knows which was meant', () => {
+  const limits = 'requests=5/min,requests=600/min';
+  expect(parseGrant({ name: 'a', sha256, limits }, configOf('{}'), NOW)).toMatchObject({
+    ok: false,
+    problems: [expect.stringMatching(/^--limits: .*each once$/)],
+  });
+});

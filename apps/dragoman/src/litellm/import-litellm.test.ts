@@ -103,6 +103,60 @@ test('what looks like a variable and is none stays text', () => {
   expect(imported.text).toContain('https://a$${X}.test');
 });
 
+const targetsOf = (entries: string): unknown => {
+  const imported = importLitellm(`model_list:\n${entries}`);
+  return imported.ok ? parse(imported.text) : imported;
+};
+const deployment = (name: string, model: string, more = ''): string =>
+  `  - {model_name: "${name}", litellm_params: {model: "${model}"${more}}}\n`;
+
+test.each([
+  ['claude-opus-4-1', 'anthropic'],
+  ['command-r-plus', 'cohere'],
+  ['gemini-2.5-pro', 'gcp-vertex'],
+  ['anthropic.claude-v2', 'aws-bedrock'],
+  ['us.amazon.nova-pro-v1:0', 'aws-bedrock'],
+  ['gpt-5', 'openai'],
+  ['my-finetune', 'openai'],
+])('%s without a prefix is at %s, and so is its key', (model, kind) => {
+  expect(targetsOf(deployment('m', model, ', api_key: os.environ/K'))).toMatchObject({
+    providers: { [kind]: { kind, key: '${K}' } },
+    models: { m: `${kind}/${model}` },
+  });
+});
+
+test('a * goes upstream as the whole name, or as what it stands for; nothing else is made of it', () => {
+  const given = [
+    deployment('gpt-*', 'openai/gpt-*'),
+    deployment('groq/*', 'groq/*'),
+    deployment('cheap-*', 'openai/gpt-5-mini'),
+  ];
+  expect(targetsOf(given.join(''))).toMatchObject({
+    models: { 'gpt-*': 'openai', 'groq/*': 'groq/*', 'cheap-*': 'openai/gpt-5-mini' },
+  });
+  for (const [name, model] of [
+    ['my-*', 'openai/gpt-*'],
+    ['one', 'openai/*'],
+    ['*', '*'],
+  ] as const)
+    expect(importLitellm(`model_list:\n${deployment(name, model)}`)).toMatchObject({
+      notes: [expect.stringMatching(/^model_list\[0\]: /)],
+    });
+});
+
+test("Ollama's address gets the version that OpenAI's dialect has there", () => {
+  const at = (base: string): string => deployment('m', 'ollama_chat/llama3', `, api_base: "${base}"`);
+  for (const base of ['http://one:11434', 'http://one:11434/', 'http://one:11434/v1'])
+    expect(targetsOf(at(base))).toMatchObject({ providers: { ollama: { endpoint: 'http://one:11434/v1' } } });
+});
+
+test('a variable is not taken for a mistake, and what stands beside a deployment is said', () => {
+  const imported = importLitellm(
+    'model_list: [{model_name: m, litellm_params: {model: bedrock/x}, model_info: {mode: chat}}]',
+  );
+  expect(imported).toMatchObject({ notes: ['model_list[0].model_info'] });
+});
+
 test.each([
   ['[', 'it is not YAML'],
   ['null', 'it has no model_list'],

@@ -41,22 +41,39 @@ function readModels(list: readonly unknown[], notes: string[]) {
   const groups = new Map<string, Target[]>();
   for (const [at, item] of list.entries()) {
     const where = `model_list[${at}]`;
-    const { model_name: name, litellm_params: params } = fieldsOf(item);
+    const { model_name: name, litellm_params: params, ...others } = fieldsOf(item);
     const given = fieldsOf(params);
     const deployment = deploymentOf(given);
     if (typeof name !== 'string' || !deployment) {
       notes.push(`${where}: there is no kind of provider for it`);
       continue;
     }
-    const unread = Object.keys(given).filter((field) => !READ_HERE.has(field));
-    if (unread.length > 0) notes.push(`${where}.litellm_params: ${unread.join(', ')}`);
-    notes.push(...deployment.notes.map((note) => `${where}: ${note}`));
-    const provider = nameFor(deployment.name, deployment.provider, providers);
-    const to = deployment.upstream.endsWith('*') ? `${provider}/*` : `${provider}/${deployment.upstream}`;
+    const target = targetOf(name, deployment.upstream);
+    if (target === undefined) {
+      notes.push(`${where}: ${name} as ${deployment.upstream}: upstream goes the whole name, or what the * stands for`);
+      continue;
+    }
+    notes.push(...unreadOf(where, others, given), ...deployment.notes.map((note) => `${where}: ${note}`));
+    const to = nameFor(deployment.name, deployment.provider, providers) + target;
     const weight = given['weight'];
     groups.set(name, [...(groups.get(name) ?? []), { to, ...(typeof weight === 'number' && { weight }) }]);
   }
   return { providers, groups };
+}
+
+const unreadOf = (where: string, others: Fields, given: Fields): readonly string[] => {
+  const unread = Object.keys(given).filter((field) => !READ_HERE.has(field));
+  return [
+    ...Object.keys(others).map((field) => `${where}.${field}`),
+    ...(unread.length > 0 ? [`${where}.litellm_params: ${unread.join(', ')}`] : []),
+  ];
+};
+
+/** What stands behind the provider in a target; there a `*` is what it stands for in the public name. Undefined: no word for it. */
+function targetOf(name: string, upstream: string): string | undefined {
+  if (!upstream.includes('*')) return `/${upstream}`;
+  if (upstream === name) return upstream === '*' ? '/*' : '';
+  return upstream === '*' && name.endsWith('*') ? '/*' : undefined;
 }
 
 /** The one that is the same, else a new one under the first name that is free. */
@@ -109,11 +126,17 @@ const leftOut = (root: Fields): readonly string[] =>
     return fields.map((field) => `${section}.${field}`);
   });
 
-/** What dragoman.yaml would not have of it. */
+/** Put in the place of variables: one passes for an address, the other for a name. */
+const STAND_INS = ['http://stand-in.invalid', 'stand-in'] as const;
+
+/** What dragoman.yaml would not have of it, whatever the variables are. */
 function doubts(body: string): readonly string[] {
-  const variables = [...body.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => [name, 'http://stand-in.invalid']);
-  const parsed = parseConfig({ text: body, file: '', env: Object.fromEntries(variables) as Record<string, string> });
-  return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
+  const names = [...body.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
+  const [one = [], two = []] = STAND_INS.map((standIn) => {
+    const parsed = parseConfig({ text: body, file: '', env: Object.fromEntries(names.map((name) => [name, standIn])) });
+    return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
+  });
+  return one.filter((doubt) => two.includes(doubt));
 }
 
 const fieldsOf = (value: unknown): Fields =>

@@ -1,4 +1,4 @@
-/** Prefixes of LiteLLM's model names, and the kind of provider that they mean. Without a prefix it is OpenAI's. */
+/** Prefixes of LiteLLM's model names, and the kind of provider that they mean. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['openai', 'openai'],
   ['text-completion-openai', 'openai'],
@@ -28,6 +28,14 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['openai_like', 'openai-compatible'],
   ['custom_openai', 'openai-compatible'],
 ]);
+
+/** Whose a model is that has no prefix: LiteLLM knows it by its name. All others are OpenAI's. */
+const BARE: readonly (readonly [names: RegExp, prefix: string])[] = [
+  [/^claude-/, 'anthropic'],
+  [/^(command|rerank)-/, 'cohere'],
+  [/^gemini-/, 'vertex_ai'],
+  [/^((us|eu|apac|global)\.)?(anthropic|amazon|meta|mistral|cohere|ai21)\./, 'bedrock'],
+];
 
 /** Kinds that find a credential of their own, or need none. */
 const KEYLESS: ReadonlySet<string> = new Set(['aws-bedrock', 'gcp-vertex', 'ollama', 'vllm', 'openai-compatible']);
@@ -66,12 +74,14 @@ export interface Deployment {
 export function deploymentOf(params: Readonly<Record<string, unknown>>): Deployment | undefined {
   const model = String(params['model'] ?? '');
   const slash = model.indexOf('/');
-  const prefix = slash < 0 ? 'openai' : model.slice(0, slash);
-  const known = KINDS.get(prefix);
+  const prefix = slash < 0 ? prefixOf(model) : model.slice(0, slash);
+  const known = prefix === undefined ? undefined : KINDS.get(prefix);
   if (known === undefined) return undefined;
   const settings = SETTINGS.flatMap(([there, here]) => {
     const value = params[there];
-    return typeof value === 'string' ? [[here, variableOr(value)] as const] : [];
+    if (typeof value !== 'string') return [];
+    const text = variableOr(value);
+    return [[here, here === 'endpoint' && known === 'ollama' ? withVersion(text) : text] as const];
   });
   const hasEndpoint = settings.some(([here]) => here === 'endpoint');
   // Whoever names an address calls every server of this dialect OpenAI.
@@ -84,6 +94,13 @@ export function deploymentOf(params: Readonly<Record<string, unknown>>): Deploym
     notes,
   };
 }
+
+/** Undefined: `*` alone is whatever provider the caller names. */
+const prefixOf = (model: string): string | undefined =>
+  model === '*' ? undefined : (BARE.find(([names]) => names.test(model))?.[1] ?? 'openai');
+
+/** LiteLLM speaks Ollama's own dialect, which has no version in its address. */
+const withVersion = (url: string): string => (/\/v1\/?$/.test(url) ? url : `${url.replace(/\/+$/, '')}/v1`);
 
 const ENVIRONMENT = /^os\.environ\/([A-Za-z_]\w*)$/;
 

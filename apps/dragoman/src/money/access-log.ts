@@ -18,9 +18,14 @@ export const withLog = (config: Config, configFile: string): Config => ({
   telemetry: { ...config.telemetry, accessLog: { file: logFileOf(config, configFile) } },
 });
 
-/** Envoy makes the file, and no folder. @throws {Error} with the `code` of the system */
-export function withLogFolder(config: Config): Config {
+/**
+ * Envoy makes the file, and no folder. That of the store is its owner's alone, whoever makes it.
+ * @throws {Error} with the `code` of the system
+ */
+export function withLogFolder(config: Config, configFile: string): Config {
   const file = config.telemetry.accessLog?.file;
-  if (file !== undefined) mkdirSync(dirname(file), { recursive: true });
+  if (file === undefined) return config;
+  const isStores = dirname(file) === storeOptions(config, configFile).folder;
+  mkdirSync(dirname(file), { recursive: true, ...(isStores && { mode: 0o700 }) });
   return config;
 }

@@ -9,15 +9,15 @@ import { secretName } from '@dragoman/standalone';
 import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/v3/extension';
 import { mapConnectionManagers, toTree, type Resources } from '@dragoman/xds';
 import { stringify } from 'yaml';
+import { accountsIn } from '@dragoman/policy';
 import type { Access } from '../gateway/callers.ts';
 import { pluginPatches } from '../gateway/plugin-patches.ts';
 import { compileConfig, compileSettings } from '../gateway/compile-config.ts';
 import { isKeylessOf } from '../gateway/keyless.ts';
+import { keyVariables, type KeyVariables } from './key-variables.ts';
+import { Unrenderable } from './unrenderable.ts';
 
 const ADMIN_PORT = 9901;
-
-/** The environment variable that Envoy reads a provider's key from when it runs what was rendered. */
-const keyVariable = (provider: string): string => `DRAGOMAN_KEY_${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 
 /** The machine that is to run it. */
 export interface RenderFor {
@@ -27,13 +27,18 @@ export interface RenderFor {
   readonly access: Access;
 }
 
-/** One bootstrap that Envoy runs by itself: `dragoman render --target envoy > envoy.yaml && envoy -c envoy.yaml`. */
+/**
+ * One bootstrap that Envoy runs by itself: `dragoman render --target envoy > envoy.yaml && envoy -c envoy.yaml`.
+ * @throws {Unrenderable} when Envoy alone cannot do what the configuration says
+ */
 export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderFor): Promise<string> {
   const files = { trustedCa: ca, secret: () => undefined };
   const settings = compileSettings(config, access, { envoy, bases: {} });
   const surroundings = { files, access, patches: await pluginPatches(config) };
   const { resources, problems } = compileConfig(config, surroundings, { envoy, settings });
-  if (problems.length > 0) throw new Error(problems.map(({ where, message }) => `${where}: ${message}`).join('\n'));
+  const unservable = [...problems.map(({ where, message }) => `${where}: ${message}`), ...unheld(access)];
+  if (unservable.length > 0) throw new Unrenderable(unservable);
+  const keys = keyVariables(config.providers.map(({ name }) => name));
   const bootstrap = create(BootstrapSchema, {
     node: { id: 'dragoman', cluster: 'dragoman' },
     admin: {
@@ -47,20 +52,27 @@ export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderF
     staticResources: {
       listeners: selfContained(resources, settings.extensions),
       clusters: [...resources.clusters],
-      secrets: secretsOf(config),
+      secrets: secretsOf(config, keys),
     },
   });
-  const variables = config.providers.flatMap(wants);
+  const variables = config.providers.flatMap((provider) => wants(provider, keys));
   const head = variables.length === 0 ? '' : `# Envoy ${envoy} reads from its environment:\n${variables.join('')}`;
   return head + stringify(toTree(BootstrapSchema, bootstrap, registry), { lineWidth: 0 });
 }
 
+/** Whose money and use would be counted by nobody. */
+const unheld = (access: Access): readonly string[] =>
+  (access ? accountsIn(access.payers) : []).map(
+    ({ scope }) =>
+      `${scope}: budgets and limits are held by dragoman run, or under Envoy Gateway, and not by Envoy alone`,
+  );
+
 /** What a provider wants of Envoy's environment, in a line of the comment above. */
-function wants(provider: Provider): readonly string[] {
+function wants(provider: Provider, keys: KeyVariables): readonly string[] {
   const { name, key } = provider;
-  if (key) return [`#   ${keyVariable(name)}  the key of provider ${name}\n`];
+  if (key) return [`#   ${keys.get(name)}  the key of provider ${name}\n`];
   if (isKeylessOf('gcp')(provider))
-    return [`#   ${keyVariable(name)}  an access token for provider ${name}; nobody renews it\n`];
+    return [`#   ${keys.get(name)}  an access token for provider ${name}; nobody renews it\n`];
   return isKeylessOf('aws')(provider) ? [`#   AWS_*  by which the credentials of provider ${name} are found\n`] : [];
 }
 
@@ -88,7 +100,7 @@ function withSettings(filter: HttpFilter, extensions: readonly TypedExtensionCon
     : filter;
 }
 
-const secretsOf = (config: Config): Secret[] =>
+const secretsOf = (config: Config, keys: KeyVariables): Secret[] =>
   config.providers
     .filter((provider) => provider.key ?? isKeylessOf('gcp')(provider))
     .map(({ name }) =>
@@ -96,7 +108,7 @@ const secretsOf = (config: Config): Secret[] =>
         name: secretName(name),
         type: {
           case: 'genericSecret',
-          value: { secret: { specifier: { case: 'environmentVariable', value: keyVariable(name) } } },
+          value: { secret: { specifier: { case: 'environmentVariable', value: keys.get(name) ?? '' } } },
         },
       }),
     );

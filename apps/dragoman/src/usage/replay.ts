@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
 import { ledgerOnly, replayLog, restoreBudgets, settler, type Replayed } from '@dragoman/meter';
 import { readAccounts, REMEMBER_MS, type Account, type LedgerRecord } from '@dragoman/metering';
 import { accountsIn, payersFor, payersOf } from '@dragoman/policy';
@@ -7,6 +6,7 @@ import type { Store } from '@dragoman/store';
 import { mergeKeys } from '../keys/merge-keys.ts';
 import { readKeys } from '../keys/key-store.ts';
 import { pricesOf } from '../money/prices.ts';
+import { userName } from '../terminal/user-name.ts';
 import { inLedger, type Configured } from './usage-store.ts';
 
 export interface ReplayedLedger extends Replayed {
@@ -48,7 +48,7 @@ const recordReplay = ({ audit }: Store, { path, replayed, nowMs }: Replay): Prom
     {
       id: randomUUID(),
       timeMs: nowMs,
-      who: userInfo().username,
+      who: userName(),
       act: 'ledger.replay',
       target: path,
       why: null,

@@ -26,6 +26,10 @@ const toAddress = (text: string, path: Path, report: Report): Address => {
   return { address: isIp(named) ? canonical(named) : named, port };
 };
 
+/** As it is written in a file and in a URL. */
+export const addressText = ({ address, port }: Address): string =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`;
+
 export const isLoopback = (address: string): boolean => /^127\.|^::1$|^::ffff:7f/.test(address);
 
 const overlaps = (a: Address, b: Address): boolean =>

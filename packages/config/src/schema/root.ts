@@ -9,7 +9,7 @@ import { hostPort, text } from './values.ts';
 
 const tls = z
   .strictObject({
-    cert: text('File of the certificate chain, PEM.'),
+    cert: text('File of the certificate chain, PEM; relative to this file, as the others.'),
     key: text('File of the private key, PEM.'),
     clientCa: text(
       'File of the authorities, PEM, one of which has to have signed the certificate of the client.',

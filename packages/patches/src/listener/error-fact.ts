@@ -1,4 +1,4 @@
-import { CUT_OFF } from '@dragoman/spec';
+import { CUT_OFF, UNREAD } from '@dragoman/spec';
 import { NAMESPACE } from '@dragoman/xds';
 
 const FACTS = 'metadata.filter_metadata';
@@ -6,12 +6,12 @@ const OURS = `${FACTS}['${NAMESPACE}']`;
 const DETAILS = 'response.code_details';
 
 /**
- * What the log says went wrong, as a format: the code that the guard has left, else why Envoy cut the call off, else
- * null. The guard is not asked about a call that is cut off behind its head.
+ * What the log says went wrong, as a format: the code that the guard has left, else why Envoy cut the call off, or could
+ * not read it, else null. The guard is not asked about such a call.
  */
 export const errorFact = (): string => {
   const isSaid = `'${NAMESPACE}' in ${FACTS} && 'error' in ${OURS}`;
-  const cutOff = CUT_OFF.reduceRight(
+  const cutOff = [...CUT_OFF, ...UNREAD].reduceRight(
     (otherwise, [begins, code]) => `${DETAILS}.startsWith('${begins}') ? '${code}' : ${otherwise}`,
     'null',
   );

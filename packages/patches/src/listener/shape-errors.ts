@@ -12,6 +12,7 @@ import {
 import type { Intents } from '../intents/intents.ts';
 import { onlyOurs } from './only-ours.ts';
 import { overloaded } from './overloaded.ts';
+import { unread } from './unread.ts';
 import type { Patch } from '../patch.ts';
 import { patchServing } from './serves-models.ts';
 
@@ -49,7 +50,9 @@ export const NAMED = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
 export function shapeErrors(intents: Intents): Patch {
   const { mappers } = create(LocalReplyConfigSchema, {
     // Where others' routes are there too, it is for the owner of the listener to say what an Envoy without memory answers.
-    mappers: intents.gateway.shared ? [markErrors(onlyOurs(), NAMED)] : [...overloaded(), markErrors(undefined, NAMED)],
+    mappers: intents.gateway.shared
+      ? [markErrors(onlyOurs(), NAMED)]
+      : [...overloaded(), ...unread(), markErrors(undefined, NAMED)],
   });
   return patchServing('shape-errors', intents, (hcm) => {
     const before = hcm.localReplyConfig ?? create(LocalReplyConfigSchema);

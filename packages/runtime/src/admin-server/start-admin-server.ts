@@ -111,7 +111,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason = error.code === 'EADDRINUSE' ? 'another process uses it' : error.message;
-      const message = `the admin server cannot listen on ${host}:${port}: ${reason}`;
+      const message = `the admin server cannot listen on ${host.includes(':') ? `[${host}]` : host}:${port}: ${reason}`;
       failed(Object.assign(new Error(message, { cause: error }), { code: error.code }));
     });
     server.listen(port, host, listening);

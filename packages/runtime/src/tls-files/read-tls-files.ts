@@ -29,6 +29,9 @@ export function readTlsFiles({ cert, key, ca }: TlsFiles): TlsPair {
   return { ...pair, own };
 }
 
+/** The first certificate of a file. @throws {Error} that names the file */
+export const readCertificate = (path: string): X509Certificate => certificateIn(path, read(path));
+
 function read(path: string): Buffer {
   try {
     return readFileSync(path);

@@ -1,0 +1,37 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { ResponseMapperSchema } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import { ERRORS, UNREAD } from '@dragoman/spec';
+import { whereCel } from './where-cel.ts';
+
+type UnreadCode = (typeof UNREAD)[number][1];
+
+const MESSAGES: Readonly<Record<UnreadCode, string>> = {
+  headers_too_large: 'The headers are larger than what is accepted here.',
+  request_timeout: 'The request did not arrive in time.',
+  invalid_request: 'The request cannot be read.',
+  not_found: 'There is nothing at this path.',
+};
+
+const DETAILS = 'response.code_details';
+/** A call that has found a route has met the guard, which writes its errors. */
+const UNASKED = '!has(xds.route_name)';
+
+/** What Envoy refuses without asking any filter is written here: in OpenAI's words, for no path says which dialect it is. */
+export const unread = (): readonly MessageInitShape<typeof ResponseMapperSchema>[] => {
+  // The first that fits holds: a reason that begins like a later one stands before it.
+  const codes = [...new Set(UNREAD.map(([, code]) => code))];
+  return codes.map((code) => {
+    const reasons = UNREAD.filter(([, each]) => each === code).map(([begins]) => `${DETAILS}.startsWith('${begins}')`);
+    return {
+      filter: whereCel(`${UNASKED} && (${reasons.join(' || ')})`),
+      statusCode: ERRORS[code].status,
+      bodyFormatOverride: {
+        format: {
+          case: 'jsonFormat' as const,
+          value: { error: { message: MESSAGES[code], type: ERRORS[code].openai, code, param: null } },
+        },
+        contentType: 'application/json',
+      },
+    };
+  });
+};
