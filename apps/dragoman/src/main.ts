@@ -14,6 +14,7 @@ import { translate } from './commands/translate.ts';
 import { version, versionText } from './commands/version.ts';
 import type { PluginFlags, ServiceFlags } from './commands/service-flags.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { errorText } from './terminal/error-text.ts';
 
 const { argv, env } = process;
 
@@ -154,7 +155,7 @@ try {
 } catch (error) {
   // Help that was asked for is no failure; everything else that commander throws is wrong use.
   exitCode = error instanceof CommanderError ? (error.exitCode === 0 ? EXIT.done : EXIT.wrongUse) : EXIT.failed;
-  if (!(error instanceof CommanderError)) process.stderr.write(`dragoman: ${(error as Error).message}\n`);
+  if (!(error instanceof CommanderError)) process.stderr.write(`dragoman: ${errorText(error as Error)}\n`);
 }
 // What was written to a pipe may still be on its way.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

@@ -7,6 +7,7 @@ import { parseUsageQuery, type UsageFlags } from '../usage/parse-usage-query.ts'
 import { printRows } from '../usage/print-rows.ts';
 import { replayInto, type ReplayedLedger } from '../usage/replay.ts';
 import { usageNow, type Configured } from '../usage/usage-store.ts';
+import { errorText } from '../terminal/error-text.ts';
 
 export interface UsageOptions extends UsageFlags {
   readonly config?: string;
@@ -66,7 +67,7 @@ function tell(file: string, { lines, added, known, bad, badLines, torn, restored
 }
 
 function troubleOf(error: unknown): string {
-  if (error instanceof StoreUnavailable) return error.message;
+  if (error instanceof StoreUnavailable) return errorText(error);
   const { code, path } = error as NodeJS.ErrnoException;
   if (code !== undefined && path !== undefined) return `${path} cannot be read: ${code}`;
   throw error;

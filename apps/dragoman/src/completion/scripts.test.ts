@@ -47,8 +47,19 @@ test('fish', () => {
   ]);
 });
 
-test('zsh takes the script of bash', () => {
-  expect(SCRIPTS['zsh']?.(COMMANDS)).toMatch(
-    /^#compdef dragoman\nautoload -U \+X bashcompinit && bashcompinit\n_dragoman\(\)/,
-  );
+test('zsh takes the script of bash, and completes the first time too', () => {
+  const script = SCRIPTS['zsh']?.(COMMANDS) ?? '';
+  expect(script).toMatch(/^#compdef dragoman\nautoload -U \+X bashcompinit && bashcompinit\n_dragoman\(\)/);
+  expect(script).toMatch(/_bash_complete -o default -F _dragoman\n$/);
+  // Such sums and names of variables are something else to zsh.
+  expect(script).not.toMatch(/:COMP_CWORD|\b(path|words)=/);
+});
+
+const hasZsh = spawnSync('zsh', ['--version']).status === 0;
+test.skipIf(!hasZsh)('zsh understands what it does', () => {
+  const script = `compgen() { print -r -- "$2"; }; complete() { :; }; setopt ksharrays shwordsplit
+    ${SCRIPTS['bash']?.(COMMANDS)}
+    COMP_WORDS=(dragoman keys ''); COMP_CWORD=2; _dragoman; print -r -- "\${COMPREPLY[@]}"`;
+  const { stdout, stderr } = spawnSync('zsh', ['-f', '-c', script], { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: 'create\n', stderr: '' });
 });

@@ -7,23 +7,27 @@ export interface Word {
 
 const PROGRAM = 'dragoman';
 
+/** For zsh too: no variable has a name that means something there (`path`, `words`), and sums stand in `$((…))`. */
 const bash = (commands: readonly Word[]): string => `_${PROGRAM}() {
-  local current="\${COMP_WORDS[COMP_CWORD]}" path="" words="" word
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$path $word" in
-${commands.flatMap(({ path }) => (path === '' ? [] : [`      " ${path}") path=" ${path}" ;;`])).join('\n')}
+  local current="\${COMP_WORDS[COMP_CWORD]}" said="" offered="" word
+  for word in "\${COMP_WORDS[@]:1:$((COMP_CWORD - 1))}"; do
+    case "$said $word" in
+${commands.flatMap(({ path }) => (path === '' ? [] : [`      " ${path}") said=" ${path}" ;;`])).join('\n')}
     esac
   done
-  case "$path" in
-${commands.map(({ path, words }) => `    "${path === '' ? '' : ` ${path}`}") words="${words.map(({ text }) => text).join(' ')}" ;;`).join('\n')}
+  case "$said" in
+${commands.map(({ path, words }) => `    "${path === '' ? '' : ` ${path}`}") offered="${words.map(({ text }) => text).join(' ')}" ;;`).join('\n')}
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$current"))
+  COMPREPLY=($(compgen -W "$offered" -- "$current"))
 }
 complete -o default -F _${PROGRAM} ${PROGRAM}
 `;
 
-const zsh = (commands: readonly Word[]): string =>
-  `#compdef ${PROGRAM}\nautoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`;
+/** The first time zsh runs the file itself to complete a word, and afterwards the function that it defines. */
+const zsh = (commands: readonly Word[]): string => `#compdef ${PROGRAM}
+autoload -U +X bashcompinit && bashcompinit
+${bash(commands)}[ "\${funcstack[1]}" = "_${PROGRAM}" ] && _bash_complete -o default -F _${PROGRAM}
+`;
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
