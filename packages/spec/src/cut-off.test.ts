@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOfCutOff } from './index.ts';
+import { codeOfCutOff, codeOfUnseen } from './index.ts';
 
 /** As Envoy 1.39 and 1.40 say it. */
 test.each([
@@ -10,3 +10,10 @@ test.each([
   ['via_upstream', undefined],
   ['', undefined],
 ])('%s: %s', (details, code) => expect(codeOfCutOff(details)).toBe(code));
+
+test.each([
+  [431, 'headers_too_large'],
+  [426, 'invalid_request'],
+  [200, undefined],
+  [503, undefined],
+])('an answer of status %i that no filter has seen: %s', (status, code) => expect(codeOfUnseen(status)).toBe(code));

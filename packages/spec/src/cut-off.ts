@@ -20,6 +20,18 @@ export const CUT_OFF: readonly (readonly [begins: string, code: LoggedCode])[] =
   ['downstream_local_disconnect', 'gateway_stopped'],
 ];
 
+/** Of answers that Envoy gives before any filter is asked, as to a head that it cannot read, by their status. */
+export const UNSEEN: readonly (readonly [status: number, code: LoggedCode])[] = [
+  [404, 'not_found'],
+  [408, 'request_timeout'],
+  [431, 'headers_too_large'],
+  ...[400, 426, 501].map((status) => [status, 'invalid_request'] as const),
+];
+
+/** What the log says of an answer of which no filter has said what it is; undefined: it is no error. */
+export const codeOfUnseen = (status: number): LoggedCode | undefined =>
+  UNSEEN.find(([unseen]) => unseen === status)?.[1];
+
 /** Undefined: it was not cut off. */
 export const codeOfCutOff = (details: string): LoggedCode | undefined =>
   CUT_OFF.find(([begins]) => details.startsWith(begins))?.[1];

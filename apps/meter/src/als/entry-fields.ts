@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import { durationMs as toMilliseconds, timestampMs, type Duration } from '@bufbuild/protobuf/wkt';
-import { codeOfCutOff } from '@dragoman/spec';
+import { codeOfCutOff, codeOfUnseen } from '@dragoman/spec';
 import type { AccessLogCommon, HTTPAccessLogEntry } from '@envoyproxy/protos/envoy/data/accesslog/v3/accesslog';
 
 /** Where Envoy's filters leave what they know of a call. */
@@ -15,9 +15,12 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function fieldsOf(entry: HTTPAccessLogEntry): Fields {
   const facts = entry.commonProperties?.metadata?.filterMetadata[NAMESPACE] ?? {};
-  const error = facts['error'] ?? codeOfCutOff(entry.response?.responseCodeDetails ?? '');
+  const error = facts['error'] ?? codeOfEnd(entry.response);
   return { ...ofMetadata(facts), ...ofEnvoy(entry), error, ...entry.commonProperties?.customTags };
 }
+
+const codeOfEnd = (response: HTTPAccessLogEntry['response']): string | undefined =>
+  codeOfCutOff(response?.responseCodeDetails ?? '') ?? codeOfUnseen(response?.responseCode ?? 0);
 
 /** Which fact of the metadata says which field of the log. */
 const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] = [

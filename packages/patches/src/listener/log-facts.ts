@@ -1,0 +1,38 @@
+import { CUT_OFF, UNSEEN } from '@dragoman/spec';
+import { NAMESPACE } from '@dragoman/xds';
+
+const FACTS = 'metadata.filter_metadata';
+const OURS = `${FACTS}['${NAMESPACE}']`;
+const DETAILS = 'response.code_details';
+
+/** An expression that is true where the path below our metadata is there. */
+const isThere = (...path: readonly string[]): string =>
+  path
+    .reduce<readonly [found: readonly string[], at: string]>(
+      ([found, at], name) => [[...found, `'${name}' in ${at}`], `${at}['${name}']`],
+      [[`'${NAMESPACE}' in ${FACTS}`], OURS],
+    )[0]
+    .join(' && ');
+
+/**
+ * What the log says went wrong, as a format: the code that the guard has left, else why Envoy cut the call off or refused
+ * it before any filter, else null. The guard is not asked about a call that is cut off behind its head.
+ */
+export const errorFact = (): string => {
+  const unseen = UNSEEN.reduceRight(
+    (otherwise, [status, code]) => `response.code == ${status} ? '${code}' : ${otherwise}`,
+    'null',
+  );
+  const cutOff = CUT_OFF.reduceRight(
+    (otherwise, [begins, code]) => `${DETAILS}.startsWith('${begins}') ? '${code}' : ${otherwise}`,
+    unseen,
+  );
+  return `%TYPED_CEL(${isThere('error')} ? ${OURS}['error'] : ${cutOff})%`;
+};
+
+/** Whether usage was reported or estimated; where nobody was asked there was none. */
+export const usageFact = (): string => `%TYPED_CEL(${isThere('u', 'state')} ? ${OURS}['u']['state'] : 'none')%`;
+
+/** What a call cost; where nobody was asked nothing, else null where it is not known. */
+export const costFact = (): string =>
+  `%TYPED_CEL(${isThere('cost')} ? ${OURS}['cost'] : ${isThere('up', 'provider')} ? null : '0')%`;
