@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { differs } from './stage/host.ts';
 import { providerConfig } from './stage/provider-config.ts';
+import { sendRaw } from './stage/raw.ts';
 import { openStage } from './stage/stage.ts';
 
 const stage = openStage();
@@ -55,6 +56,13 @@ const lineOf = async (id: string): Promise<LogLine> => {
   return lines[0] ?? {};
 };
 const number = expect.any(Number) as unknown;
+const linesWith = (error: string): readonly LogLine[] =>
+  gateway.log
+    .text()
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LogLine)
+    .filter((line) => line['error'] === error);
 
 describe.concurrent.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))('%s', (name, sample) => {
   test.each(sample.modes)('one line, every field: %s', async (mode) => {
@@ -97,6 +105,16 @@ test('a call whose answer says no usage has null for its error', async () => {
 });
 
 describe('errors are logged by their code', () => {
+  test.each([
+    ['invalid_request', 400, 'GET /v1/models HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n'],
+    ['headers_too_large', 431, `GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(70_000)}\r\n\r\n`],
+  ])('before anybody has looked at the request: %s', async (error, status, request) => {
+    expect((await sendRaw(gateway.url, [request])).statuses).toEqual([status]);
+    const find = () => gateway.log.text().includes(`"error":"${error}"`) && linesWith(error);
+    const lines = await until(find, { ms: 15_000, every: 200 });
+    expect(lines).toMatchObject([{ status, usage: 'none', cost_usd: '0', 'gen_ai.provider.name': null }]);
+  });
+
   test.each([
     ['model_not_found', 404, '{"model":"nobody"}'],
     ['invalid_body', 400, '{"model":'],

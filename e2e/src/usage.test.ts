@@ -81,3 +81,18 @@ test('numbers beside the point are not taken for usage', async () => {
   mock.next({ answer: { status: 200, body } });
   expect(logged(await lineOf('m0', {}))).toEqual(said({ input: 3, output: 4 }));
 });
+
+test('a number that no call can have used is not taken for usage, and the call is in the log as any other', async () => {
+  const answer = (input: string) => `{"choices":[],"usage":{"prompt_tokens":${input},"completion_tokens":4}}`;
+  for (const [input, taken] of [
+    ['900000000000000', null],
+    ['2000000000', null],
+    ['1e999', null],
+    ['-5', null],
+    ['1.5', 2],
+  ] as const) {
+    mock.next({ answer: { status: 200, body: answer(input) } });
+    const line = await lineOf('m0', {});
+    expect(line, input).toMatchObject({ 'gen_ai.usage.input_tokens': taken, 'gen_ai.usage.output_tokens': 4 });
+  }
+});

@@ -133,3 +133,14 @@ describe('a flood', () => {
     expect(performance.now() - began).toBeLessThan(20_000);
   });
 });
+
+test.each([
+  ['who is let in', 'x-api-key: narrow-key\r\n', '/v1/chat/completions', 405],
+  ['who shows no key', '', '/v1/models', 401],
+  ['who asks for what is not there', 'x-api-key: narrow-key\r\n', '/nothing', 404],
+])('an answer to HEAD is a head alone, which nobody can take for more: %s', async (_who, key, path, status) => {
+  const { text, statuses } = await sendRaw(gateway.url, [`HEAD ${path} HTTP/1.1\r\nhost: x\r\n${key}\r\n`]);
+  expect(statuses).toEqual([status]);
+  expect(text.slice(text.indexOf('\r\n\r\n'))).toBe('\r\n\r\n');
+  expect(text).not.toContain('x-gw-');
+});

@@ -6,7 +6,9 @@ local band, bxor, rshift = bits.band, bits.bxor, bits.rshift
 -- model is escaped, and the names of AWS stand behind their length.
 local ENDINGS = {
   openai = { '[DONE]', '"finish_reason":"', '"finish_reason": "' },
-  responses = { '"response.completed"', '"response.incomplete"', '[DONE]' },
+  -- Pictures and transcriptions have the same shape of usage.
+  responses = { '"response.completed"', '"response.incomplete"', '"image_generation.completed"', '"image_edit.completed"',
+    '"transcript.text.done"', '[DONE]' },
   anthropic = { '"message_stop"' },
   gemini = { '"finishReason"', '"blockReason"' },
   bedrock = { '\7\0\11messageStop' },

@@ -78,10 +78,12 @@ local function shape_error(h, d, detail)
   local code = code_of(detail, status)
   -- Nothing was asked: the path is what is not there.
   if detail == 'cluster_not_found' and not d.req then code = 'not_found' end
-  local body = h:body(true)
+  -- Nothing may stand behind the head that answers HEAD: it would be taken for the beginning of the next answer.
+  local body = not h:headers():get('x-gw-head') and h:body(true) or nil
   local hs, md = h:headers(), h:streamInfo():dynamicMetadata()
   local param, reason = hs:get('x-gw-param'), hs:get('x-gw-reason')
   hs:remove('x-gw-error')
+  hs:remove('x-gw-head')
   hs:remove('x-gw-param')
   hs:remove('x-gw-reason')
   -- Only words of ours are passed on: Envoy's may name peers.
@@ -94,6 +96,8 @@ local function shape_error(h, d, detail)
   if body then
     body:setBytes(text)
     hs:replace('content-length', format('%d', #text))
+  else
+    hs:remove('content-length')
   end
   md:set(NS, 'error', code)
   -- The guard has named the only provider, who then was not asked.

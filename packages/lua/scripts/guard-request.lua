@@ -9,10 +9,20 @@ local function refuse(h, message, code)
   h:respond({ [':status'] = tostring(ERRORS[code].status), ['x-gw-error'] = code }, message)
 end
 
+-- What UTF-8 has beyond ASCII, without what is written longer than it has to be and without halves of pairs.
+local SIGNS = { '[\194-\223][\128-\191]', '\224[\160-\191][\128-\191]', '\237[\128-\159][\128-\191]',
+  '[\225-\236\238\239][\128-\191][\128-\191]', '\240[\144-\191][\128-\191][\128-\191]',
+  '[\241-\243][\128-\191][\128-\191][\128-\191]', '\244[\128-\143][\128-\191][\128-\191]' }
+local function is_utf8(t)
+  if not find(t, '[\128-\255]') then return true end
+  for _, sign in ipairs(SIGNS) do t = t:gsub(sign, ' ') end
+  return not find(t, '[\128-\255]')
+end
+
 -- A name may become a segment of a provider's path: none may lead out of it.
 local function good_name(model)
   return model and model ~= '' and #model <= MODEL_LIMIT and not find(model, '[%c\\]')
-    and not (find(model, '.', 1, true) and find('/' .. model .. '/', '/%.%.?/'))
+    and not (find(model, '.', 1, true) and find('/' .. model .. '/', '/%.%.?/')) and is_utf8(model)
 end
 
 -- Where to ask for usage in a stream that does not: {from, to, text}; from > to inserts.
@@ -57,7 +67,7 @@ end
 local function read_form(s, content_type, call)
   local found, why = form_model(s, content_type)
   if not found then return why end
-  call.model, call.ms, call.me, call.raw = found.str, found.s, found.e, true
+  call.model, call.ms, call.me, call.raw, call.stream = found.str, found.s, found.e, true, found.streams
 end
 
 -- Why the body cannot be read as what its headers say, or nil.

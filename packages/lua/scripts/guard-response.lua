@@ -1,14 +1,19 @@
 -- The way out: listen for usage, keep from the caller the chunk that only we asked for, say so when a stream breaks.
 local EVENT_LIMIT, WHOLE_LIMIT = 1048576, 33554432
+-- So much of the end of an event that is too long to be held is kept: usage stands behind what makes events long.
+local TAIL = 32768
 
--- Rough tokens of an answer from its bytes: an event of a stream wraps a token in some forty bytes.
+-- Rough tokens of an answer from its bytes: an event of a stream wraps a token in some forty bytes. Vectors are none, and
+-- of a picture there are fewer than that.
 local STREAM_BYTES, WHOLE_BYTES = 40, 4
+local BYTES_OF = { embeddings = math.huge, image_generation = 500 }
 
 -- What has been heard of one answer. Metadata is asked for anew each time: what Envoy hands out dies with every wait.
 local function listener(h, d, req)
   local up = d.up or {}
   local prices = h:metadata():get('prices')
   return { h = h, of_call = line_of_call(d), shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
+    streams = req.stream, bytes_per_token = BYTES_OF[req.op] or req.stream and STREAM_BYTES or WHOLE_BYTES,
     done = false, failed = false, over = false, concluded = false, lines = prices and up.provider and prices[up.n or 1], public = req.model, upstream = up.model or '', hop = up.hop }
 end
 
@@ -23,7 +28,7 @@ end
 
 -- Usage, what it costs, and what the log says of the call.
 local function set_usage(l, u)
-  local cost = cost_of(paid_for(u), l.lines, l.public, l.upstream)
+  local cost = u.state ~= 'none' and cost_of(paid_for(u), l.lines, l.public, l.upstream) or nil
   -- What Envoy says of a call that is cut off before its end belongs into its line too: it has none of ours.
   if l.over and l.bytes > 0 then u.line = log_line(l, u, cost) end
   set(l, 'u', u)
@@ -32,18 +37,20 @@ local function set_usage(l, u)
   l.cost = cost
 end
 
-local function estimate(l, bytes_per_token)
+local function estimate(l)
   local said = l.said or {}
-  local output = math.max(said.output or 0, math.ceil(l.bytes / bytes_per_token))
+  local output = math.max(said.output or 0, math.ceil(l.bytes / l.bytes_per_token))
   set_usage(l, { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
     cache_write = said.cache_write, cache_write_1h = said.cache_write_1h, audio_in = said.audio_in, image_in = said.image_in,
     output = output, beside = said.beside, tier = l.tier, model = l.model })
 end
 
 -- The provider's last word, once the answer is whole.
-local function conclude(l, bytes_per_token)
+local function conclude(l)
   local u = l.said
-  if not u then return bytes_per_token and estimate(l, bytes_per_token) end
+  -- A transcription that is paid by its seconds has no tokens.
+  if not u and l.numbers and l.numbers.seconds then u = { state = 'none' } end
+  if not u then return estimate(l) end
   u.model, l.concluded = l.model, true
   set_usage(l, u)
 end
@@ -60,8 +67,8 @@ end
 -- The last words about what a stream took: those of the provider if it is whole.
 local function settle(l)
   l.over = true
-  if l.done then return conclude(l, STREAM_BYTES) end
-  estimate(l, STREAM_BYTES)
+  if l.done then return conclude(l) end
+  estimate(l)
 end
 
 -- Later numbers replace earlier ones: Anthropic spreads its usage over events.
@@ -73,10 +80,14 @@ local function hear(l, text, deepest)
   else
     l.numbers = numbers
   end
-  local u = reported(l.numbers, l.shape, l.hop)
+  local u, is_first = reported(l.numbers, l.shape, l.hop), not l.said
   if u then l.said, l.tier = u, u.tier end
-  -- What was said before the end is not the whole truth if the caller leaves now.
-  if u and l.done then conclude(l) end
+  -- What was said before the end is not the whole truth if the caller leaves now; but of the input it is.
+  if u and l.done then
+    conclude(l)
+  elseif u and is_first and not l.over then
+    estimate(l)
+  end
   return true
 end
 
@@ -85,30 +96,32 @@ local function count(l, n)
   l.bytes = l.bytes + n
   if not l.concluded and l.bytes >= l.next then
     l.next = l.bytes * 2
-    estimate(l, STREAM_BYTES)
+    estimate(l)
   end
 end
 
+-- Gemini streams an array of answers where no events are asked for. What else is short comes at once, so that nothing
+-- is lost by not reckoning before its end.
 local function whole(h, l)
   local parts, n = {}, 0
+  if not l.streams then l.next = 16384 end
   for chunk in h:bodyChunks() do
     local length = chunk:length()
-    l.bytes = l.bytes + length
+    count(l, length)
     if length > 0 and l.bytes <= WHOLE_LIMIT then
       n = n + 1
       parts[n] = chunk:getBytes(0, length)
     end
   end
+  l.over = true
   if l.bytes <= WHOLE_LIMIT then
     local text = n == 1 and parts[1] or concat(parts)
-    l.model = find_early_string(text, 'model') or text:match('"modelVersion"%s*:%s*"([^"\\]+)"')
-    -- Gemini streams an array of answers where no events are asked for.
-    local is_stream = find(text, '^%s*%[') ~= nil
-    hear(l, text, is_stream and 2 or 1)
-    if is_stream and has_failed(text, l.shape) then set_error(l, l.hop and 'bad_upstream_answer' or 'provider_error') end
+    local is_array = find(text, '^%s*%[') ~= nil
+    l.model = find_early_string(text, 'model') or model_in(text, is_array and 2 or 1)
+    hear(l, text, is_array and 2 or 1)
+    if is_array and has_failed(text, l.shape) then set_error(l, l.hop and 'bad_upstream_answer' or 'provider_error') end
   end
-  l.over = true
-  conclude(l, WHOLE_BYTES)
+  conclude(l)
 end
 
 -- The end of the next whole event that begins at i: an empty line, whatever its line ends are.
@@ -137,10 +150,18 @@ local function read_events(l, text, hide)
   return out and concat(out), sub(text, i)
 end
 
--- What the beginning of a stream says, for the case that its end does not come.
+-- What the first events of a stream say, for the case that its end does not come. Azure's first one names no model.
+local BEGINNING = 8192
 local function begin(l, text)
-  l.model = text:match('"model"%s*:%s*"([^"\\]+)"') or text:match('"modelVersion"%s*:%s*"([^"\\]+)"')
-  if l.shape == 'openai' and not l.hop then l.tier = tier_of(find_text(sub(text, 1, event_end(text, 1)), 'service_tier', 1)) end
+  local i = 1
+  while not l.model do
+    local stop = event_end(text, i)
+    if not stop then return end
+    local event = sub(text, i, stop)
+    l.model = model_in(event, 2)
+    if l.shape == 'openai' and not l.hop then l.tier = l.tier or tier_of(find_text(event, 'service_tier', 1)) end
+    i = stop + 1
+  end
 end
 
 local function events(h, l, hide, id)
@@ -153,12 +174,13 @@ local function events(h, l, hide, id)
       count(l, n)
       local text = rest == '' and bytes or rest .. bytes
       listen_for_end(l, text, l.shape)
-      if l.bytes == n then begin(l, text) end
+      if not l.model and l.bytes - n < BEGINNING then begin(l, text) end
       if skipping then
-        -- An event too long to be held passes unread up to its end.
+        -- An event too long to be held passes unread up to its end, and of that its last part is read.
         local stop = event_end(text, 1)
         skipping = not stop
-        sent, rest = bytes, stop and sub(text, stop + 1) or sub(text, -3)
+        sent, rest = bytes, stop and sub(text, stop + 1) or sub(text, -TAIL)
+        if stop and find(text, '"usage', 1, true) then hear(l, sub(text, 1, stop), 2) end
         if hide and stop then sent, rest = sub(bytes, 1, #bytes - #rest), rest end
       elseif hide or find(text, '"usage', 1, true) or find(text, '"meta"', 1, true) then
         sent, rest = read_events(l, text, hide)
@@ -166,16 +188,14 @@ local function events(h, l, hide, id)
         sent = bytes
         rest = (sub(text, -2) == '\n\n' or sub(text, -4) == '\r\n\r\n') and '' or select(2, read_events(l, text, false))
       end
-      if hide and not skipping and #rest > EVENT_LIMIT then sent, rest, skipping = sent .. rest, sub(rest, -3), true end
-      if not hide and #rest > EVENT_LIMIT then rest, skipping = sub(rest, -3), true end
+      if hide and not skipping and #rest > EVENT_LIMIT then sent, rest, skipping = sent .. rest, sub(rest, -TAIL), true end
+      if not hide and #rest > EVENT_LIMIT then rest, skipping = sub(rest, -TAIL), true end
       if hide and sent ~= bytes then chunk:setBytes(sent) end
       if not hide then sent = bytes end
     end
   end
   local tail = hide and not skipping and rest or ''
-  if rest ~= '' and not skipping then
-    if hear(l, rest, 2) and hide and only_usage(rest) then tail = '' end
-  end
+  if rest ~= '' and hear(l, rest, 2) and hide and only_usage(rest) then tail = '' end
   if not l.done and not l.failed and l.bytes > 0 then
     tail = tail .. (rest == '' and '' or '\n\n') .. broken_event(l.shape, l.dialect, id)
     set_error(l, 'stream_broken')
@@ -231,7 +251,7 @@ function envoy_on_response(h)
   if not req then return show_allowed(h, d) end
   local status = hs:get(':status')
   if status ~= '200' then
-    if tonumber(status) >= 400 then
+    if tonumber(status) >= 300 then
       md:set(NS, 'u', { state = 'none' })
       md:set(NS, 'cost', '0')
       md:set(NS, 'error', 'provider_error')

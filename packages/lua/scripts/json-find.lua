@@ -50,6 +50,12 @@ local function find_text(s, name, deepest)
   return quoted and sub(quoted, 2, -2)
 end
 
+-- The name of the model that answered, in an answer that says it in at most `deepest` brackets.
+local function model_in(s, deepest)
+  local text = find_text(s, 'model', deepest) or find_text(s, 'modelVersion', deepest)
+  return text and text ~= '' and unescape(text) or nil
+end
+
 -- The text of "name" among the first plain members of an object; nil: an object or an array comes before it.
 local function find_early_string(s, name)
   -- Mostly it stands there as it would be written without blanks, and nothing has been opened before it.
@@ -71,6 +77,9 @@ local function find_early_string(s, name)
   end
 end
 
+-- More than this is no count of tokens: what nobody could pay nobody has used, and the ledger would not take it.
+local MOST_TOKENS = 100000000
+
 -- Lists of counts that usage has, each named by a word: `[{"modality":"AUDIO","tokenCount":5}]` is `{ AUDIO = 5 }`.
 local COUNTED = { cacheDetails = true, promptTokensDetails = true, candidatesTokensDetails = true, cacheTokensDetails = true }
 
@@ -78,7 +87,7 @@ local function counts_in(list)
   local out = {}
   for each in list:gmatch('{([^{}]*)}') do
     local word, n = each:match('"%s*:%s*"([^"\\]*)"'), tonumber(each:match('"%s*:%s*(%d+)'))
-    if word and n and n < 1e15 then out[word] = (out[word] or 0) + n end
+    if word and n and n <= MOST_TOKENS then out[word] = (out[word] or 0) + n end
   end
   return out
 end
@@ -107,7 +116,7 @@ local function whole_number(s, i, out)
   local _, to, key, digits, sign = find(s, '^"([%w_]+)":(%d+)%s*([,}])%s*', i)
   if not to or (byte(digits) == 48 and digits ~= '0') then return nil end
   local n = tonumber(digits)
-  if n < 1e15 then out[key] = n end
+  if n <= MOST_TOKENS then out[key] = n end
   return sign == ',' and to + 1
 end
 
@@ -122,7 +131,7 @@ local function any_value(s, i, out)
   if not stop then return false end
   if kind == 'number' then
     local n = tonumber(sub(s, from, stop))
-    if n and n >= 0 and n < 1e15 then out[key] = n end
+    if n and n >= 0 and n <= MOST_TOKENS then out[key] = floor(n + 0.5) end
   elseif kind == 'object' then
     out[key] = decode_numbers(s, from)
   elseif kind == 'string' and SAID[key] then

@@ -1,4 +1,4 @@
--- The field `model` of a form with files, read as strictly as the most careful reader would: what one reader could take
+-- The field `model` of a form with files (and whether a stream is asked for), read as strictly as the most careful reader would: what one reader could take
 -- for a field, a boundary or a name and another could not is refused.
 local FIELD_LIMIT, HEADER_LIMIT = 256, 4096
 local MALFORMED = 'malformed form'
@@ -65,11 +65,11 @@ local function field(s, head, from, to)
   return { s = from, e = to, str = sub(s, from, to) }
 end
 
--- The value and where it stands, or nil and what is wrong.
+-- The value and where it stands, and whether the answer shall be a stream; or nil and what is wrong.
 local function form_model(s, content_type)
   local boundary = boundary_of(content_type)
   if not boundary then return nil, 'the form has no boundary' end
-  local mark, found, why = '--' .. boundary, nil, nil
+  local mark, found, why, streams = '--' .. boundary, nil, nil, false
   local i = #mark + 1
   if sub(s, 1, #mark) ~= mark then return nil, MALFORMED end
   while sub(s, i, i + 1) == '\r\n' do
@@ -82,10 +82,13 @@ local function form_model(s, content_type)
       if found then return nil, 'duplicate "model"' end
       found, why = field(s, head, head_end + 4, stop - 3)
       if not found then return nil, why end
+    elseif name == 'stream' then
+      streams = sub(s, head_end + 4, stop - 3):lower() == 'true'
     end
     i = stop + #mark
   end
   if sub(s, i, i + 1) ~= '--' or find(s, '[^\r\n]', i + 2) then return nil, MALFORMED end
   if not found then return nil, 'the field "model" is required' end
+  found.streams = streams
   return found
 end

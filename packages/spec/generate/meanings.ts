@@ -23,7 +23,7 @@ export const MEANINGS: Readonly<Record<LoggedCode, Meaning>> = {
   },
   model_not_allowed: {
     means:
-      'The list of the key or of its team, or a rule, does not allow this model; or its price is not known and the key has a hard budget. `reason` of the log says which.',
+      'The list of the key or of its team, or a rule, does not allow this model; or its price is not known and the key has a hard budget; or it is about [files and batches](files.md), and the caller is under watch. `reason` of the log says which.',
     todo: '`GET /v1/models` shows what this key may use. Operators: `models`, `rules`, `prices`.',
   },
   not_allowed: {

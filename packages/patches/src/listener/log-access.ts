@@ -5,8 +5,8 @@ import { FileAccessLogSchema } from '@envoyproxy/protos/envoy/extensions/access_
 import { NAMESPACE, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
-import { errorFact } from './error-fact.ts';
 import { idFormat } from './give-id.ts';
+import { costFact, errorFact, usageFact } from './log-facts.ts';
 import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
 import { whereFact } from './where-fact.ts';
@@ -45,8 +45,8 @@ const lineFormat = (id: string): JsonObject => ({
   'gen_ai.usage.cache_write_tokens': fact('u:cache_write'),
   'gen_ai.usage.output_tokens': fact('u:output'),
   'gen_ai.usage.reasoning_tokens': fact('u:reasoning'),
-  usage: fact('u:state'),
-  cost_usd: fact('cost'),
+  usage: usageFact(),
+  cost_usd: costFact(),
   // What only the price asks for, and few calls have.
   service_tier: fact('u:tier'),
   'gen_ai.usage.cache_write_1h_tokens': fact('u:cache_write_1h'),

@@ -1,6 +1,5 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
-  type AccessLogFilter,
   type AccessLogFilterSchema,
   ComparisonFilter_Op,
 } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
@@ -19,7 +18,9 @@ import { patchServing } from './serves-models.ts';
 /** Marks an answer that Envoy made itself; the guard turns it into an error in the caller's dialect and takes it off. */
 export const ERROR_HEADER = 'x-gw-error';
 
-const ERRORS_ONLY: MessageInitShape<typeof AccessLogFilterSchema> = {
+type Filter = MessageInitShape<typeof AccessLogFilterSchema>;
+
+const ERRORS_ONLY: Filter = {
   filterSpecifier: {
     case: 'statusCodeFilter',
     value: {
@@ -33,10 +34,13 @@ const ERRORS_ONLY: MessageInitShape<typeof AccessLogFilterSchema> = {
 
 /** Every answer of Envoy's own says why it was made, where the one who made it did not say so already. */
 export const markErrors = (
-  only?: AccessLogFilter,
+  only: readonly Filter[],
   more: Readonly<Record<string, string>> = {},
 ): MessageInitShape<typeof ResponseMapperSchema> => ({
-  filter: only ? { filterSpecifier: { case: 'andFilter', value: { filters: [ERRORS_ONLY, only] } } } : ERRORS_ONLY,
+  filter:
+    only.length > 0
+      ? { filterSpecifier: { case: 'andFilter', value: { filters: [ERRORS_ONLY, ...only] } } }
+      : ERRORS_ONLY,
   headersToAdd: Object.entries({ [ERROR_HEADER]: '%RESPONSE_CODE_DETAILS%', ...more }).map(([key, value]) => ({
     header: { key, value },
     appendAction: HeaderValueOption_HeaderAppendAction.ADD_IF_ABSENT,
@@ -46,13 +50,30 @@ export const markErrors = (
 /** Anthropic's errors name the request, and Envoy writes the header only after the guard has been asked. */
 export const NAMED = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
 
+/** The guard does not see the request any more: without a word of it a body would stand in an answer to HEAD. */
+const BODILESS = { ...NAMED, 'x-gw-head': 'true' };
+const HEAD: Filter = {
+  filterSpecifier: {
+    case: 'headerFilter',
+    value: {
+      header: {
+        name: ':method',
+        headerMatchSpecifier: {
+          case: 'stringMatch',
+          value: { matchPattern: { case: 'exact', value: 'HEAD' } },
+        },
+      },
+    },
+  },
+};
+
 /** The guard puts Envoy's own answers into the caller's dialect: it has to know which they are. */
 export function shapeErrors(intents: Intents): Patch {
   const { mappers } = create(LocalReplyConfigSchema, {
     // Where others' routes are there too, it is for the owner of the listener to say what an Envoy without memory answers.
     mappers: intents.gateway.shared
-      ? [markErrors(onlyOurs(), NAMED)]
-      : [...overloaded(), ...unread(), markErrors(undefined, NAMED)],
+      ? [markErrors([onlyOurs(), HEAD], BODILESS), markErrors([onlyOurs()], NAMED)]
+      : [...overloaded(), ...unread(), markErrors([HEAD], BODILESS), markErrors([], NAMED)],
   });
   return patchServing('shape-errors', intents, (hcm) => {
     const before = hcm.localReplyConfig ?? create(LocalReplyConfigSchema);

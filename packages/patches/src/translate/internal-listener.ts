@@ -64,7 +64,7 @@ const connectionManager = () => ({
   generateRequestId: false,
   preserveExternalRequestId: true,
   skipXffAppend: true,
-  localReplyConfig: { mappers: [markErrors(undefined, NAMED)] },
+  localReplyConfig: { mappers: [markErrors([], NAMED)] },
   httpFilters: [
     httpFilter(EXT_PROC, ExternalProcessorSchema, {
       grpcService: {

@@ -22,12 +22,25 @@ afterEach(() => {
 const alive = () => child.kill(0);
 const ended = () => new Promise((end) => child.once('exit', (_code, signal) => end(signal)));
 
-test('one without its parent is killed', async () => {
+test('one without its parent is ended, and may write what it holds', async () => {
   writeFileSync(path, `${child.pid}\n999999\n`);
   const end = ended();
   expect(endLeftOver(path, join(dir, 'bootstrap.json'))).toBe(child.pid);
-  expect(await end).toBe('SIGKILL');
+  expect(await end).toBe('SIGTERM');
   expect(endLeftOver(path, join(dir, 'bootstrap.json'))).toBeUndefined();
+});
+
+test('one that does not end by itself is killed', async () => {
+  const deaf = spawn(process.execPath, [
+    '-e',
+    "process.on('SIGTERM', () => 0); setInterval(() => 0, 1000); console.log('deaf')",
+    join(dir, 'bootstrap.json'),
+  ]);
+  await new Promise((said) => deaf.stdout.once('data', said));
+  writeFileSync(path, `${deaf.pid}\n999999\n`);
+  const end = new Promise((known) => deaf.once('exit', (_code, signal) => known(signal)));
+  expect(endLeftOver(path, join(dir, 'bootstrap.json'))).toBe(deaf.pid);
+  expect(await end).toBe('SIGKILL');
 });
 
 test('one that still has its parent is an error', () => {

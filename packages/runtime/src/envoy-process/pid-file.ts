@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
+const TERM_MS = 2_000;
 const KILL_MS = 3_000;
 
 /** Notes which Envoy was started here, and by which process. */
@@ -10,23 +11,44 @@ export function writePidFile(path: string, pid: number): void {
 export const removePidFile = (path: string): void => rmSync(path, { force: true });
 
 /**
- * Kills the Envoy that was left over in a run folder by a process that was killed itself. A process that only has the
+ * Ends the Envoy that was left over in a run folder by a process that was killed itself. A process that only has the
  * same number by now is left alone: its command line does not name the bootstrap file. Does nothing where there is no
  * `/proc`.
- * @returns the number of the process that was killed
+ * @returns the number of the process that was ended
  * @throws {Error} when the Envoy still has its parent: the folder is in use
  */
 export function endLeftOver(path: string, bootstrapFile: string): number | undefined {
   const [pid = 0, parent = 0] = readText(path).split('\n').map(Number);
   if (!isEnvoyOf(pid, bootstrapFile)) return undefined;
   if (parentOf(pid) === parent) throw new Error(`another gateway (process ${parent}) runs with ${bootstrapFile}`);
-  process.kill(pid, 'SIGKILL');
-  const deadline = performance.now() + KILL_MS;
+  // Killed at once it would take the calls of its last second with it that are not in the log yet.
+  for (const [signal, ms] of [
+    ['SIGTERM', TERM_MS],
+    ['SIGKILL', KILL_MS],
+  ] as const)
+    if (isEnvoyOf(pid, bootstrapFile)) endBy(signal, { pid, bootstrapFile, ms });
+  return pid;
+}
+
+interface LeftOver {
+  readonly pid: number;
+  readonly bootstrapFile: string;
+  /** How long it is waited for. */
+  readonly ms: number;
+}
+
+function endBy(signal: NodeJS.Signals, { pid, bootstrapFile, ms }: LeftOver): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+    return;
+  }
+  const deadline = performance.now() + ms;
   while (isEnvoyOf(pid, bootstrapFile) && performance.now() < deadline) {
     // Nothing else can be done before its ports are free.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   }
-  return pid;
 }
 
 /** A process that has ended, but was not waited for, has an empty command line. */

@@ -56,7 +56,7 @@ export interface EnvoyProcess {
 }
 
 /**
- * Starts Envoy. One that was left over in the same run folder is killed before.
+ * Starts Envoy. One that was left over in the same run folder is ended before.
  * @throws {Error} when the folder cannot be used, or another process runs an Envoy in it
  */
 export function startEnvoy(options: StartEnvoyOptions): EnvoyProcess {
@@ -123,7 +123,7 @@ function prepare({ runDir, bootstrap, report }: StartEnvoyOptions): RunFiles {
   mkdirSync(runDir, { recursive: true, mode: 0o700 });
   chmodSync(runDir, 0o700);
   const leftOver = endLeftOver(files.pid, files.bootstrap);
-  if (leftOver !== undefined) report(`an Envoy left over from an earlier run (process ${leftOver}) was killed`);
+  if (leftOver !== undefined) report(`an Envoy left over from an earlier run (process ${leftOver}) was ended`);
   rmSync(files.bootstrap, { force: true });
   writeFileSync(files.bootstrap, JSON.stringify(bootstrap), { mode: 0o600 });
   return files;
