@@ -129,7 +129,7 @@ test('a file that is not there is an error', async () => {
   await expect(touchFile(join(folder, 'none')).touch()).rejects.toThrow('ENOENT');
 });
 
-test('of all Gateways those of Envoy Gateway get an annotation with its prefix', async () => {
+test('of all Gateways those of Envoy Gateway get an annotation with its prefix, whether one refuses it or not', async () => {
   const patched: { url: string; type: string | undefined; body: string }[] = [];
   const listed: Record<string, object[]> = {
     gatewayclasses: [
@@ -137,6 +137,7 @@ test('of all Gateways those of Envoy Gateway get an annotation with its prefix',
       { metadata: { name: 'other' }, spec: { controllerName: 'example.dev/controller' } },
     ],
     gateways: [
+      { metadata: { name: 'fixed', namespace: 'team' }, spec: { gatewayClassName: 'eg' } },
       { metadata: { name: 'mine', namespace: 'team' }, spec: { gatewayClassName: 'eg' } },
       { metadata: { name: 'theirs', namespace: 'team' }, spec: { gatewayClassName: 'other' } },
     ],
@@ -146,6 +147,7 @@ test('of all Gateways those of Envoy Gateway get an annotation with its prefix',
     request.on('data', (chunk) => (body += chunk));
     request.on('end', () => {
       const url = request.url ?? '';
+      if (url.endsWith('/fixed')) return void response.writeHead(403).end('{}');
       if (request.method === 'PATCH') patched.push({ url, type: request.headers['content-type'], body });
       const items = listed[url.split('/').at(-1) ?? ''];
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ items }));
@@ -164,7 +166,7 @@ test('of all Gateways those of Envoy Gateway get an annotation with its prefix',
       'current-context': 'x',
     }),
   );
-  await annotateGateways(kubeconfig).touch();
+  await expect(annotateGateways(kubeconfig).touch()).rejects.toThrow('403');
   server.close();
   expect(patched.map(({ url }) => url)).toEqual(['/apis/gateway.networking.k8s.io/v1/namespaces/team/gateways/mine']);
   expect(patched[0]?.type).toBe('application/merge-patch+json');

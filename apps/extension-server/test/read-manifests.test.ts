@@ -17,7 +17,7 @@ items:
   - kind: Backend
     metadata: {name: openai, annotations: {gateway.envoyproxy.io/llm.timeout: 30}}
   - kind: Gateway
-    metadata: {name: eg}
+    metadata: {name: eg, namespace: ''}
   - {kind: Broken}
   - text
 `;
@@ -27,13 +27,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('annotations by resource, without their prefix, as text', () => {
+test('annotations by resource, without their prefix, as text, in the namespace that Envoy Gateway puts them into', () => {
   const annotations = readManifests(TEXT);
-  const of = (kind: string, name: string, namespace = 'default') => annotations({ kind, namespace, name });
+  const of = (kind: string, name: string, namespace = 'envoy-gateway-system') => annotations({ kind, namespace, name });
   expect(of('HTTPRoute', 'chat', 'team')).toEqual({ 'llm.models': 'gpt-5' });
   expect(of('HTTPRoute', 'chat')).toBeUndefined();
   expect(of('Backend', 'openai')).toEqual({ 'llm.timeout': '30' });
   expect(of('Gateway', 'eg')).toEqual({});
+});
+
+test('of a key that stands twice the last one holds', () => {
+  const said = (model: string) => `annotations: {gateway.envoyproxy.io/llm.model: ${model}}`;
+  const annotations = readManifests(`kind: Backend\nmetadata: {name: a, ${said('x')}, ${said('y')}}`);
+  expect(annotations({ kind: 'Backend', namespace: 'envoy-gateway-system', name: 'a' })).toEqual({ 'llm.model': 'y' });
 });
 
 test.each([

@@ -49,6 +49,12 @@ helm.sh/chart: {{ printf "%s-%s" .root.Chart.Name .root.Chart.Version }}
 {{- end -}}
 {{- end -}}
 
+{{/* Where Envoys run, if nothing else is said: beside Envoy Gateway. */}}
+{{- define "dragoman.envoyNamespaces" -}}
+{{- $beside := dict "matchLabels" (dict "kubernetes.io/metadata.name" .Values.envoyGateway.namespace) -}}
+{{- .Values.envoyGateway.envoyNamespaces | default $beside | toYaml -}}
+{{- end -}}
+
 {{/* What all pods are: nobody, with nothing to write to. */}}
 {{- define "dragoman.pod" -}}
 automountServiceAccountToken: {{ .token }}

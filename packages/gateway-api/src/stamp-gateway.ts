@@ -5,9 +5,10 @@ import type { KindsByName } from '@dragoman/providers';
 import { mapSame, type Resources } from '@dragoman/xds';
 import { GATEWAY_ANNOTATIONS, readAnnotations } from './annotations/read-annotations.ts';
 import { backendsOfCluster, type EndpointSource } from './backends/backends-of-cluster.ts';
+import { keptForOthers } from './backends/kept-for-others.ts';
 import { GOOGLE_TOKEN, takesGoogleToken, type GoogleTokens } from './backends/let-in-by.ts';
 import { providerClusters } from './backends/provider-clusters.ts';
-import type { AttachedPolicy } from './policies/attached-policy.ts';
+import { stillNoted, type AttachedPolicy } from './policies/attached-policy.ts';
 import { hangingOn, NOTHING_HANGS } from './policies/policies-of-route.ts';
 import { policyBook, type PolicyFate, type RoutePolicy, type Unable } from './policies/policy-book.ts';
 import { indexPolicies } from './policies/policy-layers.ts';
@@ -18,6 +19,7 @@ import { placesOfRoute } from './routes/places-of-route.ts';
 import type { Catalogue } from './routes/prices-of-target.ts';
 import { listModels } from './routes/list-models.ts';
 import { stampRoute, type Stamped, type GatewayOfRoute, type Subject } from './routes/stamp-route.ts';
+import { stampStray } from './routes/stray-route.ts';
 import type { Surroundings } from './routes/targets-of-route.ts';
 
 /** What the translation itself does not carry. */
@@ -57,9 +59,18 @@ export interface StampedGateway {
  * @throws PoliciesUnknown when the hook before told another process what a policy says
  */
 export function stampGateway(resources: Resources, facts: GatewayFacts): StampedGateway {
+  const stamped = stampKeeping(NONE, resources, facts);
+  const kept = keptForOthers(resources, stamped.resources);
+  return kept.size === 0 ? stamped : stampKeeping(kept, resources, facts);
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** @param kept names of clusters that stay as they are, for those who ask no model */
+function stampKeeping(kept: ReadonlySet<string>, resources: Resources, facts: GatewayFacts): StampedGateway {
   const { endpoints, annotations, policies, ofRules = [], catalogue, kinds, google, unable } = facts;
-  const known = new Map([...ofRules, ...policies].map((policy) => [policy.name, policy]));
-  const providers = providerClusters(resources.clusters);
+  const known = new Map([...stillNoted(ofRules, resources.routes), ...policies].map((each) => [each.name, each]));
+  const providers = providerClusters(resources.clusters, kept);
   const around: Surroundings = {
     clusters: new Map(resources.clusters.map((cluster) => [cluster.name, cluster])),
     backendsOf: remembered((cluster) => backendsOfCluster(cluster, { endpoints, more: annotations })),
@@ -126,9 +137,10 @@ function stampHost(host: VirtualHost, stamping: Stamping, taken: Set<string>): V
   const all: Stamped[] = [];
   const routes = host.routes.flatMap((route): Route[] => {
     const resource = resourceOf(route.metadata, { more: around.annotations });
-    if (resource?.kind !== 'HTTPRoute') return [route];
+    if (!resource) return [route];
     const subject: Subject = { route, resource, gateway, backends: backends.get(called(resource)) ?? new Set() };
-    const stamped = stampRoute(subject, around)?.map((each) => ({
+    const stampKind = resource.kind === 'HTTPRoute' ? stampRoute : stampStray;
+    const stamped = stampKind(subject, around)?.map((each) => ({
       ...each,
       route: { ...each.route, name: freeName(each.route.name, taken) },
     }));

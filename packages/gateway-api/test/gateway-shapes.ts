@@ -54,7 +54,7 @@ function listenerOf(routeConfigName: string): Listener {
 }
 
 function routeOf(rule: RuleShape, host: string): Route {
-  const { route, kind = 'HTTPRoute', annotations, match, model, filters, metadata } = rule;
+  const { route, kind = 'HTTPRoute', annotations, match, model, filters, metadata, setHeaders = {} } = rule;
   const name = clusterName(rule);
   const resource = { kind, namespace: 'default', name: route, sectionName: `r${rule.rule ?? 0}` };
   const written = owner({ ...resource, ...(annotations && { annotations }) });
@@ -65,6 +65,7 @@ function routeOf(rule: RuleShape, host: string): Route {
       headers: [...(model === undefined ? [] : [modelHeader(model)]), ...(match?.headers ?? [])],
     },
     metadata: { ...written, filterMetadata: { ...written.filterMetadata, ...(metadata && { dragoman: metadata }) } },
+    requestHeadersToAdd: Object.entries(setHeaders).map(([key, value]) => ({ header: { key, value } })),
     ...(filters && { typedPerFilterConfig: filters }),
     action: { case: 'route', value: { clusterSpecifier: placesOf(rule), ...rule.action } },
   });

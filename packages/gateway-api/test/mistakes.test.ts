@@ -51,6 +51,10 @@ test.each<[RuleShape, string]>([
   [backend({}, { at: 'api.test:443' }), 'port 443 without tls would send its key in clear'],
   [backend({}, { at: '10.0.0.1:443', sni: '' }), 'spec.tls.sni has to name the certificate of 10.0.0.1'],
   [rule({ backends: [], model: 'gpt-5' }), 'no Backend of this rule could be found'],
+  [
+    { ...annotated({ 'llm.policy': 'keys' }), kind: 'GRPCRoute' },
+    'GRPCRoute default/chat: models are asked by HTTPRoutes alone; annotation gateway.envoyproxy.io/llm.policy cannot hold here',
+  ],
   [rule({ match: path('/llm') }), 'models cannot be asked at the path /llm'],
   [rule({ match: { headers: [stringMatch('contains')] } }), 'has to be Exact or RegularExpression'],
   [
@@ -63,6 +67,14 @@ test.each<[RuleShape, string]>([
       },
     }),
     'filters of headers and hosts have to stand on the rule',
+  ],
+  [
+    rule({ action: { requestMirrorPolicies: [{ cluster: 'httproute/default/chat/rule/0-mirror-0' }] } }),
+    "what asks a model cannot be mirrored: the caller's key would go along",
+  ],
+  [
+    rule({ setHeaders: { 'X-Team': 'a', Authorization: 'Bearer key' } }),
+    'HTTPRoute default/chat: a filter sets authorization, which never goes to a provider',
   ],
   [rule({ action: { prefixRewrite: '/x' } }), "the path of a model's route cannot be rewritten"],
 ])('%#: %s', (each, why) => {
@@ -111,6 +123,7 @@ describe('without an injected credential', () => {
 
 test.each<[string, RuleShape]>([
   ['a path of the API', rule({ match: path('/v1/chat') })],
+  ['a header of the user', rule({ setHeaders: { 'X-Team': 'a' } })],
   ['a header of another case', rule({ match: { headers: [stringMatch('prefix')] } })],
   ['TLS with a name', backend({}, { at: '10.0.0.1:443', sni: 'api.test' })],
   ['TLS that asks for the name of the endpoint', backend({}, { at: 'api.test:443', sni: '' })],

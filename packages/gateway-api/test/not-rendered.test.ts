@@ -26,6 +26,16 @@ describe('what manifests cannot say is refused', () => {
       { providers: { a: { ...local, endpoint: 'https://10.0.0.1' } } },
       /^providers\.a\.endpoint: /,
     ],
+    [
+      'a host that Gateway API has no word for',
+      { providers: { a: { ...local, endpoint: 'http://my_llm:8000/v1' } } },
+      /^providers\.a\.endpoint: "my_llm" is no name of a host/,
+    ],
+    [
+      'a name of a certificate that it has none for',
+      { providers: { a: { ...local, endpoint: 'https://10.0.0.1', tls: { serverName: 'my_llm' } } } },
+      /^providers\.a\.tls\.serverName: "my_llm"/,
+    ],
   ])('%s', (_what, data, ...problems) => {
     expect(render({ ...base, ...data })).toEqual({
       ok: false,

@@ -68,6 +68,11 @@ describe('where a policy hangs', () => {
     const named = rule({ annotations: { 'llm.policy': 'keys' } });
     const elsewhere = policy('keys', ref('HTTPRoute', 'other'));
     expect(heldOn(named, { policies: [elsewhere] })).toBe('default/keys');
+    const gone = 'mistake: HTTPRoute default/chat: no LLMPolicy default/keys hangs on anything of this Gateway';
+    expect(heldOn(named, { ofRules: [elsewhere] })).toBe(gone);
+    expect(heldOn({ ...named, metadata: { policies: ['default/keys'] } }, { ofRules: [elsewhere] })).toBe(
+      'default/keys',
+    );
     expect(heldOn(named, { policies: [policy('kyes', ref('HTTPRoute', 'other'))] })).toContain(
       'mistake: HTTPRoute default/chat: no LLMPolicy default/keys hangs on anything of this Gateway; did you mean "default/kyes"?',
     );

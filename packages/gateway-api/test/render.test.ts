@@ -34,6 +34,19 @@ test('one file has everything, and each object once', () => {
   expect(one(manifests, 'Secret', 'openai-key')['data']).toEqual({ credential: btoa('Bearer sk-1') });
 });
 
+test('weights that a backendRef cannot have keep their proportion', () => {
+  const weights = (...all: readonly number[]) => {
+    const providers = Object.fromEntries(all.map((_weight, at) => [`p${at}`, openai]));
+    const targets = all.map((weight, at) => ({ to: `p${at}/m`, weight }));
+    const { rules } = one(manifestsOf({ providers, models: { m: { targets } } }), 'HTTPRoute', 'm')['spec'] as {
+      rules: readonly { backendRefs: readonly { weight: number }[] }[];
+    };
+    return rules.flatMap(({ backendRefs }) => backendRefs.map(({ weight }) => weight));
+  };
+  expect(weights(9, 1)).toEqual([9, 1]);
+  expect(weights(4_000_000, 1_000_000, 1)).toEqual([1_000_000, 250_000, 1]);
+});
+
 describe('providers', () => {
   test.each<[string, Data, Data, Data]>([
     [

@@ -40,6 +40,8 @@ export interface RuleShape {
   /** More than one with `shared`: in one cluster, else one cluster each. */
   readonly backends: readonly BackendShape[];
   readonly shared?: boolean;
+  /** What a filter of the rule sets in requests. */
+  readonly setHeaders?: Readonly<Record<string, string>>;
   readonly filters?: Route['typedPerFilterConfig'];
   readonly metadata?: JsonObject;
 }

@@ -54,8 +54,8 @@ describe('who is asked', () => {
     ];
     expect(targets(rule({ backends }))).toEqual({
       targets: [
-        [at('/backend/0'), asIs, 9000],
-        [at('/backend/1'), asIs, 1000],
+        [at('/backend/0'), asIs, 9_000_000],
+        [at('/backend/1'), asIs, 1_000_000],
       ],
       fallback: [],
     });
@@ -64,8 +64,17 @@ describe('who is asked', () => {
   test('Backends that share a cluster get one each', () => {
     const backends = [openai, provider('azure', 'openai', { weight: 3 })];
     expect(targets(rule({ backends, shared: true })).targets).toEqual([
-      [at('|Backend default/openai'), asIs, 250],
-      [at('|Backend default/azure'), asIs, 750],
+      [at('|Backend default/openai'), asIs, 250_000],
+      [at('|Backend default/azure'), asIs, 750_000],
+    ]);
+  });
+
+  test('a small share of a cluster is one', () => {
+    const backends = [{ ...openai, weight: 9_999 }, provider('azure', 'openai', { weight: 1 })];
+    expect(targets(rule({ backends, shared: true })).targets.map(([, , weight]) => weight)).toEqual([999_900, 100]);
+    const smallest = [{ ...openai, weight: 1_000_000 }, provider('azure', 'openai', { weight: 1 })];
+    expect(targets(rule({ backends: smallest, shared: true })).targets.map(([, , weight]) => weight)).toEqual([
+      999_999, 1,
     ]);
   });
 
@@ -78,7 +87,7 @@ describe('who is asked', () => {
     ['it is a fallback of Gateway API', { backends: [openai, { ...claude, priority: 1 }] }],
   ])('in order after the others: %s', (_what, more) => {
     const asked = targets(rule(more));
-    expect(asked.targets).toEqual([[at('/backend/0'), asIs, 1000]]);
+    expect(asked.targets).toEqual([[at('/backend/0'), asIs, 1_000_000]]);
     expect(asked.fallback.map(([cluster]) => String(cluster).startsWith(at('/backend/1')))).toEqual([true]);
   });
 

@@ -15,6 +15,8 @@ describe('llm.health', () => {
   });
   test.each([
     ['h', 'not a path'],
+    ['/h\u0001', 'not a path'],
+    ['/hü', 'not a path'],
     ['/h intervall=1s', 'interval'],
     ['/h interval=soon', 'not a duration'],
     ['/h unhealthyAfter=0', 'from 1 to 100'],
@@ -41,6 +43,17 @@ describe('llm.provider', () => {
   ])('%s is a mistake', (text, why) => {
     expect(read('llm.provider', text)).toEqual({ wrong: expect.stringContaining(why) as unknown });
   });
+});
+
+test.each(['/v1/ü', '/v1\u0001', '/v1?x', 'v1'])('llm.path %s is a mistake', (text) => {
+  expect(read('llm.path', text)).toEqual({ wrong: expect.stringContaining('is not a path') as unknown });
+});
+
+test('names that no header could hold are mistakes', () => {
+  const long = 'm'.repeat(1_025);
+  expect(read('llm.model', long)).toEqual({ wrong: expect.stringContaining('go upstream') as unknown });
+  expect(read('llm.name', long)).toEqual({ wrong: expect.stringContaining('not allowed') as unknown });
+  expect(read('llm.name', long.slice(1))).toEqual({ value: long.slice(1) });
 });
 
 test.each([

@@ -1,9 +1,10 @@
+import { readIntents } from '@dragoman/patches';
 import { typed } from '@dragoman/xds';
 import { PerRouteConfigSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/jwt_authn/v3/config';
 import { describe, expect, test } from 'vitest';
 import { EndpointsUnknown } from '../src/index.ts';
 import { gatewayShape, type RuleShape } from './gateway-shapes.ts';
-import { provider, stampShape } from './stamped.ts';
+import { HOST, provider, stampShape } from './stamped.ts';
 
 const openai = provider('openai', 'openai');
 const claude = provider('claude', 'anthropic', { at: '10.0.0.2:80' });
@@ -34,6 +35,35 @@ describe('addresses that come apart', () => {
   });
 });
 
+test('a cluster that has no addresses and waits for none is a mistake of its route alone', () => {
+  const shape = gatewayShape([
+    { rules: [rule(), { ...rule({ rule: 1, model: 'any' }), backends: [{ name: 'any' }] }] },
+  ]);
+  const [, dynamic] = shape.clusters;
+  delete dynamic?.edsClusterConfig;
+  const { intents } = readIntents(stampShape(shape).resources, HOST);
+  const [serving, mistaken] = [...(intents.models.get('http-80')?.values() ?? [])].toSorted((a, b) =>
+    'mistake' in a === 'mistake' in b ? 0 : 'mistake' in a ? 1 : -1,
+  );
+  expect(serving).toHaveProperty('targets');
+  expect(mistaken).toMatchObject({ mistake: expect.stringContaining('DynamicResolver') as unknown });
+});
+
+test('what leads to the same cluster and asks no model finds it as it was', () => {
+  const bare = { name: 'bare', at: 'bare.test:80' };
+  const path = { case: 'pathSeparatedPrefix' as const, value: '/plain' };
+  const rules = [rule({ model: 'm', backends: [bare] }), { route: 'web', match: { path }, backends: [bare] }];
+  const shape = gatewayShape([{ rules }]);
+  const [model, plain] = shape.routes[0]?.virtualHosts[0]?.routes ?? [];
+  if (plain && model) plain.action = model.action;
+  const { resources } = stampShape(shape);
+  expect(resources.routes[0]?.virtualHosts[0]?.routes).toContain(plain);
+  expect(resources.clusters[0]).toBe(shape.clusters[0]);
+  expect(resources.clusters.slice(2).map(({ name }) => name)).toEqual([
+    'httproute/default/chat/rule/0|Backend default/bare',
+  ]);
+});
+
 test('in file mode annotations come from beside the translation, also those of a Gateway without a kind', () => {
   const shape = gatewayShape([{ rules: [{ route: 'chat', backends: [{ name: 'openai', at: 'openai.test:80' }] }] }]);
   const [host] = shape.routes[0]?.virtualHosts ?? [];
@@ -62,7 +92,7 @@ test('what asks no model is the same object', () => {
     { name: 'a.test', rules: [{ route: 'web', backends: [{ name: 'web' }] }] },
     {
       name: 'b.test',
-      rules: [{ route: 'grpc', kind: 'GRPCRoute', annotations: { 'llm.models': 'x' }, backends: [{ name: 'web' }] }],
+      rules: [{ route: 'grpc', kind: 'GRPCRoute', backends: [openai] }],
     },
     { name: 'c.test', rules: [rule()] },
   ]);

@@ -1,4 +1,5 @@
 export { check } from './check.ts';
+export { CREDENTIAL_HEADERS } from './cluster/wipe-headers.ts';
 export { verifiedTls } from './cluster/verify-upstream-tls.ts';
 export { compile, type Compiled, type CompileHost } from './compile.ts';
 export * from './intents/intents.ts';

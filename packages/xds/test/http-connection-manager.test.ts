@@ -37,6 +37,7 @@ test('only what is edited becomes another object', () => {
 test('durations keep their milliseconds', () => {
   expect(duration(1500)).toMatchObject({ seconds: 1n, nanos: 500_000_000 });
   expect(duration(25)).toMatchObject({ seconds: 0n, nanos: 25_000_000 });
+  expect(duration(9_999_999 * 3_600_000).seconds).toBeLessThan(9_223_372_036n);
 });
 
 test('metadata of others stays', () => {

@@ -36,11 +36,15 @@ export function annotateGateways(kubeconfig: string | undefined): Touch {
       );
       const body = { metadata: { annotations: { [ANNOTATION]: new Date().toISOString() } } };
       const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+      const failed: Error[] = [];
       for (const { metadata, spec } of await list('gateways')) {
         const { name, namespace } = metadata ?? {};
         if (name === undefined || namespace === undefined || !ours.has(spec?.gatewayClassName)) continue;
-        await api.patchNamespacedCustomObject({ ...GROUP, plural: 'gateways', namespace, name, body }, asMergePatch);
+        const gateway = { ...GROUP, plural: 'gateways', namespace, name, body };
+        // One that cannot be patched must not keep the others from it.
+        await api.patchNamespacedCustomObject(gateway, asMergePatch).catch((error: Error) => failed.push(error));
       }
+      if (failed[0]) throw failed[0];
     },
   };
 }

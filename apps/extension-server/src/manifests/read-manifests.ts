@@ -4,6 +4,8 @@ import { parseAllDocuments } from 'yaml';
 /** Envoy Gateway hands nothing on that has another prefix; in the file it is the same. */
 const PREFIX = 'gateway.envoyproxy.io/';
 const MAX_ALIASES = 100;
+/** Where Envoy Gateway puts, in file mode, what says no namespace. */
+const NAMESPACE = 'envoy-gateway-system';
 
 interface Manifest {
   readonly kind?: unknown;
@@ -16,13 +18,17 @@ interface Manifest {
  */
 export function readManifests(text: string): AnnotationSource {
   const found = new Map<string, Annotations>();
-  for (const document of parseAllDocuments(text)) {
+  // A key that stands twice is for Envoy Gateway to refuse, which takes the last one in some kinds.
+  for (const document of parseAllDocuments(text, { uniqueKeys: false })) {
     const [error] = document.errors;
     if (error) throw new Error(error.message.split('\n', 1)[0]);
     for (const { kind, metadata } of manifestsIn(document.toJS({ maxAliasCount: MAX_ALIASES }))) {
       if (typeof kind !== 'string' || typeof metadata?.name !== 'string') continue;
-      const namespace = typeof metadata.namespace === 'string' ? metadata.namespace : 'default';
-      found.set(keyOf({ kind, namespace, name: metadata.name }), prefixed(metadata.annotations));
+      const namespace = typeof metadata.namespace === 'string' ? metadata.namespace : '';
+      found.set(
+        keyOf({ kind, namespace: namespace || NAMESPACE, name: metadata.name }),
+        prefixed(metadata.annotations),
+      );
     }
   }
   return (ref) => found.get(keyOf(ref));

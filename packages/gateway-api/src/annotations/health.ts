@@ -23,7 +23,7 @@ const SETTINGS = {
 /** `/health`, or `/health interval=10s timeout=2s unhealthyAfter=3 healthyAfter=2` */
 export function health(text: string): Parsed<HealthCheckIntent> {
   const [path = '', ...settings] = text.trim().split(/\s+/);
-  if (!path.startsWith('/')) return wrong(`${JSON.stringify(path)} is not a path`);
+  if (!/^\/[!-~]*$/.test(path)) return wrong(`${JSON.stringify(path)} is not a path`);
   const found: Record<string, number> = {};
   for (const setting of settings) {
     const [name = '', value = ''] = setting.split('=', 2);

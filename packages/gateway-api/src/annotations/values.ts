@@ -5,6 +5,8 @@ import { FORMATS, type Format, type ProviderKind } from '@dragoman/spec';
 import { type Parsed, type Patience, type ProviderChoice, understood, type UpstreamNames, wrong } from './facts.ts';
 
 const MAX_ATTEMPTS = 10;
+/** What goes out in a header of each answer has to leave room for the others. */
+const MAX_NAME = 1_024;
 
 const items = (text: string): string[] =>
   text
@@ -73,7 +75,8 @@ export function upstreamNames(text: string): Parsed<UpstreamNames> {
 
 /** A space in it is one's own affair, but where a `=` comes behind it a comma is missing. */
 const isUpstreamName = (name: string): boolean =>
-  name === '*' || (name !== '' && !name.includes('*') && !/[\p{Cc}\p{Zl}\p{Zp}]|\s.*=/u.test(name));
+  name === '*' ||
+  (name !== '' && name.length <= MAX_NAME && !name.includes('*') && !/[\p{Cc}\p{Zl}\p{Zp}]|\s.*=/u.test(name));
 
 export const backendNames = (text: string): Parsed<readonly string[]> =>
   items(text).length > 0 ? understood(items(text)) : wrong('expected names of Backends, with commas between them');
@@ -98,9 +101,13 @@ export function retries(text: string): Parsed<NonNullable<Patience['retries']>> 
 export const yesOrNo = (text: string): Parsed<boolean> =>
   text === 'true' || text === 'false' ? understood(text === 'true') : wrong('expected true or false');
 
-/** Without a slash at its end. */
+/** Without a slash at its end; other letters than those of ASCII stand in a path with their `%`. */
 export const path = (text: string): Parsed<string> =>
-  /^\/[^\s?#|;,]*$/.test(text) ? understood(text.replace(/\/+$/, '')) : wrong(`${JSON.stringify(text)} is not a path`);
+  /^\/[!-~]*$/.test(text) && !/[?#|;,]/.test(text)
+    ? understood(text.replace(/\/+$/, ''))
+    : wrong(`${JSON.stringify(text)} is not a path`);
 
 export const word = (text: string): Parsed<string> =>
-  /^[\w.:-]+$/.test(text) ? understood(text) : wrong(`${JSON.stringify(text)} has letters that are not allowed here`);
+  /^[\w.:-]+$/.test(text) && text.length <= MAX_NAME
+    ? understood(text)
+    : wrong(`${JSON.stringify(text)} has letters that are not allowed here`);

@@ -26,14 +26,14 @@ const assignmentOf = (cluster: Cluster, endpoints: EndpointSource): ClusterLoadA
 
 /**
  * The Backends behind a cluster, in order. Several can share one when they differ in nothing that Envoy Gateway sees.
- * Undefined: the addresses come another way and have not been seen.
+ * Undefined: the addresses come another way and have not been seen. Empty: it has none, but goes where a request says.
  */
 export function backendsOfCluster(
   cluster: Cluster,
   { endpoints, more }: { readonly endpoints: EndpointSource; readonly more: AnnotationSource },
 ): readonly Backend[] | undefined {
   const assignment = assignmentOf(cluster, endpoints);
-  if (!assignment) return undefined;
+  if (!assignment) return cluster.edsClusterConfig ? undefined : [];
   const found = new Map<string, Backend>();
   for (const locality of assignment.endpoints) {
     const resource = resourceOf(locality.metadata, { more });

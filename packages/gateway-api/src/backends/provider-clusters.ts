@@ -41,12 +41,13 @@ const NOBODY = {
   value: { address: '127.0.0.1', portSpecifier: { case: 'portValue' as const, value: 1 } },
 };
 
-export function providerClusters(clusters: readonly Cluster[]): ProviderClusters {
+/** @param kept names of clusters that others need as they are */
+export function providerClusters(clusters: readonly Cluster[], kept: ReadonlySet<string>): ProviderClusters {
   const stamped = new Map<string, { readonly cluster: Cluster; readonly key: string }>();
   const taken = new Set(clusters.map(({ name }) => name));
   const nameOf = ({ cluster, backend, among }: Provider, key: string): string => {
     const own = stamped.get(cluster.name);
-    const alone = among === 1 && backend.priority === 0;
+    const alone = among === 1 && backend.priority === 0 && !kept.has(cluster.name);
     if (alone && (!own || own.key === key)) return cluster.name;
     for (let copy = 1; ; copy++) {
       const name = `${cluster.name}|${called(backend.resource)}${copy === 1 ? '' : `|${copy}`}`;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@bufbuild/protobuf';
 import type { Metadata } from '@envoyproxy/protos/envoy/config/core/v3/base';
-import { NAMESPACE, withMetadata } from '@dragoman/xds';
+import { NAMESPACE, withMetadata, type Resources } from '@dragoman/xds';
 import { listIn, objectIn, textIn } from '../written-json.ts';
 import type { ResourceRef } from '../resource.ts';
 
@@ -74,3 +74,14 @@ export const notePolicies = (metadata: Metadata | undefined, names: readonly str
 
 export const notedPolicies = (metadata: Metadata | undefined): readonly string[] =>
   listIn(metadata?.filterMetadata[NAMESPACE]?.[FIELD]).map(textIn);
+
+/** Those of rules that hang on any of these routes: others were told of once, and may be gone. */
+export function stillNoted(
+  policies: readonly AttachedPolicy[],
+  configs: Resources['routes'],
+): readonly AttachedPolicy[] {
+  if (policies.length === 0) return policies;
+  const routes = configs.flatMap(({ virtualHosts }) => virtualHosts).flatMap((host) => host.routes);
+  const noted = new Set(routes.flatMap(({ metadata }) => notedPolicies(metadata)));
+  return policies.filter(({ name }) => noted.has(name));
+}

@@ -45,10 +45,15 @@ export function modelManifest(model: Model, place: ModelPlace): Manifest {
 
 const listed = (items: readonly string[]): string | undefined => (items.length > 0 ? items.join(', ') : undefined);
 
+/** Of a backendRef, in Gateway API. */
+const MAX_WEIGHT = 1_000_000;
+
 /** In order; a provider that comes again is the next of its Backends. */
 function placesOf({ targets, fallback }: Model, backends: ModelPlace['backends']): readonly Placed[] {
   const times = new Map<string, number>();
-  return [...targets, ...fallback.map((each) => ({ ...each, weight: 1 }))].map(({ provider, model, weight }) => {
+  const scale = Math.min(1, MAX_WEIGHT / Math.max(...targets.map(({ weight }) => weight)));
+  const weighted = targets.map((each) => ({ ...each, weight: Math.max(1, Math.round(each.weight * scale)) }));
+  return [...weighted, ...fallback.map((each) => ({ ...each, weight: 1 }))].map(({ provider, model, weight }) => {
     const time = times.get(provider) ?? 0;
     times.set(provider, time + 1);
     const backend = backends.get(provider)?.[time]?.name ?? '';

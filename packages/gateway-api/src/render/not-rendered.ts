@@ -21,9 +21,19 @@ function sections({ telemetry, plugins }: Config): readonly string[] {
   ];
 }
 
+/** What Gateway API takes for the name of a host. */
+const HOST_NAME = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/i;
+
 function ofProvider({ name, endpoint, tls }: Provider): readonly string[] {
   const where = `providers.${name}`;
+  const hosts = [
+    ...(isAddress(endpoint.host) ? [] : [[`${where}.endpoint`, endpoint.host] as const]),
+    ...(tls?.serverName === undefined ? [] : [[`${where}.tls.serverName`, tls.serverName] as const]),
+  ];
   return [
+    ...hosts
+      .filter(([, host]) => !HOST_NAME.test(host))
+      .map(([field, host]) => `${field}: ${JSON.stringify(host)} is no name of a host to Gateway API`),
     ...(endpoint.scheme === 'https' && isAddress(endpoint.host) && tls?.serverName === undefined
       ? [`${where}.endpoint: Envoy Gateway verifies certificates by names only; give it tls.serverName`]
       : []),

@@ -92,7 +92,7 @@ function specOf({ endpoint, tls }: Provider, first: string): Readonly<Record<str
     tls?.ca === undefined
       ? { wellKnownCACertificates: 'System' }
       : { caCertificateRefs: [{ group: '', kind: 'ConfigMap', name: authorityName(first) }] };
-  return { endpoints: [at], tls: { sni: tls?.serverName ?? host, ...trust } };
+  return { endpoints: [at], tls: { sni: (tls?.serverName ?? host).toLowerCase(), ...trust } };
 }
 
 export const isAddress = (host: string): boolean => IP.test(host);

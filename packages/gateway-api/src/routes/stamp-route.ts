@@ -7,8 +7,8 @@ import { readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotati
 import { hangingOnRoute, heldOn, isEmpty, type Hanging } from '../policies/policies-of-route.ts';
 import { holdingOf, type RoutePolicy } from '../policies/policy-book.ts';
 import { called, type Resource } from '../resource.ts';
+import { filterMistakes } from './filter-mistakes.ts';
 import { ANY_MODEL, matchesModel, namesOfRoute } from './names-of-route.ts';
-import { hasOwnFilters } from './places-of-route.ts';
 import { providerIntent, providerKindOf } from '../backends/provider-intent.ts';
 import { partsOfName } from './parts-of-name.ts';
 import { patienceOfAction } from './patience-of-action.ts';
@@ -131,20 +131,15 @@ function ownMistakes(
   const where = called(resource);
   const named = [...(facts.fallback ?? []), ...(facts.upstream?.by.keys() ?? [])];
   const strangers = found.unseen.length > 0 ? [] : named.filter((name) => !backends.has(name));
-  const action = route.action.case === 'route' ? route.action.value : undefined;
-  const rewrites = action && (action.prefixRewrite !== '' || action.regexRewrite !== undefined);
   return [
     ...strangers.map(
       (name) => `${where}: ${JSON.stringify(name)} is not a Backend of this route${suggest(name, backends)}`,
     ),
     ...hostMistakes(route, found.asked, facts),
-    ...(rewrites ? [`${where}: the path of a model's route cannot be rewritten; say llm.path on its Backend`] : []),
-    ...(hasOwnFilters(route)
-      ? [`${where}: filters of headers and hosts have to stand on the rule, not on its backendRefs`]
-      : []),
+    ...filterMistakes(route, where),
     ...(route.action.case === 'redirect' ? [`${where}: a model cannot be redirected`] : []),
     ...(found.asked.length + found.unseen.length === 0
-      ? [`${where}: no Backend of this rule could be found; see its status`]
+      ? [`${where}: no Backend of this rule could be found (one of the type DynamicResolver is none); see its status`]
       : []),
   ];
 }

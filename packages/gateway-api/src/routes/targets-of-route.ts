@@ -51,8 +51,11 @@ export interface Found {
   readonly unseen: readonly string[];
 }
 
-/** Shares are counted in thousandths, so that those within a cluster and those of clusters can be multiplied. */
-const SCALE = 1000;
+/**
+ * Shares are counted in millionths, as finely as Envoy can, so that those within a cluster and those of clusters can be
+ * multiplied.
+ */
+const SCALE = 1_000_000;
 
 /** The Backends of a route, whoever is behind which cluster. */
 export function backendsOfRoute(route: Route, around: Surroundings): Found {
@@ -67,12 +70,15 @@ export function backendsOfRoute(route: Route, around: Surroundings): Found {
     return (backends ?? []).map((backend): Asked => {
       const { facts, mistakes: wrong } = readAnnotations(backend.resource, BACKEND_ANNOTATIONS, around.kinds);
       mistakes.push(...wrong);
-      const share = Math.round((SCALE * weight * backend.weight) / Math.max(1, total));
-      return { backend, cluster, facts, among: backends?.length ?? 0, weight: share };
+      return { backend, cluster, facts, among: backends?.length ?? 0, weight: shareOf(weight * backend.weight, total) };
     });
   });
   return { asked, mistakes, unseen };
 }
+
+/** Who has a share at all is asked, however small it is. */
+const shareOf = (part: number, total: number): number =>
+  part === 0 ? 0 : Math.max(1, Math.round((SCALE * part) / Math.max(1, total)));
 
 /** The addresses of a cluster come in a hook of their own, before this one, and did not: nothing can be said. */
 export class EndpointsUnknown extends Error {

@@ -12,6 +12,15 @@ export const WIPE_FILTER = 'dragoman.wipe';
 
 type Mutation = MessageInitShape<typeof MutationSchema>;
 
+/** In which a caller can show who he is. */
+export const CREDENTIAL_HEADERS: readonly string[] = [
+  'authorization',
+  'proxy-authorization',
+  'api-key',
+  'x-api-key',
+  'x-goog-api-key',
+];
+
 /**
  * Never for a provider: credentials of the caller or of an earlier attempt, where the caller came from, and the
  * encodings he takes (usage could not be read out of a compressed answer).
@@ -19,11 +28,7 @@ type Mutation = MessageInitShape<typeof MutationSchema>;
 const WIPED = [
   'x-gw-hop',
   'x-gw-call',
-  'authorization',
-  'proxy-authorization',
-  'api-key',
-  'x-api-key',
-  'x-goog-api-key',
+  ...CREDENTIAL_HEADERS,
   // Somebody else's bill.
   'x-goog-user-project',
   'cookie',
