@@ -2,7 +2,7 @@ import { pipe, sealed, type AnswerContext, type AnswerEvent, type AnyMachine, ty
 import { joined } from '../joined.ts';
 import type { AnswerSide, Translated, Translating, WholeForCaller } from '../translating.ts';
 import { answerChanges } from './answer-changes.ts';
-import { ask } from './ask.ts';
+import { ask, asTaken } from './ask.ts';
 import { changedRequest } from './changed-request.ts';
 import { endsWithError } from './ends-with-error.ts';
 import { leftOut } from './left-out.ts';
@@ -18,7 +18,7 @@ export function translateChat(translating: Translating): Translated {
   // The guard keeps the usage of a stream from a caller who did not ask for it; it has to be there to be read.
   const request: ChatRequest = { ...said, model: call.model, stream: call.stream, streamUsage: true };
   const left = leftOut(uses, translating);
-  const encoded = to.encodeRequest(changedRequest(request, ports));
+  const encoded = asTaken(call, to.encodeRequest(changedRequest(request, ports)));
   const context: AnswerContext = { id: call.id, created: call.created, request };
   return {
     effect: ask(call, encoded),
