@@ -6,8 +6,8 @@ import { unwrap } from './signature-envelope.ts';
 
 // How Claude is told to think, on the Messages API and in the additional fields of Converse.
 
-/** The API wants a number; callers of other dialects need not give one. */
-const DEFAULT_MAX_TOKENS = 4_096;
+/** What an answer is to have room for beside its thoughts. */
+const LEAST_ANSWER = 4_096;
 /** @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
 const LEAST_BUDGET = 1_024;
 
@@ -27,7 +27,8 @@ export function claudeThinking(request: ChatRequest): ClaudeThinking {
   const asked = askedOf(request);
   const spare = asked.thoughts ?? 0;
   const warnings = [...asked.warnings];
-  const limit = maxTokens ?? DEFAULT_MAX_TOKENS + spare;
+  // The API wants a number; callers of other dialects need not give one.
+  const limit = maxTokens ?? Math.max(claudeTraits(request.model).usualTokens, LEAST_ANSWER + spare);
   if (maxTokens === undefined)
     warnings.push(`max_tokens is required by this provider and was not given: ${limit} is sent`);
   const display = displayOf(reasoning?.summary);

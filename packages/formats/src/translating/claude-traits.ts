@@ -17,6 +17,8 @@ export interface ClaudeTraits {
   readonly sampling: 'all' | 'one' | 'none';
   /** Whether it can be told that it has to call a tool. */
   readonly forcedCalls: boolean;
+  /** How many tokens an answer may have where nobody says: what every model of its age can write, or 32,000. */
+  readonly usualTokens: number;
   /** Whether a system text may stand behind a turn of the user. */
   readonly laterSystem: boolean;
 }
@@ -25,6 +27,8 @@ export interface ClaudeTraits {
 const VERSION = /claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/;
 
 /** From which version on, as major × 100 + minor. */
+const LONGER_ANSWERS = 305;
+const LONG_ANSWERS = 307;
 const ONE_OF_SAMPLING = 401;
 const ADAPTIVE = 406;
 const NO_SAMPLING = 407;
@@ -57,6 +61,7 @@ export function claudeTraits(model: string): ClaudeTraits {
     calm: isAlways || isNewest ? 'never' : calmOf(version),
     sampling: samplingOf(version),
     forcedCalls: !isNewest && !(isAlways && version > THINKS_UNASKED),
+    usualTokens: usualTokens(version),
     laterSystem: version >= LATER_SYSTEM,
   };
 }
@@ -67,6 +72,11 @@ const calmOf = (version: number): 'disabled' | 'silence' =>
 function samplingOf(version: number): ClaudeTraits['sampling'] {
   if (version >= NO_SAMPLING) return 'none';
   return version >= ONE_OF_SAMPLING ? 'one' : 'all';
+}
+
+function usualTokens(version: number): number {
+  if (version >= LONG_ANSWERS) return 32_000;
+  return version >= LONGER_ANSWERS ? 8_192 : 4_096;
 }
 
 export const isClaude = (model: string): boolean => /claude/i.test(model);

@@ -18,6 +18,7 @@ const OLD = {
   calm: 'disabled',
   sampling: 'all',
   forcedCalls: true,
+  usualTokens: 32_000,
   laterSystem: false,
 };
 const SOME = { ...OLD, sampling: 'one' };
@@ -35,8 +36,10 @@ test.each([
   ['claude-sonnet-4@20250514', OLD],
   ['claude-opus-4-1-20250805', SOME],
   ['us.anthropic.claude-haiku-4-5-20251001-v1:0', SOME],
-  ['anthropic.claude-v2', OLD],
-  ['kimi-k2', OLD],
+  ['claude-3-5-haiku-20241022', { ...OLD, usualTokens: 8_192 }],
+  ['claude-3-haiku-20240307', { ...OLD, usualTokens: 4_096 }],
+  ['anthropic.claude-v2', { ...OLD, usualTokens: 4_096 }],
+  ['kimi-k2', { ...OLD, usualTokens: 4_096 }],
   ['claude-sonnet-4-6', { ...SOME, thinking: 'adaptive' }],
   ['anthropic/claude-4.6-opus', { ...SOME, thinking: 'adaptive' }],
   ['claude-opus-4-7', { ...NEW, calm: 'silence', laterSystem: false }],

@@ -37,8 +37,8 @@ export const ROWS: readonly EncodedRow[] = [
   {
     name: 'no max_tokens: a default, and it is said',
     ask: { maxTokens: undefined },
-    body: { max_tokens: 4_096 },
-    warnings: ['max_tokens is required by this provider and was not given: 4096 is sent'],
+    body: { max_tokens: 32_000 },
+    warnings: ['max_tokens is required by this provider and was not given: 32000 is sent'],
   },
   {
     name: 'system and developer texts at the head',
@@ -159,8 +159,8 @@ export const ROWS: readonly EncodedRow[] = [
   {
     name: 'effort with no max_tokens leaves room for the answer',
     ask: { reasoning: { effort: 'low' }, maxTokens: undefined },
-    body: { thinking: { type: 'enabled', budget_tokens: 2_048 }, max_tokens: 6_144 },
-    warnings: [expect.stringContaining('6144') as string],
+    body: { thinking: { type: 'enabled', budget_tokens: 2_048 }, max_tokens: 32_000 },
+    warnings: [expect.stringContaining('32000') as string],
   },
   {
     name: 'effort as it is, in newer models, which take no sampling',

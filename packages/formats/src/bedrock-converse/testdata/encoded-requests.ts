@@ -129,9 +129,9 @@ export const ROWS: readonly EncodedRow[] = [
     ask: { reasoning: { effort: 'low' }, sampling: { temperature: 0.5 } },
     body: {
       additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_048 } },
-      inferenceConfig: { maxTokens: 6_144 },
+      inferenceConfig: { maxTokens: 32_000 },
     },
-    warnings: [expect.stringContaining('6144') as string, 'temperature is left out: a model that thinks takes none'],
+    warnings: [expect.stringContaining('32000') as string, 'temperature is left out: a model that thinks takes none'],
   },
   {
     name: 'effort as it is, in newer models, which take no sampling',
