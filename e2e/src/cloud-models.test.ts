@@ -107,6 +107,43 @@ describe('Vertex with a token of a service account', () => {
     expect(onlyArrived(mock).path).toMatch(/publishers\/anthropic\/models\/claude.*:rawPredict$/);
     expect(JSON.parse(onlyArrived(mock).body.toString())).toMatchObject({ anthropic_version: 'vertex-2023-10-16' });
   });
+  test('Gemini is asked without the ids of calls, which Vertex does not know', async () => {
+    const messages = [
+      { role: 'user', content: 'Say hello.' },
+      { role: 'assistant', tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: 'call_1', content: 'found' },
+    ];
+    const reply = await ask(gateway, 'gemini', {
+      sample: openaiChat,
+      body: JSON.stringify({ model: 'gemini', messages }),
+    });
+    expect(reply.text).toContain(ANSWER_CANARY);
+    expect(JSON.parse(onlyArrived(mock).body.toString())).toMatchObject({
+      contents: [
+        { role: 'user' },
+        { parts: [{ functionCall: { name: 'f', args: {} } }] },
+        { parts: [{ functionResponse: { name: 'f', response: { output: 'found' } } }] },
+      ],
+    });
+    expect(onlyArrived(mock).body.toString()).not.toContain('call_1');
+  });
+  test('tokens of Gemini are counted in the open', async () => {
+    mock.next({ answer: { status: 200, body: '{"totalTokens":7}' } });
+    const sample = { ...anthropicMessages, path: () => '/v1/messages/count_tokens' };
+    expect((await ask(gateway, 'gemini', { sample })).json()).toEqual({ input_tokens: 7 });
+    expect(onlyArrived(mock).path).toBe(`${PLACE}/google/models/gemini-2.5-pro:countTokens`);
+    expect(JSON.parse(onlyArrived(mock).body.toString())).toMatchObject({ contents: [{ role: 'user' }] });
+  });
+  test('embeddings are predictions', async () => {
+    const prediction = { embeddings: { values: [0.5, 0.25], statistics: { token_count: 3 } } };
+    mock.next({ answer: { status: 200, body: JSON.stringify({ predictions: [prediction] }) } });
+    const sample = { ...openaiChat, path: () => '/v1/embeddings' };
+    const body = JSON.stringify({ model: 'vertex/text-embedding-005', input: 'Say hello.' });
+    const reply = await ask(gateway, 'vertex/text-embedding-005', { sample, body });
+    expect(reply.json()).toMatchObject({ data: [{ embedding: [0.5, 0.25] }], usage: { prompt_tokens: 3 } });
+    expect(onlyArrived(mock).path).toBe(`${PLACE}/google/models/text-embedding-005:predict`);
+    expect(JSON.parse(onlyArrived(mock).body.toString())).toEqual({ instances: [{ content: 'Say hello.' }] });
+  });
   test('tokens of Claude are counted at their own path', async () => {
     mock.next({ answer: { status: 200, body: '{"input_tokens":12}' } });
     const sample = { ...anthropicMessages, path: () => '/v1/messages/count_tokens' };

@@ -19,7 +19,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   rerank: 'rerank',
 };
 
-const ENVELOPES: readonly Envelope[] = ['bedrock-invoke', 'vertex-anthropic'];
+const ENVELOPES: readonly Envelope[] = ['bedrock-invoke', 'vertex-anthropic', 'vertex-gemini'];
 
 /** What the route says of the provider, as gRPC metadata. */
 export interface RouteSettings {

@@ -58,6 +58,8 @@ ${requests}
 
 Some values are refused where the field is known: more stop sequences than the provider takes, a temperature beyond its range, a document of a type that it does not read, an URL where it takes bytes (the gateway fetches nothing). The message says which.
 
+What a model does not take though its API does (sampling beside thoughts, a word for how much to think, bounds in a strict schema …) is known by the names of OpenAI's, Anthropic's and Google's models: it is left out, or sent as the nearest that the model has, and \`x-dragoman-warning\` says so. A model of another name is asked as the request says. Names of tools that are too long for a provider, or have characters that it does not take, are written otherwise, and answers have the caller's again. Anthropic wants to know how long an answer may be: who does not say gets 32,000 tokens, of models before Claude 3.7 8,192 or 4,096, and is told.
+
 ## Answers, by the format of the caller
 
 ${answers}

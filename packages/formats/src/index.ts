@@ -4,6 +4,7 @@ export { bedrockConverse } from './bedrock-converse/codec.ts';
 export { CODECS } from './codecs.ts';
 export { cohere } from './cohere/codec.ts';
 export { gemini } from './gemini/codec.ts';
+export { forVertex } from './gemini/vertex.ts';
 export { gatherAnswer, type Answer, type AnswerPart, type Choice } from './gathering/gather-answer.ts';
 export { fit } from './translating/fit.ts';
 export { inWordsOf } from './translating/in-words-of.ts';

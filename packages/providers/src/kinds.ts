@@ -111,7 +111,7 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [
       'anthropic-messages': { strip: [], base: `${VERTEX_PLACE}/publishers/anthropic` },
     },
     someModels: [{ format: 'anthropic-messages', models: /^claude/, only: true }],
-    envelopes: { 'anthropic-messages': 'vertex-anthropic' },
+    envelopes: { gemini: 'vertex-gemini', 'anthropic-messages': 'vertex-anthropic' },
     credential: { header: 'x-goog-api-key', prefix: '' },
     token: { credential: BEARER, begins: 'ya29.' },
     keyRequired: false,

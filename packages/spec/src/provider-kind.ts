@@ -23,7 +23,16 @@ export interface PathRule {
  * Claude behind another cloud's door: the body is Anthropic's without model and stream and with a version, and Bedrock
  * wraps the events of a stream.
  */
-export type Envelope = 'bedrock-invoke' | 'vertex-anthropic';
+export type Door = 'bedrock-invoke' | 'vertex-anthropic';
+
+/**
+ * How a format is spoken at a place that takes not quite the same. A door changes what everybody says; `vertex-gemini`
+ * only what is translated: whoever speaks Gemini to Vertex AI knows what it has no field for.
+ */
+export type Envelope = Door | 'vertex-gemini';
+
+export const isDoor = (envelope: Envelope | undefined): envelope is Door =>
+  envelope !== undefined && envelope !== 'vertex-gemini';
 
 /** A format that is spoken for some models only: where the upstream name matches. */
 export interface SomeModels {

@@ -51,7 +51,7 @@ export interface Sampling {
 
 /** How much the model is to think. At most one of effort and budget; formats that know only the other convert. */
 export interface Reasoning {
-  readonly effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | undefined;
+  readonly effort?: 'none' | 'minimal' | 'low' | 'medium' | 'high' | 'xhigh' | 'max' | undefined;
   /** Tokens; -1: as many as the model likes. */
   readonly budget?: number | undefined;
   /** Whether its thoughts are shown; a word where the format has one (OpenAI `auto`, `concise`, `detailed`). */

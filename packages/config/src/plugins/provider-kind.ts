@@ -48,7 +48,9 @@ export const providerKind: z.ZodType<ProviderKind> = z
         }),
       )
       .exactOptional(),
-    envelopes: z.partialRecord(ownFormat, z.enum(['bedrock-invoke', 'vertex-anthropic'])).exactOptional(),
+    envelopes: z
+      .partialRecord(ownFormat, z.enum(['bedrock-invoke', 'vertex-anthropic', 'vertex-gemini']))
+      .exactOptional(),
     credential,
     keyRequired: z.boolean(),
     token: z.strictObject({ credential, begins: z.string().min(1) }).exactOptional(),

@@ -1,6 +1,6 @@
 import type { EncodedRequest, JsonObject, Use } from '@dragoman/spec';
 import type { Translated, Translating } from '../translating.ts';
-import { ask } from './ask.ts';
+import { ask, asTaken } from './ask.ts';
 import { leftOut } from './left-out.ts';
 import { providersError } from './providers-error.ts';
 import { warned } from './warned.ts';
@@ -13,7 +13,7 @@ export function askedOnce(
   answered: (answer: JsonObject) => JsonObject,
 ): Translated {
   const left = leftOut(uses, { from, to });
-  const encoded = encode();
+  const encoded = asTaken(call, encode());
   return {
     effect: ask(call, encoded),
     side: {

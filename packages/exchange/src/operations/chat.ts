@@ -2,12 +2,13 @@ import { pipe, sealed, type AnswerContext, type AnswerEvent, type AnyMachine, ty
 import { joined } from '../joined.ts';
 import type { AnswerSide, Translated, Translating, WholeForCaller } from '../translating.ts';
 import { answerChanges } from './answer-changes.ts';
-import { ask } from './ask.ts';
+import { ask, asTaken } from './ask.ts';
 import { changedRequest } from './changed-request.ts';
 import { endsWithError } from './ends-with-error.ts';
 import { leftOut } from './left-out.ts';
 import { providersError } from './providers-error.ts';
 import { readFrames, writeFrames } from './stream-frames.ts';
+import { withFittingNames, type Renamed } from './tool-names.ts';
 import { warned } from './warned.ts';
 import { readObject, wholeJson } from './whole-json.ts';
 
@@ -18,16 +19,21 @@ export function translateChat(translating: Translating): Translated {
   // The guard keeps the usage of a stream from a caller who did not ask for it; it has to be there to be read.
   const request: ChatRequest = { ...said, model: call.model, stream: call.stream, streamUsage: true };
   const left = leftOut(uses, translating);
-  const encoded = to.encodeRequest(changedRequest(request, ports));
+  const named = withFittingNames(changedRequest(request, ports), to.format);
+  const encoded = asTaken(call, to.encodeRequest(named.request));
   const context: AnswerContext = { id: call.id, created: call.created, request };
   return {
     effect: ask(call, encoded),
-    side: { headers: warned([...left, ...encoded.warnings]), ...answers(translating, context) },
+    side: { headers: warned([...left, ...encoded.warnings]), ...answers(translating, context, named.restore) },
   };
 }
 
-function answers({ call, from, to, ports }: Translating, context: AnswerContext): Omit<AnswerSide, 'headers'> {
-  const changes = answerChanges(ports);
+function answers(
+  { call, from, to, ports }: Translating,
+  context: AnswerContext,
+  restore: Renamed['restore'],
+): Omit<AnswerSide, 'headers'> {
+  const changes = [...(restore ? [restore] : []), ...answerChanges(ports)];
   const decode = sealed(pipe(readFrames(call.to, to), to.decodeStream));
   const read = changes.reduce((before, next) => sealed(pipe(before, next)), decode);
   const write = sealed(pipe(from.encodeStream(context), writeFrames(call, from)));

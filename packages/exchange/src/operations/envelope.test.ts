@@ -75,6 +75,38 @@ describe('tokens are counted', () => {
   });
 });
 
+describe('Gemini at Vertex AI', () => {
+  const base = '/v1/projects/p/locations/l/publishers/google';
+  const gemini = (changes: Partial<Call> = {}): Call =>
+    call({
+      model: 'gemini-2.5-flash',
+      to: { format: 'gemini', rule: { strip: ['/v1beta'], base }, envelope: 'vertex-gemini' },
+      ...changes,
+    });
+  const calling = {
+    messages: [
+      { role: 'user', content: 'hi' },
+      { role: 'assistant', tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+      { role: 'tool', tool_call_id: 'c', content: 'found' },
+    ],
+  };
+  test('is asked without the ids of calls', () => {
+    const [path, body] = sent(gemini(), JSON.stringify({ model: 'public', ...calling })) as readonly string[];
+    expect(path).toBe(`${base}/models/gemini-2.5-flash:generateContent`);
+    expect(body).toContain('"functionCall":{"name":"f","args":{}}');
+    expect(body).toContain('"functionResponse":{"name":"f","response":{"output":"found"}}');
+  });
+  test('counts what lies open', () => {
+    const question = '{"model":"public","max_tokens":1,"system":"s","messages":[{"role":"user","content":"hi"}]}';
+    const [path, body] = sent(
+      gemini({ from: 'anthropic-messages', operation: 'count' }),
+      question,
+    ) as readonly string[];
+    expect(path).toBe(`${base}/models/gemini-2.5-flash:countTokens`);
+    expect(JSON.parse(body ?? '')).toMatchObject({ contents: [{ parts: [{ text: 'hi' }] }], systemInstruction: {} });
+  });
+});
+
 const event = (payload: object): Uint8Array => {
   const inner = Buffer.from(JSON.stringify(payload)).toString('base64');
   return encodeAwsEventStream({ event: 'chunk', data: JSON.stringify({ bytes: inner, p: 'abc' }) });

@@ -1,9 +1,9 @@
-import type { Envelope, JsonObject } from '@dragoman/spec';
+import { isDoor, type Door, type JsonObject } from '@dragoman/spec';
 import { BEDROCK_VERSION, VERTEX_VERSION } from '@dragoman/formats';
 import { editMembers } from '@dragoman/framing';
 import type { Call } from '../call.ts';
 
-interface Door {
+interface Way {
   readonly version: string;
   readonly whole: string;
   readonly stream: string;
@@ -19,7 +19,7 @@ interface Door {
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages.html
  * @see https://cloud.google.com/vertex-ai/generative-ai/docs/partner-models/claude/use-claude
  */
-const DOORS: Readonly<Record<Envelope, Door>> = {
+const DOORS: Readonly<Record<Door, Way>> = {
   'bedrock-invoke': {
     version: BEDROCK_VERSION,
     whole: '/model/{model}/invoke',
@@ -40,13 +40,13 @@ const DOORS: Readonly<Record<Envelope, Door>> = {
 /** The call as its door takes it: Bedrock counts tokens for Converse alone. */
 export function atItsDoor(call: Call): Call {
   const { format: _format, envelope, ...place } = call.to;
-  if (call.operation !== 'count' || !envelope || DOORS[envelope].count !== undefined) return call;
+  if (call.operation !== 'count' || !isDoor(envelope) || DOORS[envelope].count !== undefined) return call;
   return { ...call, to: { ...place, format: 'bedrock-converse' } };
 }
 
 /** Anthropic's body as another cloud takes it, and the path; what the door does not ask for stays byte for byte. */
 export function enveloped(
-  envelope: Envelope,
+  envelope: Door,
   call: Pick<Call, 'operation' | 'model' | 'stream' | 'betas'>,
   text: string,
 ): { readonly text: string; readonly path: string } {

@@ -1,4 +1,4 @@
-import { GatewayError, pipe, sealed, type AnyMachine, type Json, type Machine } from '@dragoman/spec';
+import { GatewayError, isDoor, pipe, sealed, type AnyMachine, type Json, type Machine } from '@dragoman/spec';
 import { parseJson } from '@dragoman/framing';
 import type { AnswerSide, Translated, Translating, WholeAnswer, WholeForCaller } from '../translating.ts';
 import { askText } from './ask.ts';
@@ -11,7 +11,7 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 /** Caller and provider speak the same, but behind another cloud's door: only the envelope changes, the words stay. */
 export function rewrap(translating: Translating): Translated {
   const { call, bytes } = translating;
-  if (!call.to.envelope)
+  if (!isDoor(call.to.envelope))
     throw new GatewayError('cannot_translate', `this provider cannot be asked for ${call.operation}`);
   return {
     effect: askText(call, { text: UTF8.decode(bytes), path: '' }),

@@ -82,11 +82,7 @@ describe('what a body means', () => {
       { thinking: { type: 'adaptive', display: 'omitted' }, output_config: { effort: 'low' } },
       { reasoning: { effort: 'low', summary: 'omitted' } },
     ],
-    [
-      'the most effort is the most that others have',
-      { output_config: { effort: 'max' } },
-      { reasoning: { effort: 'xhigh' } },
-    ],
+    ['the most effort', { output_config: { effort: 'max' } }, { reasoning: { effort: 'max' } }],
     ['no thoughts', { thinking: { type: 'disabled' } }, { reasoning: { effort: 'none' } }],
     ['a way to think that is new', { thinking: { type: 'between_tools' } }, {}],
     [
@@ -169,6 +165,8 @@ describe('what a body uses, and where', () => {
 
   test('nothing, where there is nothing', () => {
     expect(decode({}).uses).toEqual([]);
+    const system = [{ type: 'text', text: 'A' }];
+    expect(decode({ system }).uses).toEqual([{ feature: 'system', path: 'system' }]);
     expect(decode({}).request.extra).toBeUndefined();
   });
 

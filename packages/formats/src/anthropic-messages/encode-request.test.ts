@@ -15,6 +15,14 @@ describe('what cannot be said is refused, by name', () => {
     { param: 'stop[1]', ask: { stop: ['a', '\n'] } },
     { param: 'reasoning.budget', ask: { reasoning: { budget: 100 } } },
     { param: 'response_format', ask: { output: { type: 'json' } } },
+    {
+      param: 'response_format',
+      ask: { output: { type: 'schema', schema: { type: 'object', additionalProperties: true } } },
+    },
+    {
+      param: 'tool_choice',
+      ask: { model: 'claude-opus-5-5', tools: [look], toolChoice: { type: 'required' } },
+    },
     { param: 'tools[0]', ask: { tools: [{ type: 'custom', name: 'x' }] } },
     { param: 'tools[1]', ask: { tools: [look, { type: 'server', format: 'gemini', value: {} }] } },
     { param: 'tool call a', ask: { turns: [USER, { role: 'assistant', parts: [call('a', 'no json')] }] } },

@@ -11,6 +11,7 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [404, 'not_found_error'],
   [408, 'timeout_error'],
   [413, 'request_too_large'],
+  [424, 'api_error'],
   [429, 'rate_limit_error'],
   [500, 'api_error'],
   [503, 'overloaded_error'],
@@ -22,9 +23,12 @@ const KNOWN = new Set(TYPES.values());
 
 export const decodeError = (status: number, body: Json): ProviderError => ({ status, ...wordsOf(status, body) });
 
-/** The provider's word where it is one of this dialect. */
+/**
+ * The provider's word where it is one of this dialect; OpenAI's for a bad request is also its word for a key or a model
+ * that it does not know.
+ */
 function typeOf({ type, status }: ProviderError): string {
-  if (type !== undefined && KNOWN.has(type)) return type;
+  if (type !== undefined && KNOWN.has(type) && type !== 'invalid_request_error') return type;
   return TYPES.get(status) ?? (status < 500 ? 'invalid_request_error' : 'api_error');
 }
 

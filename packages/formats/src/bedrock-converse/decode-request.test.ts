@@ -63,7 +63,7 @@ describe('what a body means', () => {
     [
       'an effort of Claude',
       { ...fields({ thinking: { type: 'adaptive' } }), outputConfig: { effort: 'max' } },
-      { reasoning: { effort: 'xhigh' } },
+      { reasoning: { effort: 'max' } },
     ],
     [
       'an effort of Nova',

@@ -2,7 +2,8 @@ import { GatewayError, type ChatRequest, type EncodedRequest, type JsonObject } 
 import { writeJson } from '@dragoman/framing';
 import { objectOf } from '../reading/provider-body.ts';
 import { claudeTraits } from '../translating/claude-traits.ts';
-import { closedSchema } from '../translating/closed-schema.ts';
+import { claudeSampling } from '../translating/claude-sampling.ts';
+import { claudeOutput } from '../translating/claude-schema.ts';
 import { withCaching } from './encode-request/caching.ts';
 import { encodeConversation } from './encode-request/messages.ts';
 import { encodeModelFields, type EncodedModelFields } from './encode-request/model-fields.ts';
@@ -17,7 +18,11 @@ export function encodeRequest(request: ChatRequest): EncodedRequest {
   const model = modelFields(request, objectOf(additionalModelRequestFields));
   const inference = encodeInference(request, model);
   const tier = encodeTier(request.serviceTier);
-  const output = { ...encodeOutput(request, model.effort), ...objectOf(outputConfig) };
+  const schema = claudeOutput(request);
+  const output = {
+    ...encodeOutput(request.output, { schema: schema?.schema, effort: model.effort }),
+    ...objectOf(outputConfig),
+  };
   const body: JsonObject = {
     messages,
     ...(system.length > 0 && { system }),
@@ -38,6 +43,7 @@ export function encodeRequest(request: ChatRequest): EncodedRequest {
     ...model.warnings,
     ...inference.warnings,
     ...tier.warnings,
+    ...(schema?.warnings ?? []),
   ];
   return { body, path, warnings: all };
 }
@@ -59,28 +65,22 @@ interface Fields {
 
 function encodeInference(request: ChatRequest, { fields: own, maxTokens }: EncodedModelFields): Fields {
   const { model, sampling, stop } = request;
-  const thinks = objectOf(own.thinking)?.type === 'enabled';
-  const samples = claudeTraits(model).sampling;
+  const samples = claudeTraits(model).sampling !== 'none';
   const { temperature, topP } = sampling;
   if (samples && temperature !== undefined && (temperature < 0 || temperature > 1))
     throw new GatewayError('cannot_translate', 'temperature: this provider takes 0 to 1', { param: 'temperature' });
-  const asked = Object.entries({ temperature, topP }).filter(([, value]) => value !== undefined);
-  const taken = asked.filter(([name, value]) => samples && !(thinks && isBarred(name, value as number)));
+  const thinks = objectOf(own.thinking)?.type === 'enabled';
+  const { taken, left } = claudeSampling({ temperature, topP }, { model, thinks });
   const config = {
     ...(maxTokens !== undefined && { maxTokens }),
-    ...Object.fromEntries(taken),
+    ...taken,
     ...(stop.length > 0 && { stopSequences: stop }),
   };
   return {
     fields: Object.keys(config).length > 0 ? { inferenceConfig: config } : {},
-    warnings: asked
-      .filter((each) => !taken.includes(each))
-      .map(([name]) => `${name} is left out: ${thinks ? 'a model that thinks' : 'this model'} takes none`),
+    warnings: left.map(([name, why]) => `${name} is left out: ${why}`),
   };
 }
-
-/** Claude's rule for models that think. */
-const isBarred = (name: string, value: number): boolean => (name === 'topP' ? value < 0.95 : value !== 1);
 
 /** Claude says which sequence it met only if it is asked to. */
 function stopField({ stop, model, extra }: ChatRequest): JsonObject {
@@ -106,20 +106,18 @@ function encodeTier(tier: string | undefined): Fields {
   return { fields: type === undefined ? {} : { serviceTier: { type } }, warnings: [] };
 }
 
-function encodeOutput({ output }: ChatRequest, effort: string | undefined): JsonObject {
-  if (output?.type === 'json')
-    throw new GatewayError('cannot_translate', 'this provider has JSON output with a schema only', {
-      param: 'response_format',
-    });
-  if (output?.type !== 'schema') return { ...(effort !== undefined && { effort }) };
-  const { schema, name, description } = output;
+/** Other models than Claude have the same words and limits. The schema stands there as text. */
+function encodeOutput(
+  output: ChatRequest['output'],
+  { schema, effort }: { readonly schema: JsonObject | undefined; readonly effort: string | undefined },
+): JsonObject {
+  const said = { ...(effort !== undefined && { effort }) };
+  if (output?.type !== 'schema' || !schema) return said;
+  const { name, description } = output;
   const jsonSchema = {
-    schema: writeJson(closedSchema(schema)),
+    schema: writeJson(schema),
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description }),
   };
-  return {
-    textFormat: { type: 'json_schema', structure: { jsonSchema } },
-    ...(effort !== undefined && { effort }),
-  };
+  return { textFormat: { type: 'json_schema', structure: { jsonSchema } }, ...said };
 }

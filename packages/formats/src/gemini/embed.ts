@@ -10,12 +10,13 @@ import {
   type RequestContext,
 } from '@dragoman/spec';
 import { readRequestBody, type ObjectReader } from '../reading/object-reader.ts';
-import { listOf, objectOf, objectsOf, unreadable } from '../reading/provider-body.ts';
+import { objectOf, objectsOf, unreadable } from '../reading/provider-body.ts';
 import { floatsOfBase64 } from '../translating/float-vectors.ts';
 import { readMedia } from './decode-request/media.ts';
 import { mediaPart } from './encode-request/media.ts';
 import { eitherSpelling } from './spelling.ts';
 import { readUsage, writeUsage } from './usage.ts';
+import { readPredictions, vectorOf } from './vertex-embed.ts';
 
 const PURPOSES: Readonly<Record<NonNullable<EmbedRequest['purpose']>, string>> = {
   search_document: 'RETRIEVAL_DOCUMENT',
@@ -57,6 +58,8 @@ export const embed: OperationCodec<EmbedRequest, EmbedAnswer> = {
   },
 
   decodeAnswer(body: JsonObject, { model, inputs }: EmbedRequest): EmbedAnswer {
+    const predicted = body['predictions'] === undefined ? undefined : readPredictions(body);
+    if (predicted?.vectors.length === inputs.length) return { model, ...predicted };
     const single = objectOf(body['embedding']);
     const embeddings = single ? [single] : objectsOf(body['embeddings']);
     if (embeddings.length !== inputs.length) throw unreadable('embeddings', 'there are not as many as inputs');
@@ -110,10 +113,4 @@ function inputPart(input: EmbedInput, path: string): JsonObject {
   if (input.type === 'text') return { text: input.text };
   if (input.type === 'image') return mediaPart({ ...input, type: 'image' }, path);
   throw new GatewayError('cannot_translate', `${path}: gemini takes no token ids`, { param: path });
-}
-
-function vectorOf(embedding: JsonObject): readonly number[] {
-  const values = listOf(embedding['values']).filter((value): value is number => typeof value === 'number');
-  if (values.length > 0) return values;
-  throw unreadable('embeddings', 'a vector is not a list of numbers');
 }

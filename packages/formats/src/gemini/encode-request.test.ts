@@ -23,11 +23,20 @@ describe('thinking', () => {
     ['gemini-2.5-flash', { effort: 'high' }, { thinkingBudget: 16_384, includeThoughts: true }],
     ['gemini-2.5-flash', { effort: 'xhigh' }, { thinkingBudget: 24_576, includeThoughts: true }],
     ['gemini-2.5-flash', { effort: 'none' }, { thinkingBudget: 0 }],
+    ['gemini-2.5-pro', { effort: 'none' }, { thinkingBudget: 128 }],
+    ['gemini-2.5-flash', { budget: 32_000 }, { thinkingBudget: 24_576, includeThoughts: true }],
+    ['gemini-2.5-pro', { budget: 32_000 }, { thinkingBudget: 32_000, includeThoughts: true }],
     ['gemini-2.5-flash', { budget: 2_000 }, { thinkingBudget: 2_000, includeThoughts: true }],
     ['gemini-2.5-flash', { budget: -1, summary: 'detailed' }, { thinkingBudget: -1, includeThoughts: true }],
     ['gemini-3-pro', { effort: 'medium' }, { thinkingLevel: 'medium', includeThoughts: true }],
     ['gemini-3-pro', { effort: 'xhigh' }, { thinkingLevel: 'high', includeThoughts: true }],
     ['gemini-3-flash', { effort: 'none' }, { thinkingLevel: 'minimal' }],
+    ['gemini-3-flash', { budget: 0 }, { thinkingLevel: 'minimal' }],
+    ['gemini-3-pro', { effort: 'minimal' }, { thinkingLevel: 'low', includeThoughts: true }],
+    ['publishers/google/models/gemini-3.8-flash', { effort: 'none' }, { thinkingLevel: 'low' }],
+    ['gemini-3.8-flash-lite', { effort: 'none' }, { thinkingLevel: 'minimal' }],
+    ['gemini-flash-latest', { effort: 'minimal' }, { thinkingLevel: 'low', includeThoughts: true }],
+    ['my-endpoint', { effort: 'none' }, { thinkingBudget: 0 }],
   ] as const)('%s %j', (model, reasoning, wanted) => {
     expect(config(model, reasoning)).toEqual(wanted);
   });
@@ -37,6 +46,13 @@ describe('thinking', () => {
     expect(bodyOf({ reasoning: { budget: 5 }, extra }).generationConfig).toEqual({
       thinkingConfig: { thinkingBudget: 5 },
     });
+  });
+
+  test('a model that does not think is not told to', () => {
+    const asked = (reasoning: ChatRequest['reasoning']) => encoded({ model: 'gemini-2.0-flash', reasoning });
+    expect(asked({ effort: 'none' })).toMatchObject({ body: { contents: [expect.anything()] }, warnings: [] });
+    expect(asked({ effort: 'low' }).body.generationConfig).toBeUndefined();
+    expect(asked({ effort: 'low' }).warnings).toEqual(['reasoning is left out: gemini-2.0-flash does not think']);
   });
 
   test('a model that always thinks says so', () => {
@@ -85,6 +101,25 @@ describe('settings', () => {
       responseMimeType: 'application/json',
       responseJsonSchema: { description: 'd', ...readable },
     });
+  });
+
+  test('of `const` a choice of one, everywhere', () => {
+    const kind = (value: string) => ({ type: 'object', properties: { kind: { const: value }, const: { const: 1 } } });
+    const written = (value: string) => ({
+      type: 'object',
+      properties: { kind: { enum: [value] }, const: { enum: [1] } },
+    });
+    expect(readableSchema({ anyOf: [kind('a')], $defs: { b: { type: 'array', items: kind('b') } } })).toEqual({
+      anyOf: [written('a')],
+      $defs: { b: { type: 'array', items: written('b') } },
+    });
+  });
+
+  test('a penalty of 0 is none', () => {
+    const sampling = { frequencyPenalty: 0, presencePenalty: 0.5 };
+    expect(bodyOf({ sampling }).generationConfig).toEqual({ presencePenalty: 0.5 });
+    const extra = { format: 'gemini', fields: {} } as const;
+    expect(bodyOf({ sampling, extra }).generationConfig).toEqual(sampling);
   });
 
   test('nothing that was not asked for', () => {

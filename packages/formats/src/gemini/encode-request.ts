@@ -23,7 +23,8 @@ export function bodyOf(request: ChatRequest): Pick<EncodedRequest, 'body' | 'war
     ...own,
     ...fields,
     ...(tools.length > 0 && { tools }),
-    ...(choice && { toolConfig: choice }),
+    // A choice among no tools is refused: only who wrote it gets to hear that.
+    ...(choice && (tools.length > 0 || request.extra?.format === 'gemini') && { toolConfig: choice }),
     ...(Object.keys(tuning.config).length > 0 && { generationConfig: tuning.config }),
     ...(tier.word !== undefined && { serviceTier: tier.word }),
   };

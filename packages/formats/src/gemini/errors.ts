@@ -46,8 +46,17 @@ const OWN_WORDS = new Set([
   'DATA_LOSS',
 ]);
 
+/** What the gateway never answers itself. */
+const OTHERS: ReadonlyMap<number, string> = new Map([
+  [409, 'ABORTED'],
+  [424, 'INTERNAL'],
+  [499, 'CANCELLED'],
+  [501, 'UNIMPLEMENTED'],
+  [529, 'UNAVAILABLE'],
+]);
+
 function statusWord({ status, type }: ProviderError): string {
   if (type !== undefined && OWN_WORDS.has(type)) return type;
   const row = Object.values(ERRORS).find((each) => each.status === status);
-  return row?.google ?? (status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT');
+  return row?.google ?? OTHERS.get(status) ?? (status >= 500 ? 'INTERNAL' : 'INVALID_ARGUMENT');
 }

@@ -49,12 +49,34 @@ function orNull(schema: JsonObject): JsonObject {
   return { ...nullable, anyOf: [...(schema['anyOf'] as readonly Json[]), { type: 'null' }] };
 }
 
-/** Google reads JSON Schema too, but refuses this keyword, which says nothing about the value. */
-const UNREAD = '$schema';
+/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
+const ONE = ['items', 'additionalProperties'];
+const LISTS = ['anyOf', 'oneOf', 'prefixItems'];
+const NAMED = ['properties', '$defs', 'definitions'];
 
-/** JSON Schema as Google reads it: `parametersJsonSchema`, `responseJsonSchema`. */
-export function readableSchema(schema: JsonObject): JsonObject {
-  if (!Object.hasOwn(schema, UNREAD)) return schema;
-  const { [UNREAD]: _unread, ...rest } = schema;
-  return rest;
+/**
+ * JSON Schema as Google reads it (`parametersJsonSchema`, `responseJsonSchema`): it refuses `$schema`, which says
+ * nothing about the value, and passes over `const`, which is a choice of one.
+ *
+ * @see https://ai.google.dev/gemini-api/docs/structured-output#json_schema_support
+ */
+export function readableSchema({ $schema: _unread, ...schema }: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]): readonly [string, Json] =>
+      keyword === 'const' && !('enum' in schema) ? ['enum', [value ?? null]] : [keyword, inner(keyword, value ?? null)],
+    ),
+  );
+}
+
+function inner(keyword: string, value: Json): Json {
+  if (ONE.includes(keyword)) return readable(value);
+  if (LISTS.includes(keyword)) return Array.isArray(value) ? (value as readonly Json[]).map(readable) : value;
+  const schemas = NAMED.includes(keyword) ? objectOf(value) : undefined;
+  if (!schemas) return value;
+  return Object.fromEntries(Object.entries(schemas).map(([name, each]) => [name, readable(each ?? null)]));
+}
+
+function readable(value: Json): Json {
+  const schema = objectOf(value);
+  return schema ? readableSchema(schema) : value;
 }

@@ -1,10 +1,10 @@
 import type { ChatRequest, EncodedRequest, JsonObject } from '@dragoman/spec';
 import { mannerOf } from './encode-request/manner.ts';
 import {
+  choosingFields,
   limitFields,
+  mannerFields,
   outputFields,
-  reasoningSetting,
-  samplingFields,
   storeFields,
   tierField,
 } from './encode-request/settings.ts';
@@ -17,10 +17,10 @@ export function encodeRequest(request: ChatRequest): EncodedRequest {
     model: request.model,
     messages: encodeTurns(request.turns, manner),
     ...toolFields(request, manner),
-    ...outputFields(request.output, manner),
+    ...outputFields(request, manner),
     ...limitFields(request, manner),
-    ...samplingFields(request, manner),
-    ...reasoningSetting(request, manner),
+    ...choosingFields(request, manner),
+    ...mannerFields(request, manner),
     verbosity: request.verbosity,
     prompt_cache_key: request.cacheKey,
     user: request.user,

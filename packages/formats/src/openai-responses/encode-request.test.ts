@@ -1,21 +1,9 @@
-import type { ChatRequest, JsonObject, Turn } from '@dragoman/spec';
+import type { JsonObject, Turn } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { wrap } from '../translating/signature-envelope.ts';
 import { openaiResponses as codec } from './codec.ts';
+import { asked, bodyOf } from './testdata/asked.ts';
 
-/** As another format's decoder leaves it. */
-const asked = (more: Partial<ChatRequest> = {}): ChatRequest => ({
-  model: 'some-model',
-  stream: false,
-  turns: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
-  tools: [],
-  sampling: {},
-  stop: [],
-  ...more,
-});
-
-const bodyOf = (more: Partial<ChatRequest>): JsonObject =>
-  JSON.parse(JSON.stringify(codec.encodeRequest(asked(more)).body)) as JsonObject;
 const text = (words: string) => ({ type: 'text', text: words }) as const;
 const call = { type: 'tool-call', id: 'call_1', name: 'look', args: '{"a":1}' } as const;
 
@@ -117,6 +105,17 @@ describe('conversations of other formats', () => {
     expect({ ...(instructions !== undefined && { instructions }), input }).toEqual(body);
   });
 
+  test('marks of what is worth caching stay with callers of this format', () => {
+    const turns: readonly Turn[] = [
+      { role: 'system', parts: [{ type: 'text', text: 'Be short', cache: {} }] },
+      { role: 'user', parts: [{ type: 'text', text: 'Hi', cache: { ttl: '1h' } }] },
+    ];
+    expect(bodyOf({ turns })).toMatchObject({
+      instructions: 'Be short',
+      input: [{ role: 'user', content: 'Hi' }],
+    });
+  });
+
   test('thoughts of another provider are left out, and that is said once', () => {
     const foreign = { type: 'reasoning', text: 'hm', signature: wrap('anthropic-messages', 'c2ln') } as const;
     const turns: readonly Turn[] = [
@@ -125,73 +124,5 @@ describe('conversations of other formats', () => {
     const { body, warnings } = codec.encodeRequest(asked({ turns }));
     expect(body['input']).toEqual([{ role: 'assistant', content: [{ type: 'output_text', text: '4' }] }]);
     expect(warnings).toEqual(['thoughts of earlier turns that this provider did not think are left out']);
-  });
-});
-
-describe('settings of other formats', () => {
-  test.each<{ name: string; more: Partial<ChatRequest>; fields: JsonObject }>([
-    { name: 'nothing is stored', more: {}, fields: { store: false } },
-    { name: 'it is stored if asked for', more: { store: true }, fields: { store: true } },
-    {
-      name: 'models that think are asked for their encrypted thoughts',
-      more: { model: 'gpt-5-mini', reasoning: { budget: 2_000, summary: 'summarized' } },
-      fields: { store: false, include: ['reasoning.encrypted_content'], reasoning: { effort: 'low', summary: 'auto' } },
-    },
-    { name: 'models that do not think are not', more: { model: 'gpt-5-chat-latest' }, fields: { store: false } },
-    {
-      name: 'log probabilities',
-      more: { logprobs: 2 },
-      fields: { store: false, top_logprobs: 2, include: ['message.output_text.logprobs'] },
-    },
-    {
-      name: 'a schema, and how much is said',
-      more: { output: { type: 'schema', schema: { type: 'object' } }, verbosity: 'low' },
-      fields: {
-        store: false,
-        text: { format: { type: 'json_schema', name: 'answer', schema: { type: 'object' } }, verbosity: 'low' },
-      },
-    },
-    {
-      name: 'tools that are not strict unless they say so',
-      more: {
-        tools: [
-          { type: 'function', name: 'a' },
-          { type: 'function', name: 'b', parameters: {}, strict: true },
-        ],
-        toolChoice: { type: 'allowed', names: ['b'], required: true },
-        parallelTools: false,
-      },
-      fields: {
-        store: false,
-        tools: [
-          { type: 'function', name: 'a', parameters: { type: 'object', properties: {} }, strict: false },
-          { type: 'function', name: 'b', parameters: {}, strict: true },
-        ],
-        tool_choice: { type: 'allowed_tools', mode: 'required', tools: [{ type: 'function', name: 'b' }] },
-        parallel_tool_calls: false,
-      },
-    },
-    { name: 'what there is no word for', more: { sampling: { topK: 5, seed: 1 } }, fields: { store: false } },
-  ])('$name', ({ more, fields }) => {
-    const { input: _input, model: _model, ...rest } = bodyOf(more);
-    expect(rest).toEqual(fields);
-  });
-
-  test.each<{ param: string; more: Partial<ChatRequest> }>([
-    { param: 'stop', more: { stop: ['END'] } },
-    { param: 'choices', more: { choices: 2 } },
-    { param: 'tools[0]', more: { tools: [{ type: 'server', format: 'gemini', value: {} }] } },
-    {
-      param: 'turns[0].parts[0]',
-      more: { turns: [{ role: 'user', parts: [{ type: 'audio', source: { from: 'data', base64: 'AAAA' } }] }] },
-    },
-    {
-      param: 'turns[0].parts[0]',
-      more: { turns: [{ role: 'assistant', parts: [{ type: 'native', format: 'gemini', value: {} }] }] },
-    },
-  ])('refuses $param', ({ param, more }) => {
-    expect(() => codec.encodeRequest(asked(more))).toThrow(
-      expect.objectContaining({ code: 'cannot_translate', param }),
-    );
   });
 });

@@ -1,24 +1,23 @@
 import type { ChatRequest, EncodedRequest, JsonObject, Turn } from '@dragoman/spec';
 import { cannot } from '../openai-chat/encode-request/parts.ts';
 import { tierField } from '../openai-chat/encode-request/settings.ts';
+import { unmarkedTurn } from '../translating/cache-marks.ts';
 import { encodeTurns } from './encode-request/items.ts';
 import { mannerOf, type Manner } from './encode-request/manner.ts';
-import { keepingFields, reasoningFields, textFields } from './encode-request/settings.ts';
+import { keepingFields, mannerFields, textFields } from './encode-request/settings.ts';
 import { toolFields } from './encode-request/tools.ts';
 
 export function encodeRequest(request: ChatRequest): EncodedRequest {
   const manner = mannerOf(request);
   refuse(request);
-  const { sampling } = request;
   const body: JsonObject = {
     model: request.model,
-    ...conversation(request.turns, manner),
+    // Only its newest models take marks of what is worth caching.
+    ...conversation(manner.own ? request.turns : request.turns.map(unmarkedTurn), manner),
     ...toolFields(request, manner),
-    ...textFields(request),
-    ...reasoningFields(request, manner),
+    ...textFields(request, manner),
+    ...mannerFields(request, manner),
     max_output_tokens: request.maxTokens,
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
     ...keepingFields(request, manner),
     prompt_cache_key: request.cacheKey,
     user: request.user,

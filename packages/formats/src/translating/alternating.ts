@@ -14,8 +14,16 @@ export function alternating(messages: readonly Message[]): readonly JsonObject[]
   return starts.map((start, at) => {
     const run = said.slice(start, starts[at + 1]);
     const content = [...run.flatMap(({ results }) => results), ...run.flatMap(({ blocks }) => blocks)];
-    return { role: said[start]!.role, content };
+    const isBegun = said[start]!.role === 'assistant' && at === starts.length - 1;
+    return { role: said[start]!.role, content: isBegun ? withoutTrail(content) : content };
   });
+}
+
+/** The beginning of an answer may not end in white space. */
+function withoutTrail(content: readonly JsonObject[]): readonly JsonObject[] {
+  const last = content.at(-1);
+  if (typeof last?.text !== 'string') return content;
+  return [...content.slice(0, -1), { ...last, text: last.text.trimEnd() }];
 }
 
 /** A text to ground the answer on, as a document to cite. */

@@ -1,12 +1,13 @@
 import { GatewayError, type ChatRequest, type JsonObject, type Reasoning, type Turn } from '@dragoman/spec';
+import { isForced } from './claude-tools.ts';
 import { claudeTraits, type ClaudeTraits } from './claude-traits.ts';
-import { budgetOf } from './reasoning-effort.ts';
+import { budgetOf, nearestEffort, nearestWarnings, type Effort } from './reasoning-effort.ts';
 import { unwrap } from './signature-envelope.ts';
 
 // How Claude is told to think, on the Messages API and in the additional fields of Converse.
 
-/** The API wants a number; callers of other dialects need not give one. */
-const DEFAULT_MAX_TOKENS = 4_096;
+/** What an answer is to have room for beside its thoughts. */
+const LEAST_ANSWER = 4_096;
 /** @see https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
 const LEAST_BUDGET = 1_024;
 
@@ -26,7 +27,8 @@ export function claudeThinking(request: ChatRequest): ClaudeThinking {
   const asked = askedOf(request);
   const spare = asked.thoughts ?? 0;
   const warnings = [...asked.warnings];
-  const limit = maxTokens ?? DEFAULT_MAX_TOKENS + spare;
+  // The API wants a number; callers of other dialects need not give one.
+  const limit = maxTokens ?? Math.max(claudeTraits(request.model).usualTokens, LEAST_ANSWER + spare);
   if (maxTokens === undefined)
     warnings.push(`max_tokens is required by this provider and was not given: ${limit} is sent`);
   const display = displayOf(reasoning?.summary);
@@ -50,50 +52,50 @@ const NONE: Asked = { warnings: [] };
 
 function askedOf(request: ChatRequest): Asked {
   const { reasoning = {}, model } = request;
-  const { thinking, calm } = claudeTraits(model);
+  const { thinking, calm, efforts } = claudeTraits(model);
   const wants = reasoning.effort !== undefined || reasoning.budget !== undefined;
   if (reasoning.effort === 'none' || reasoning.budget === 0) return CALM[calm];
   if (!wants && (thinking === 'budget' || reasoning.summary === undefined)) return NONE;
-  const asked = thinking === 'adaptive' ? adaptive(reasoning) : budgeted(request, reasoning);
-  return asked.thinking && isForced(request) ? { effort: asked.effort, warnings: [...asked.warnings, FORCED] } : asked;
+  const asked = thinking === 'adaptive' ? adaptive(reasoning, efforts) : budgeted(request, reasoning);
+  return asked.thinking && request.tools.length > 0 && isForced(request)
+    ? { effort: asked.effort, warnings: [...asked.warnings, FORCED] }
+    : asked;
 }
 
 const CALM: Readonly<Record<ClaudeTraits['calm'], Asked>> = {
   disabled: { thinking: { type: 'disabled' }, warnings: [] },
   silence: NONE,
-  never: { warnings: ['reasoning cannot be turned off: this model always thinks'] },
+  never: { effort: 'low', warnings: ['reasoning cannot be turned off: this model thinks as little as it can'] },
 };
 
 const FORCED = 'reasoning is left out: this provider does not think where a tool has to be called';
 
-const isForced = ({ tools, toolChoice }: ChatRequest): boolean =>
-  tools.length > 0 &&
-  (toolChoice?.type === 'required' ||
-    toolChoice?.type === 'named' ||
-    (toolChoice?.type === 'allowed' && toolChoice.required));
-
-function adaptive({ effort, budget }: Reasoning): Asked {
+function adaptive({ effort, budget }: Reasoning, efforts: readonly Effort[]): Asked {
   const thinking = { type: 'adaptive' };
-  const thoughts = (word: NonNullable<Reasoning['effort']>) => budgetOf(word, { least: LEAST_BUDGET });
-  if (effort === 'minimal') return { thinking, effort: 'low', thoughts: thoughts(effort), warnings: [LOWEST_EFFORT] };
-  if (effort) return { thinking, effort, thoughts: thoughts(effort), warnings: [] };
+  const thoughts = (word: Effort) => budgetOf(word, { least: LEAST_BUDGET });
+  if (effort) {
+    const word = nearestEffort(effort, efforts);
+    return { thinking, effort: word, thoughts: thoughts(effort), warnings: nearestWarnings(effort, word) };
+  }
   if (budget === undefined || budget === -1) return { thinking, thoughts: thoughts('medium'), warnings: [] };
   return { thinking, thoughts: budget, warnings: [NO_BUDGET] };
 }
 
-const LOWEST_EFFORT = 'reasoning effort minimal is sent as low, the least that this model has';
 const NO_BUDGET = 'the reasoning budget is left out: this model thinks as much as it finds right';
 
 function budgeted({ turns, maxTokens }: ChatRequest, reasoning: Reasoning): Asked {
   if (!mayThink(turns)) return { warnings: [UNSIGNED_LOOP] };
-  const budget = tokensOf(reasoning, maxTokens);
-  if (budget < LEAST_BUDGET)
+  const asked = tokensOf(reasoning, maxTokens);
+  if (asked < LEAST_BUDGET)
     throw new GatewayError('cannot_translate', `reasoning.budget: at least ${LEAST_BUDGET} tokens here`, {
       param: 'reasoning.budget',
     });
-  if (maxTokens !== undefined && budget >= maxTokens && (reasoning.budget ?? -1) === -1)
+  // The whole answer has to be longer than the thoughts in it.
+  const budget = maxTokens === undefined || asked < maxTokens ? asked : budgetOf('max', { maxTokens, least: 0 });
+  if (budget < LEAST_BUDGET)
     return { warnings: [`reasoning is left out: it takes ${LEAST_BUDGET} tokens, and max_tokens is ${maxTokens}`] };
-  return { thinking: { type: 'enabled', budget_tokens: budget }, thoughts: budget, warnings: [] };
+  const warnings = budget < asked ? [`the reasoning budget is sent as ${budget}: max_tokens is ${maxTokens}`] : [];
+  return { thinking: { type: 'enabled', budget_tokens: budget }, thoughts: budget, warnings };
 }
 
 function tokensOf({ effort, budget }: Reasoning, maxTokens: number | undefined): number {

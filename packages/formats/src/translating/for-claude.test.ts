@@ -1,32 +1,113 @@
-import type { ChatRequest, Turn } from '@dragoman/spec';
+import type { ChatRequest, JsonObject, Turn } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { redactedForConverse, redactedForMessages } from './claude-redacted.ts';
+import { claudeSampling } from './claude-sampling.ts';
 import { claudeTraits } from './claude-traits.ts';
+import { mayForce, strictParameters } from './claude-tools.ts';
 import { formatOfMediaType, mediaTypeOfBytes, mediaTypeOfFormat } from './media-types.ts';
 import { mergeTurns } from './merge-turns.ts';
 import { placeSystem } from './place-system.ts';
+import { nearestEffort } from './reasoning-effort.ts';
 import { wrap } from './signature-envelope.ts';
 import { signedCalls } from './signed-calls.ts';
 import { toolIds } from './tool-ids.ts';
 
-const OLD = { thinking: 'budget', calm: 'disabled', sampling: true, laterSystem: false };
+const OLD = {
+  thinking: 'budget',
+  efforts: ['low', 'medium', 'high', 'max'],
+  calm: 'disabled',
+  sampling: 'all',
+  forcedCalls: true,
+  usualTokens: 32_000,
+  laterSystem: false,
+};
+const SOME = { ...OLD, sampling: 'one' };
+const NEW = {
+  ...OLD,
+  thinking: 'adaptive',
+  efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
+  sampling: 'none',
+  laterSystem: true,
+};
 
 test.each([
   ['claude-3-7-sonnet-20250219', OLD],
   ['claude-sonnet-4-20250514', OLD],
   ['claude-sonnet-4@20250514', OLD],
-  ['claude-opus-4-1-20250805', OLD],
-  ['us.anthropic.claude-haiku-4-5-20251001-v1:0', OLD],
-  ['anthropic.claude-v2', OLD],
-  ['kimi-k2', OLD],
-  ['claude-sonnet-4-6', { ...OLD, thinking: 'adaptive' }],
-  ['anthropic/claude-4.6-opus', { ...OLD, thinking: 'adaptive' }],
-  ['claude-opus-4-7', { ...OLD, thinking: 'adaptive', calm: 'silence', sampling: false }],
-  ['claude-opus-4-8-20260528', { thinking: 'adaptive', calm: 'silence', sampling: false, laterSystem: true }],
-  ['claude-opus-5', { thinking: 'adaptive', calm: 'disabled', sampling: false, laterSystem: true }],
-  ['Claude-Fable-5-1', { thinking: 'adaptive', calm: 'never', sampling: false, laterSystem: true }],
+  ['claude-opus-4-1-20250805', SOME],
+  ['us.anthropic.claude-haiku-4-5-20251001-v1:0', SOME],
+  ['claude-3-5-haiku-20241022', { ...OLD, usualTokens: 8_192 }],
+  ['claude-3-haiku-20240307', { ...OLD, usualTokens: 4_096 }],
+  ['anthropic.claude-v2', { ...OLD, usualTokens: 4_096 }],
+  ['kimi-k2', { ...OLD, usualTokens: 4_096 }],
+  ['claude-sonnet-4-6', { ...SOME, thinking: 'adaptive' }],
+  ['anthropic/claude-4.6-opus', { ...SOME, thinking: 'adaptive' }],
+  ['claude-opus-4-7', { ...NEW, calm: 'silence', laterSystem: false }],
+  ['claude-opus-4-8-20260528', { ...NEW, calm: 'silence' }],
+  ['claude-opus-5', NEW],
+  ['claude-haiku-5-5', NEW],
+  ['claude-sonnet-5-5', { ...NEW, calm: 'never', forcedCalls: false }],
+  ['global.anthropic.claude-opus-5-5', { ...NEW, calm: 'never', forcedCalls: false }],
+  ['claude-fable-5', { ...NEW, calm: 'never' }],
+  ['Claude-Fable-5-1', { ...NEW, calm: 'never', forcedCalls: false }],
 ])('what %s takes', (model, traits) => {
   expect(claudeTraits(model)).toEqual(traits);
+});
+
+test.each<[model: string, asked: Parameters<typeof claudeSampling>[0], taken: object, left: readonly string[]]>([
+  ['claude-3-haiku', { temperature: 0.2, topP: 0.9, topK: 3 }, { temperature: 0.2, topP: 0.9, topK: 3 }, []],
+  ['claude-sonnet-4-5', { temperature: 0.2, topP: 0.9, topK: 3 }, { temperature: 0.2, topK: 3 }, ['topP']],
+  ['claude-sonnet-4-5', { temperature: 1, topP: 0.9 }, { topP: 0.9 }, ['temperature']],
+  ['claude-sonnet-4-5', { topP: 0.9 }, { topP: 0.9 }, []],
+  ['claude-opus-5', { temperature: 1 }, {}, ['temperature']],
+])('of the sampling %s takes of %j', (model, asked, taken, left) => {
+  const sampling = claudeSampling(asked, { model, thinks: false });
+  expect(sampling.taken).toEqual(taken);
+  expect(sampling.left.map(([name]) => name)).toEqual(left);
+});
+
+test('a model that thinks takes no other temperature than 1, and then `top_p`', () => {
+  const asked = { temperature: 0.2, topP: 0.95, topK: 3 };
+  const { taken, left } = claudeSampling(asked, { model: 'claude-sonnet-4-5', thinks: true });
+  expect(taken).toEqual({ topP: 0.95 });
+  expect(left.map(([name]) => name)).toEqual(['temperature', 'topK']);
+});
+
+test('a model that always thinks cannot be told that it has to call a tool', () => {
+  const toolChoice = { type: 'named', name: 'x' } as const;
+  expect(mayForce({ model: 'claude-opus-5', toolChoice })).toBe(toolChoice);
+  expect(mayForce({ model: 'claude-opus-5-5', toolChoice: { type: 'none' } })).toEqual({ type: 'none' });
+  expect(() => mayForce({ model: 'claude-opus-5-5', toolChoice })).toThrow(
+    expect.objectContaining({ code: 'cannot_translate', param: 'tool_choice' }),
+  );
+});
+
+test('strict arguments are what structured outputs can say', () => {
+  const tool = (parameters: JsonObject, strict?: boolean) =>
+    strictParameters({ type: 'function', name: 'x', parameters, strict }, 'tools[0]');
+  const bounded = { type: 'object', properties: { n: { type: 'integer', minimum: 1 } } };
+  expect(tool(bounded)).toEqual({ parameters: bounded, strict: undefined, warnings: [] });
+  expect(tool(bounded, true)).toEqual({
+    parameters: {
+      type: 'object',
+      properties: { n: { type: 'integer', description: '(minimum: 1)' } },
+      additionalProperties: false,
+    },
+    strict: true,
+    warnings: ['tools[0]: minimum of the schema can only be described to this model'],
+  });
+  const open = { type: 'object', additionalProperties: true };
+  expect(tool(open, true)).toMatchObject({ parameters: open, strict: undefined });
+});
+
+test.each([
+  ['low', ['none', 'low'], 'low'],
+  ['minimal', ['none', 'low', 'high'], 'low'],
+  ['xhigh', ['low', 'high', 'max'], 'high'],
+  ['none', ['minimal', 'low'], 'minimal'],
+  ['max', [], undefined],
+] as const)('the effort %s where there is %j', (effort, known, word) => {
+  expect(nearestEffort(effort, known)).toBe(word);
 });
 
 const says = (role: 'user' | 'assistant' | 'system', ...words: readonly string[]): Turn =>

@@ -1,6 +1,6 @@
 import type { Reasoning } from '@dragoman/spec';
 
-type Effort = NonNullable<Reasoning['effort']>;
+export type Effort = NonNullable<Reasoning['effort']>;
 
 /** Share of `maxTokens` that an effort may think, as OpenRouter's users know it, and what it is without a `maxTokens`. */
 const EFFORTS: readonly (readonly [effort: Effort, share: number, tokens: number])[] = [
@@ -10,6 +10,7 @@ const EFFORTS: readonly (readonly [effort: Effort, share: number, tokens: number
   ['medium', 0.5, 8_192],
   ['high', 0.8, 16_384],
   ['xhigh', 0.95, 32_768],
+  ['max', 0.95, 32_768],
 ];
 
 /** Tokens to think for an effort. `least` is the provider's own minimum; 0 for no thinking. */
@@ -32,3 +33,17 @@ export function effortOf(budget: number, maxTokens?: number): Effort {
   ]);
   return limits.find(([, limit]) => budget <= limit)?.[0] ?? 'xhigh';
 }
+
+/**
+ * The word of a model for an effort: the same, else the nearest below it, else the nearest above. A model that is to
+ * think is not told not to.
+ */
+export function nearestEffort(effort: Effort, known: readonly Effort[]): Effort | undefined {
+  const order = EFFORTS.map(([name]) => name);
+  const at = order.indexOf(effort);
+  const below = order.slice(1, Math.max(at, 1)).reverse();
+  return [effort, ...below, ...order.slice(at + 1)].find((word) => known.includes(word));
+}
+
+export const nearestWarnings = (effort: Effort, word: string | undefined): readonly string[] =>
+  word === effort ? [] : [`reasoning effort ${effort} is sent as ${word}, the nearest that this model has`];

@@ -47,7 +47,17 @@ describe('what waits, and how long', () => {
       [call(0), call(1), args(1, '{}'), text('x'), args(0, '{}')],
       [[call(0)], [], [], [], [args(0, '{}'), call(1), args(1, '{}'), text('x')]],
     ],
-    ['text, until the call is over', [call(0), text('x'), STOP], [[call(0)], [], [text('x'), STOP]]],
+    ['text, until the call is over', [call(0), text('x'), STOP], [[call(0)], [], [args(0, '{}'), text('x'), STOP]]],
+    [
+      'calls without arguments, which have an empty object in the end',
+      [call(0), args(0, ''), call(1), args(1, '{}'), call(2), STOP],
+      [[call(0)], [], [], [], [], [args(0, '{}'), call(1), args(1, '{}'), call(2), args(2, '{}'), STOP]],
+    ],
+    [
+      'a call whose input is text has none if it says none',
+      [{ ...call(0), custom: true } as AnswerEvent, STOP],
+      [[{ ...call(0), custom: true } as AnswerEvent], [STOP]],
+    ],
     ['other choices and empty texts never come', [text('x', 1), text(''), text('y')], [[], [], [text('y')]]],
     [
       'white space behind a call never comes',

@@ -1,6 +1,7 @@
 import { GatewayError, type AnswerEvent, type Machine } from '@dragoman/spec';
 import { JSON_BEGUN, progress, type JsonProgress } from './json-progress.ts';
 
+type Call = Extract<AnswerEvent, { type: 'tool-call' }>;
 type Args = Extract<AnswerEvent, { type: 'tool-args' }>;
 type OfChoice = Exclude<AnswerEvent, { type: 'start' | 'usage' | 'end' | 'stop' | 'logprobs' }>;
 
@@ -13,7 +14,7 @@ interface Waiting {
 
 interface State {
   /** The call whose arguments are being written, while they are not complete. */
-  readonly open: { readonly call: number; readonly progress: JsonProgress } | undefined;
+  readonly open: { readonly begun: Call; readonly progress: JsonProgress } | undefined;
   readonly waiting: Waiting | undefined;
 }
 
@@ -25,7 +26,8 @@ const LIMIT = 200_000;
 /**
  * For formats whose blocks follow one another: arguments of a tool call stand directly behind it, even if a provider
  * sent those of several calls mixed. Only what comes before a call is complete has to wait. Of several choices the
- * first is kept, and pieces without text are left out.
+ * first is kept, pieces without text are left out, and a call that has no arguments has an empty object: clients parse
+ * them.
  */
 export const sequentialParts: Machine<State, AnswerEvent, AnswerEvent> = {
   initial: IDLE,
@@ -38,10 +40,12 @@ export const sequentialParts: Machine<State, AnswerEvent, AnswerEvent> = {
       case 'stop':
       case 'usage':
       case 'end':
-        return [IDLE, [...inOrder(state.waiting).flat(), event]];
+        return [IDLE, [...unsaid(state), ...inOrder(state.waiting).flatMap(withArgs), event]];
       case 'text':
       case 'reasoning':
         return event.text === '' ? [state, []] : part(state, event);
+      case 'tool-args':
+        return event.json === '' ? [state, []] : part(state, event);
       default:
         return part(state, event);
     }
@@ -52,9 +56,10 @@ export const sequentialParts: Machine<State, AnswerEvent, AnswerEvent> = {
 function part(state: State, event: OfChoice): readonly [State, readonly AnswerEvent[]] {
   const { open, waiting } = state;
   if (!open) return begin(event);
-  if (event.type !== 'tool-args' || event.call !== open.call) return [{ open, waiting: wait(waiting, event) }, []];
+  if (event.type !== 'tool-args' || event.call !== open.begun.call)
+    return [{ open, waiting: wait(waiting, event) }, []];
   const now = progress(open.progress, event.json);
-  if (!now.complete) return [{ open: { call: open.call, progress: now }, waiting }, [event]];
+  if (!now.complete) return [{ open: { begun: open.begun, progress: now }, waiting }, [event]];
   return release(waiting, event);
 }
 
@@ -62,7 +67,7 @@ function begin(event: OfChoice): readonly [State, readonly AnswerEvent[]] {
   // Behind the last bracket of a call there is only white space.
   if (event.type === 'tool-args') return [IDLE, []];
   if (event.type !== 'tool-call') return [IDLE, [event]];
-  return [{ open: { call: event.call, progress: JSON_BEGUN }, waiting: undefined }, [event]];
+  return [{ open: { begun: event, progress: JSON_BEGUN }, waiting: undefined }, [event]];
 }
 
 function wait(before: Waiting | undefined, event: OfChoice): Waiting {
@@ -85,7 +90,7 @@ function release(waiting: Waiting | undefined, before: AnswerEvent): readonly [S
     const rest = parts.slice(at + 1).flat();
     return [
       {
-        open: { call: first.call, progress: now },
+        open: { begun: first, progress: now },
         waiting: rest.reduce<Waiting | undefined>(wait, undefined),
       },
       given,
@@ -93,6 +98,18 @@ function release(waiting: Waiting | undefined, before: AnswerEvent): readonly [S
   }
   return [IDLE, given];
 }
+
+/** The arguments of the open call, if it has none. */
+const unsaid = ({ open }: State): readonly OfChoice[] => (open?.progress === JSON_BEGUN ? noArgs(open.begun) : []);
+
+/** A call that waits, and its arguments; anything else as it is. */
+function withArgs(events: readonly OfChoice[]): readonly OfChoice[] {
+  const [first, ...args] = events;
+  return first?.type === 'tool-call' && args.length === 0 ? [first, ...noArgs(first)] : events;
+}
+
+const noArgs = ({ choice, call, custom }: Call): readonly OfChoice[] =>
+  custom ? [] : [{ type: 'tool-args', choice, call, json: '{}' }];
 
 /** What waits, in the order in which its parts began, arguments behind their calls. */
 function inOrder(waiting: Waiting | undefined): OfChoice[][] {

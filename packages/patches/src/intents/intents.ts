@@ -90,7 +90,7 @@ export interface ProviderIntent {
   /** Path rules by format, as the edit program reads them: `FORMAT|STRIP,STRIP|BASE|QUERY;…`. */
   readonly paths: string;
   readonly formats: readonly ProviderFormat[];
-  /** Formats that it speaks behind another cloud's door: they go through the translator even if the caller speaks them. */
+  /** Formats that it speaks in its own way; those behind a door go through the translator even if the caller speaks them. */
   readonly envelopes?: Partial<Record<ProviderFormat, Envelope>>;
   /** The plugin that brings a format, by its id. */
   readonly formatPlugins?: Partial<Record<ProviderFormat, string>>;

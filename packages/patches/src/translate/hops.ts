@@ -1,8 +1,8 @@
-import { FORMATS, type Format, type ProviderFormat } from '@dragoman/spec';
+import { FORMATS, isDoor, type Format, type ProviderFormat } from '@dragoman/spec';
 import type { Intents, ProviderIntent, RouteIntent, TargetIntent } from '../intents/intents.ts';
 
 /**
- * A hop: a provider that is asked in another format than the caller's, in an envelope, or with what plugins make of
+ * A hop: a provider that is asked in another format than the caller's, behind a door, or with what plugins make of
  * request and answer, through the translator. The route leads to a cluster that ends at an internal listener of the
  * same Envoy.
  */
@@ -24,7 +24,7 @@ export function wayTo(
   const envelopes = providers.get(target.cluster)?.envelopes ?? {};
   const { cluster, formats, transforms } = target;
   const spoken = formats.includes(format);
-  if (spoken && !envelopes[format] && transforms === undefined) return 'direct';
+  if (spoken && !isDoor(envelopes[format]) && transforms === undefined) return 'direct';
   const [preferred] = formats;
   if (!gateway.translator || preferred === undefined) return undefined;
   return { cluster, format: spoken ? format : preferred, ...(transforms !== undefined && { transforms }) };

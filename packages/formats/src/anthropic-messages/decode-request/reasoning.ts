@@ -8,13 +8,13 @@ export interface OutputSettings {
   readonly verbatim: JsonObject;
 }
 
-/** Anthropic's word to ours, which end one step earlier. */
+/** Anthropic's words, which are ours; `none` and `minimal` it has not. */
 const EFFORTS = new Map<string, NonNullable<Reasoning['effort']>>([
   ['low', 'low'],
   ['medium', 'medium'],
   ['high', 'high'],
   ['xhigh', 'xhigh'],
-  ['max', 'xhigh'],
+  ['max', 'max'],
 ]);
 
 export function readOutputSettings(body: ObjectReader): OutputSettings {

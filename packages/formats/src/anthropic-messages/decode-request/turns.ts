@@ -12,6 +12,7 @@ import { readCache, readDocument, readImage, readNative, readSearchResult } from
 const FORMAT = 'anthropic-messages';
 
 export function readText(block: ObjectReader): TextPart {
+  block.ignore('type');
   const text = block.required('text', block.string('text'));
   const citations = objectsOf(block.list('citations')).map((wire) => aboutAll(decodeCitation(wire), text.length));
   if (citations.length > 0) block.uses('citation', 'citations');

@@ -1,15 +1,26 @@
 import { GatewayError, type ChatRequest, type JsonObject, type Tool, type ToolChoice } from '@dragoman/spec';
+import { mayForce, strictParameters } from '../../translating/claude-tools.ts';
 import { cacheOf } from './blocks.ts';
 
-/** `tools`, `tool_choice` and `mcp_servers`. */
-export function encodeTools({ tools, toolChoice, parallelTools }: ChatRequest): JsonObject {
+export interface EncodedTools {
+  /** `tools`, `tool_choice` and `mcp_servers`. */
+  readonly fields: JsonObject;
+  readonly warnings: readonly string[];
+}
+
+export function encodeTools(request: ChatRequest): EncodedTools {
+  const { tools, toolChoice, parallelTools } = request;
   const servers = tools.map(serversOf).find((each) => each !== undefined);
   const own = tools.filter((tool) => serversOf(tool) === undefined);
   const offered = toolChoice?.type === 'allowed' ? own.filter((tool) => isAllowed(tool, toolChoice.names)) : own;
   const serving = servers === undefined ? {} : { mcp_servers: servers };
-  if (offered.length === 0) return serving;
-  const choice = encodeChoice(toolChoice, parallelTools);
-  return { ...serving, tools: offered.map(encodeTool), ...(choice && { tool_choice: choice }) };
+  if (offered.length === 0) return { fields: serving, warnings: [] };
+  const choice = encodeChoice(mayForce(request), parallelTools);
+  const encoded = offered.map(encodeTool);
+  return {
+    fields: { ...serving, tools: encoded.map(({ tool }) => tool), ...(choice && { tool_choice: choice }) },
+    warnings: encoded.flatMap(({ warnings }) => warnings),
+  };
 }
 
 const serversOf = (tool: Tool) =>
@@ -18,31 +29,36 @@ const serversOf = (tool: Tool) =>
 const isAllowed = (tool: Tool, names: readonly string[]): boolean =>
   tool.type === 'server' || names.includes(tool.name);
 
-function encodeTool(tool: Tool, at: number): JsonObject {
+interface EncodedTool {
+  readonly tool: JsonObject;
+  readonly warnings: readonly string[];
+}
+
+function encodeTool(tool: Tool, at: number): EncodedTool {
   const refuse = (why: string): never => {
     throw new GatewayError('cannot_translate', `tools[${at}]: ${why}`, { param: `tools[${at}]` });
   };
   switch (tool.type) {
-    case 'function':
-      return {
-        name: tool.name,
-        ...(tool.description !== undefined && { description: tool.description }),
-        input_schema: objectSchema(tool.parameters),
-        ...(tool.strict !== undefined && { strict: tool.strict }),
-        ...cacheOf(tool.cache),
+    case 'function': {
+      const { name, description, cache } = tool;
+      const { parameters, strict, warnings } = strictParameters(tool, `tools[${at}]`);
+      const written = {
+        name,
+        ...(description !== undefined && { description }),
+        input_schema: parameters,
+        ...(strict !== undefined && { strict }),
+        ...cacheOf(cache),
       };
+      return { tool: written, warnings };
+    }
     case 'server':
       return tool.format === 'anthropic-messages'
-        ? tool.value
+        ? { tool: tool.value, warnings: [] }
         : refuse(`a tool that ${tool.format} runs itself cannot be translated to anthropic-messages`);
     case 'custom':
       return refuse('a tool whose input is plain text cannot be translated to anthropic-messages');
   }
 }
-
-/** The API wants a schema of an object, also for a tool that takes nothing. */
-const objectSchema = (schema: JsonObject | undefined): JsonObject =>
-  schema?.type === 'object' ? schema : { type: 'object', ...schema };
 
 function encodeChoice(choice: ToolChoice | undefined, parallelTools: boolean | undefined): JsonObject | undefined {
   if (choice === undefined && parallelTools !== false) return undefined;

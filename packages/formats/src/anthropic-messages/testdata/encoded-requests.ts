@@ -37,8 +37,8 @@ export const ROWS: readonly EncodedRow[] = [
   {
     name: 'no max_tokens: a default, and it is said',
     ask: { maxTokens: undefined },
-    body: { max_tokens: 4_096 },
-    warnings: ['max_tokens is required by this provider and was not given: 4096 is sent'],
+    body: { max_tokens: 32_000 },
+    warnings: ['max_tokens is required by this provider and was not given: 32000 is sent'],
   },
   {
     name: 'system and developer texts at the head',
@@ -159,8 +159,8 @@ export const ROWS: readonly EncodedRow[] = [
   {
     name: 'effort with no max_tokens leaves room for the answer',
     ask: { reasoning: { effort: 'low' }, maxTokens: undefined },
-    body: { thinking: { type: 'enabled', budget_tokens: 2_048 }, max_tokens: 6_144 },
-    warnings: [expect.stringContaining('6144') as string],
+    body: { thinking: { type: 'enabled', budget_tokens: 2_048 }, max_tokens: 32_000 },
+    warnings: [expect.stringContaining('32000') as string],
   },
   {
     name: 'effort as it is, in newer models, which take no sampling',
@@ -181,14 +181,51 @@ export const ROWS: readonly EncodedRow[] = [
   {
     name: 'no thoughts of one that always thinks',
     ask: { model: 'claude-fable-5', reasoning: { effort: 'none' } },
-    body: { thinking: undefined },
-    warnings: ['reasoning cannot be turned off: this model always thinks'],
+    body: { thinking: undefined, output_config: { effort: 'low' } },
+    warnings: ['reasoning cannot be turned off: this model thinks as little as it can'],
   },
   {
     name: 'a tool that has to be called, and an effort',
     ask: { model: NEWER, tools: [look], toolChoice: { type: 'required' }, reasoning: { effort: 'low' } },
     body: { thinking: undefined, output_config: { effort: 'low' }, tool_choice: { type: 'any' } },
     warnings: ['reasoning is left out: this provider does not think where a tool has to be called'],
+  },
+  {
+    name: 'no more thoughts than the answer may be long',
+    ask: { reasoning: { budget: 8_000 }, maxTokens: 4_000 },
+    body: { thinking: { type: 'enabled', budget_tokens: 3_800 }, max_tokens: 4_000 },
+    warnings: ['the reasoning budget is sent as 3800: max_tokens is 4000'],
+  },
+  {
+    name: 'what only describes a schema, and one of two ways to sample',
+    ask: {
+      model: 'claude-sonnet-4-5',
+      output: { type: 'schema', schema: { type: 'object', properties: { n: { type: 'integer', minimum: 1 } } } },
+      sampling: { temperature: 0.5, topP: 0.9 },
+    },
+    body: {
+      temperature: 0.5,
+      top_p: undefined,
+      output_config: {
+        format: {
+          type: 'json_schema',
+          schema: {
+            type: 'object',
+            properties: { n: { type: 'integer', description: '(minimum: 1)' } },
+            additionalProperties: false,
+          },
+        },
+      },
+    },
+    warnings: [
+      'top_p is left out: this model takes one of temperature and top_p',
+      'response_format: minimum of the schema can only be described to this model',
+    ],
+  },
+  {
+    name: 'the beginning of an answer does not end in white space',
+    ask: { turns: [USER, { role: 'assistant', parts: [{ type: 'text', text: 'Sure: \n' }] }] },
+    body: { messages: [expect.anything(), { role: 'assistant', content: [{ type: 'text', text: 'Sure:' }] }] },
   },
   { name: 'no thoughts', ask: { reasoning: { effort: 'none' } }, body: { thinking: { type: 'disabled' } } },
   {

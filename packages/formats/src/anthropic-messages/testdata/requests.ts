@@ -11,7 +11,7 @@ export const REQUESTS: readonly RequestRow[] = [
   {
     name: 'all settings',
     body: {
-      model: 'claude-sonnet-4-5',
+      model: 'claude-3-5-haiku-latest',
       max_tokens: 100,
       stream: true,
       system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral', ttl: '1h' } }],
@@ -34,7 +34,12 @@ export const REQUESTS: readonly RequestRow[] = [
         {
           name: 'weather',
           description: 'The weather of a city.',
-          input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+          input_schema: {
+            type: 'object',
+            properties: { city: { type: 'string' } },
+            required: ['city'],
+            additionalProperties: false,
+          },
           strict: true,
           cache_control: EVER,
         },

@@ -17,7 +17,7 @@ const EFFORTS = new Map<string, NonNullable<Reasoning['effort']>>([
   ['medium', 'medium'],
   ['high', 'high'],
   ['xhigh', 'xhigh'],
-  ['max', 'xhigh'],
+  ['max', 'max'],
 ]);
 
 /** `effort` is what `outputConfig` says. */

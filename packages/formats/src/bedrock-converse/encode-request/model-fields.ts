@@ -1,7 +1,7 @@
 import type { ChatRequest, JsonObject, Reasoning } from '@dragoman/spec';
 import { claudeThinking } from '../../translating/claude-thinking.ts';
 import { claudeTraits, isClaude } from '../../translating/claude-traits.ts';
-import { effortOf } from '../../translating/reasoning-effort.ts';
+import { effortOf, nearestEffort, nearestWarnings, type Effort } from '../../translating/reasoning-effort.ts';
 
 /** What Converse has no field for, in the words of the model that is asked. */
 export interface EncodedModelFields {
@@ -46,7 +46,8 @@ function encodeClaude(request: ChatRequest): EncodedModelFields {
 
 function claudeTopK({ sampling: { topK }, model }: ChatRequest, thinking: JsonObject | undefined) {
   if (topK === undefined) return { fields: {}, warnings: [] };
-  if (claudeTraits(model).sampling && thinking?.type !== 'enabled') return { fields: { top_k: topK }, warnings: [] };
+  if (claudeTraits(model).sampling !== 'none' && thinking?.type !== 'enabled')
+    return { fields: { top_k: topK }, warnings: [] };
   return { fields: {}, warnings: ['top_k is left out: this model takes none'] };
 }
 
@@ -59,11 +60,13 @@ function parallel({ parallelTools, tools, toolChoice }: ChatRequest): JsonObject
 const said = ({ effort, budget }: Reasoning, maxTokens: number | undefined): Reasoning['effort'] =>
   effort ?? (budget === undefined ? undefined : effortOf(budget, maxTokens));
 
+const LEVELS: readonly Effort[] = ['low', 'medium', 'high'];
+
 /** @see https://docs.aws.amazon.com/nova/latest/nova2-userguide/extended-thinking.html */
 function encodeNova(request: ChatRequest): EncodedModelFields {
   const { reasoning = {}, sampling, maxTokens } = request;
   const effort = said(reasoning, maxTokens);
-  const level = effort === 'minimal' ? 'low' : effort === 'xhigh' ? 'high' : effort;
+  const level = effort && nearestEffort(effort, ['none', ...LEVELS]);
   const config = level === 'none' ? { type: 'disabled' } : level && { type: 'enabled', maxReasoningEffort: level };
   return {
     fields: {
@@ -71,20 +74,18 @@ function encodeNova(request: ChatRequest): EncodedModelFields {
       ...(sampling.topK !== undefined && { inferenceConfig: { topK: sampling.topK } }),
     },
     maxTokens,
-    warnings: [
-      ...(level === effort ? [] : [`reasoning effort ${effort} is sent as ${level}`]),
-      ...parallelWarning(request),
-    ],
+    warnings: [...(effort ? nearestWarnings(effort, level) : []), ...parallelWarning(request)],
   };
 }
 
 function encodeGptOss(request: ChatRequest): EncodedModelFields {
   const { reasoning = {}, maxTokens } = request;
   const effort = said(reasoning, maxTokens);
+  const level = effort && nearestEffort(effort, LEVELS);
   return {
-    fields: { ...(effort && { reasoning_effort: effort }) },
+    fields: { ...(level && { reasoning_effort: level }) },
     maxTokens,
-    warnings: [...topKWarning(request), ...parallelWarning(request)],
+    warnings: [...(effort ? nearestWarnings(effort, level) : []), ...topKWarning(request), ...parallelWarning(request)],
   };
 }
 

@@ -1,4 +1,5 @@
 import { GatewayError, type ChatRequest, type JsonObject, type Tool, type ToolChoice } from '@dragoman/spec';
+import { mayForce, strictParameters } from '../../translating/claude-tools.ts';
 import { toolNames } from '../../translating/tool-names.ts';
 import { cachePoint } from './blocks.ts';
 
@@ -16,9 +17,13 @@ export function encodeTools(request: ChatRequest): EncodedTools {
   if (offered.length === 0)
     return called.length === 0 ? { fields: guarding, warnings: [] } : declared(called, guarding);
   if (request.toolChoice?.type === 'none') return withoutTools(called, guarding);
-  const tools = offered.flatMap(encodeTool);
-  const toolChoice = encodeChoice(request.toolChoice);
-  return { fields: { toolConfig: { tools, ...(toolChoice && { toolChoice }) }, ...guarding }, warnings: [] };
+  const encoded = offered.map(encodeTool);
+  const tools = encoded.flatMap(({ blocks }) => blocks);
+  const toolChoice = encodeChoice(mayForce(request));
+  return {
+    fields: { toolConfig: { tools, ...(toolChoice && { toolChoice }) }, ...guarding },
+    warnings: encoded.flatMap(({ warnings }) => warnings),
+  };
 }
 
 function offeredTools({ tools, toolChoice }: ChatRequest): readonly Tool[] {
@@ -49,25 +54,30 @@ function withoutTools(called: readonly string[], guarding: JsonObject): EncodedT
   );
 }
 
-function encodeTool(tool: Tool, at: number): readonly JsonObject[] {
+interface EncodedTool {
+  readonly blocks: readonly JsonObject[];
+  readonly warnings: readonly string[];
+}
+
+function encodeTool(tool: Tool, at: number): EncodedTool {
   const refuse = (why: string): never => {
     throw new GatewayError('cannot_translate', `tools[${at}]: ${why}`, { param: `tools[${at}]` });
   };
   switch (tool.type) {
     case 'function': {
-      const { name, description, parameters, strict } = tool;
-      const json = parameters?.type === 'object' ? parameters : { type: 'object', ...parameters };
+      const { name, description } = tool;
+      const { parameters: json, strict, warnings } = strictParameters(tool, `tools[${at}]`);
       const toolSpec = {
         name,
         ...(description && { description }),
         inputSchema: { json },
         ...(strict !== undefined && { strict }),
       };
-      return [{ toolSpec }, ...cachePoint(tool.cache)];
+      return { blocks: [{ toolSpec }, ...cachePoint(tool.cache)], warnings };
     }
     case 'server':
       return tool.format === 'bedrock-converse'
-        ? [tool.value]
+        ? { blocks: [tool.value], warnings: [] }
         : refuse(`a tool that ${tool.format} runs itself cannot be translated to bedrock-converse`);
     case 'custom':
       return refuse('a tool whose input is plain text cannot be translated to bedrock-converse');

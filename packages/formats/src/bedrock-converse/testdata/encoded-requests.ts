@@ -118,19 +118,20 @@ export const ROWS: readonly EncodedRow[] = [
     name: 'inference, and the sequence that was met',
     ask: { maxTokens: 9, sampling: { temperature: 0.5, topP: 0.9, topK: 3 }, stop: ['END'] },
     body: {
-      inferenceConfig: { maxTokens: 9, temperature: 0.5, topP: 0.9, stopSequences: ['END'] },
+      inferenceConfig: { maxTokens: 9, temperature: 0.5, stopSequences: ['END'] },
       additionalModelRequestFields: { top_k: 3 },
       additionalModelResponseFieldPaths: ['/stop_sequence'],
     },
+    warnings: [expect.stringContaining('this model takes one of temperature and top_p') as string],
   },
   {
     name: 'effort as a budget, in older models',
     ask: { reasoning: { effort: 'low' }, sampling: { temperature: 0.5 } },
     body: {
       additionalModelRequestFields: { thinking: { type: 'enabled', budget_tokens: 2_048 } },
-      inferenceConfig: { maxTokens: 6_144 },
+      inferenceConfig: { maxTokens: 32_000 },
     },
-    warnings: [expect.stringContaining('6144') as string, 'temperature is left out: a model that thinks takes none'],
+    warnings: [expect.stringContaining('32000') as string, 'temperature is left out: a model that thinks takes none'],
   },
   {
     name: 'effort as it is, in newer models, which take no sampling',
@@ -151,7 +152,7 @@ export const ROWS: readonly EncodedRow[] = [
         inferenceConfig: { topK: 5 },
       },
     },
-    warnings: ['reasoning effort xhigh is sent as high'],
+    warnings: ['reasoning effort xhigh is sent as high, the nearest that this model has'],
   },
   {
     name: 'effort of gpt-oss',
@@ -247,6 +248,45 @@ export const ROWS: readonly EncodedRow[] = [
     },
     body: { messages: [{ role: 'user', content: [{ text: 'Hi' }] }], toolConfig: { tools: [LOOK] } },
     warnings: ['cache marks are left out: this model has no cache'],
+  },
+  {
+    name: 'cache marks, to a model that takes none of tools',
+    ask: {
+      model: NOVA,
+      tools: [{ ...look, cache: {} }],
+      turns: [{ role: 'user', parts: [{ type: 'text', text: 'Hi', cache: {} }] }],
+    },
+    body: {
+      messages: [{ role: 'user', content: [{ text: 'Hi' }, { cachePoint: { type: 'default' } }] }],
+      toolConfig: { tools: [LOOK] },
+    },
+    warnings: ['cache marks of tools are left out: this model takes none'],
+  },
+  {
+    name: 'what strict arguments cannot say is described',
+    ask: {
+      tools: [{ ...look, strict: true, parameters: { type: 'object', properties: { n: { type: 'integer', maximum: 9 } } } }],
+    },
+    body: {
+      toolConfig: {
+        tools: [
+          {
+            toolSpec: {
+              name: 'look',
+              strict: true,
+              inputSchema: {
+                json: {
+                  type: 'object',
+                  properties: { n: { type: 'integer', description: '(maximum: 9)' } },
+                  additionalProperties: false,
+                },
+              },
+            },
+          },
+        ],
+      },
+    },
+    warnings: ['tools[0]: maximum of the schema can only be described to this model'],
   },
   { name: 'metadata', ask: { metadata: { project: 'x' } }, body: { requestMetadata: { project: 'x' } } },
 ];

@@ -1,5 +1,6 @@
 import type { RequestRow } from '../../testing/conformance.ts';
 
+const EARLY = { model: 'anthropic.claude-3-5-sonnet-20240620-v1:0', stream: true };
 const CLAUDE = { model: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0', stream: true };
 const POINT = { cachePoint: { type: 'default' } };
 const user = (...content: readonly object[]) => ({ role: 'user', content }) as never;
@@ -8,7 +9,7 @@ export const REQUESTS: readonly RequestRow[] = [
   { name: 'plain text', body: { messages: [user({ text: 'Hello' })] } },
   {
     name: 'all settings',
-    context: CLAUDE,
+    context: EARLY,
     body: {
       system: [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl: '1h' } }],
       messages: [user({ text: 'Hello' }, POINT)],
@@ -32,7 +33,7 @@ export const REQUESTS: readonly RequestRow[] = [
             toolSpec: {
               name: 'weather',
               description: 'Of a city.',
-              inputSchema: { json: { type: 'object' } },
+              inputSchema: { json: { type: 'object', additionalProperties: false } },
               strict: true,
             },
           },

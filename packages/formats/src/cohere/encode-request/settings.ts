@@ -1,6 +1,7 @@
 import { GatewayError, type ChatRequest, type JsonObject, type Tool } from '@dragoman/spec';
-import { budgetOf } from '../../translating/reasoning-effort.ts';
 import { listOf } from '../../reading/provider-body.ts';
+import { objectSchema } from '../../translating/object-schema.ts';
+import { budgetOf } from '../../translating/reasoning-effort.ts';
 
 export interface Written {
   readonly fields: JsonObject;
@@ -8,7 +9,8 @@ export interface Written {
 }
 
 const MOST_STOPS = 5;
-/** Cohere takes no more; the difference to 1 is not seen in answers. */
+/** Cohere takes neither less nor more; the difference to 0 and 1 is not seen in answers. */
+const LEAST_P = 0.01;
 const MOST_P = 0.99;
 
 export function samplingOf({ sampling, maxTokens, stop, logprobs }: ChatRequest): Written {
@@ -16,9 +18,10 @@ export function samplingOf({ sampling, maxTokens, stop, logprobs }: ChatRequest)
   if (logprobs !== undefined && logprobs > 0) throw refused('logprobs', 'cohere tells those of the answer only');
   const { temperature, topP, topK, seed } = sampling;
   const penalties = penaltiesOf(sampling);
+  const p = topP === undefined ? undefined : Math.max(LEAST_P, Math.min(topP, MOST_P));
   const fields = {
     temperature,
-    p: topP === undefined ? undefined : Math.min(topP, MOST_P),
+    p,
     k: topK,
     seed,
     max_tokens: maxTokens,
@@ -29,7 +32,7 @@ export function samplingOf({ sampling, maxTokens, stop, logprobs }: ChatRequest)
   return {
     fields: Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
     warnings: [
-      ...(topP !== undefined && topP > MOST_P ? [`top_p is sent as ${MOST_P}, the most that cohere takes`] : []),
+      ...(p === topP ? [] : [`top_p is sent as ${p}, the ${p === MOST_P ? 'most' : 'least'} that cohere takes`]),
       ...penalties.warnings,
     ],
   };
@@ -94,8 +97,7 @@ const toolOf = ({ name, description, parameters }: FunctionTool): JsonObject => 
   function: {
     name,
     ...(description !== undefined && { description }),
-    // Cohere wants a schema also of a tool that takes nothing.
-    parameters: parameters ?? { type: 'object', properties: {} },
+    parameters: objectSchema(parameters),
   },
 });
 

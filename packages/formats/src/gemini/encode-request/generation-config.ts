@@ -37,8 +37,11 @@ function refuseAbove(
   throw new GatewayError('cannot_translate', `${field}: gemini takes at most ${most}`, { param: field });
 }
 
-function sampling({ sampling: said }: ChatRequest): JsonObject {
-  const { temperature, topP, topK, presencePenalty, frequencyPenalty, seed } = said;
+/** A penalty of 0 is none, and models that take none refuse to hear of it; who speaks Gemini knows that. */
+function sampling({ sampling: said, extra }: ChatRequest): JsonObject {
+  const { temperature, topP, topK, seed } = said;
+  const orNone = (penalty: number | undefined) => (penalty === 0 && extra?.format !== 'gemini' ? undefined : penalty);
+  const [presencePenalty, frequencyPenalty] = [orNone(said.presencePenalty), orNone(said.frequencyPenalty)];
   const known = { temperature, topP, topK, presencePenalty, frequencyPenalty, seed };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
 }

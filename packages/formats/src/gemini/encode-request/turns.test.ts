@@ -65,22 +65,32 @@ describe('turns', () => {
     ]);
   });
 
-  test('pictures of a result stand beside it', () => {
+  test.each([
+    ['behind it', 'gemini-2.5-flash'],
+    ['in it', 'gemini-3-flash-preview'],
+  ])('pictures of a result stand %s: %s', (where, model) => {
     const image = { type: 'image', source: { from: 'data', base64: 'QQ==' }, mediaType: 'image/png' } as const;
-    expect(contents({ role: 'tool', results: [{ callId: 'x', name: 'see', parts: [image] }] })).toEqual([
-      {
-        role: 'user',
-        parts: [
-          {
-            functionResponse: {
-              id: 'x',
-              name: 'see',
-              response: {},
-              parts: [{ inlineData: { mimeType: 'image/png', data: 'QQ==' } }],
-            },
-          },
-        ],
-      },
+    const picture = { inlineData: { mimeType: 'image/png', data: 'QQ==' } };
+    const response = { id: 'x', name: 'see', response: {} };
+    const turns = [{ role: 'tool', results: [{ callId: 'x', name: 'see', parts: [image] }] }] as const;
+    const parts =
+      where === 'in it'
+        ? [{ functionResponse: { ...response, parts: [picture] } }]
+        : [{ functionResponse: response }, picture];
+    expect(bodyOf({ model, turns }).contents).toEqual([{ role: 'user', parts }]);
+  });
+
+  test('a result with references stays a text, and a text of nothing is left out', () => {
+    const text = (said: string) => ({ type: 'text', text: said }) as const;
+    const reference = '{"schema":{"$ref":"#/a"}}';
+    expect(
+      contents(
+        { role: 'tool', results: [{ callId: 'x', name: 'see', parts: [text(reference)] }] },
+        { role: 'user', parts: [text(''), text('and')] },
+      ),
+    ).toEqual([
+      { role: 'user', parts: [{ functionResponse: { id: 'x', name: 'see', response: { output: reference } } }] },
+      { role: 'user', parts: [{ text: 'and' }] },
     ]);
   });
 

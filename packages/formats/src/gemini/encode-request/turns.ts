@@ -5,9 +5,9 @@ import { argumentsObject } from '../../translating/tool-arguments.ts';
 import { toolNames } from '../../translating/tool-names.ts';
 import { modelParts, type Writing } from '../model-parts.ts';
 import { STANDIN_SIGNATURE } from '../standin-signature.ts';
-import { thinksInLevels } from './model-traits.ts';
+import { isGemini3 } from './model-traits.ts';
 import { plainDocument } from './plain-document.ts';
-import { toolResultPart } from './tool-result.ts';
+import { toolResultParts, type ResultPlace } from './tool-result.ts';
 import { userParts } from './user-parts.ts';
 
 /** `systemInstruction` and `contents`. */
@@ -20,6 +20,7 @@ export function conversation(request: ChatRequest): Conversation {
   const { documents = [] } = request;
   const { system, turns, warnings } = placeSystem(request.turns, { laterSystem: false });
   const names = toolNames(request);
+  const holdsMedia = request.extra?.format === 'gemini' || isGemini3(request.model);
   const contents: JsonObject[] = documents.length > 0 ? [documentsContent(documents)] : [];
   let results: JsonObject[] = [];
   turns.forEach((turn, at) => {
@@ -30,7 +31,7 @@ export function conversation(request: ChatRequest): Conversation {
     else if (turn.role === 'tool') {
       // All results of one round stand in one turn.
       if (turns[at - 1]?.role !== 'tool') contents.push({ role: 'user', parts: (results = []) });
-      results.push(...resultParts(turn.results, { path, names }));
+      results.push(...resultParts(turn.results, { path, names, holdsMedia }));
     }
   });
   return {
@@ -54,11 +55,15 @@ const contentOf = (
 
 const resultParts = (
   results: readonly ToolResult[],
-  { path, names }: { readonly path: string; readonly names: ReadonlyMap<string, string> },
+  {
+    path,
+    names,
+    holdsMedia,
+  }: Pick<ResultPlace, 'path' | 'holdsMedia'> & { readonly names: ReadonlyMap<string, string> },
 ): readonly JsonObject[] =>
-  results.map((result, nth) => {
+  results.flatMap((result, nth) => {
     const name = result.name ?? names.get(result.callId) ?? result.callId;
-    return toolResultPart(result, { name, path: `${path}.results[${nth}]` });
+    return toolResultParts(result, { name, path: `${path}.results[${nth}]`, holdsMedia });
   });
 
 /** Foreign signatures stay with the caller; encrypted thoughts can be read by their own provider only. */
@@ -76,7 +81,7 @@ function signed(
   const written = modelParts(parts, { ...TO_GOOGLE, path });
   const first = written.findIndex((part) => 'functionCall' in part);
   const call = written[first];
-  if (!call || 'thoughtSignature' in call || !thinksInLevels(request.model)) return written;
+  if (!call || 'thoughtSignature' in call || !isGemini3(request.model)) return written;
   return written.with(first, { ...call, thoughtSignature: STANDIN_SIGNATURE });
 }
 

@@ -118,8 +118,7 @@ const EFFORTS: Readonly<Record<string, NonNullable<Reasoning['effort']>>> = {
   medium: 'medium',
   high: 'high',
   xhigh: 'xhigh',
-  // The neutral model ends there.
-  max: 'xhigh',
+  max: 'max',
 };
 
 export function effortAt(reader: ObjectReader, field: string): Reasoning['effort'] {

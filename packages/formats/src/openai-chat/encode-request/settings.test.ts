@@ -51,6 +51,21 @@ describe('settings from other formats', () => {
       fields: { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'object' } } } },
     },
     {
+      name: "a schema that OpenAI's models can be kept to is",
+      more: { model: 'gpt-4o', output: { type: 'schema', schema: { type: 'object', additionalProperties: false } } },
+      fields: {
+        response_format: {
+          type: 'json_schema',
+          json_schema: { name: 'answer', schema: { type: 'object', additionalProperties: false }, strict: true },
+        },
+      },
+    },
+    {
+      name: 'a model that thinks, without what it does not take',
+      more: { model: 'gpt-5-mini', sampling: { temperature: 0.5 }, reasoning: { effort: 'none' } },
+      fields: { reasoning_effort: 'minimal' },
+    },
+    {
       name: 'of allowed tools the others are not there',
       more: {
         tools: [

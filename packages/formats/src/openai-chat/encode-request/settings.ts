@@ -1,25 +1,43 @@
-import type { ChatRequest, JsonObject, Output } from '@dragoman/spec';
-import { effortOf } from '../../translating/reasoning-effort.ts';
+import type { ChatRequest, JsonObject } from '@dragoman/spec';
+import { effortAsked, openAiSampling, openAiThinking } from '../../translating/openai-manner.ts';
+import { strictOf } from '../../translating/openai-strict.ts';
 import type { Manner } from './manner.ts';
 import { cannot } from './parts.ts';
-import { tokenLimitField } from './token-limit-field.ts';
+import { isOpenAiModel, tokenLimitField } from './token-limit-field.ts';
 
 /** @see https://platform.openai.com/docs/api-reference/chat/create */
 const MOST_STOPS = 4;
 const MOST_LOGPROBS = 20;
 
-export function samplingFields({ sampling, stop, logprobs, choices }: ChatRequest, { own }: Manner): JsonObject {
+/** How much it is to think, and the sampling that it takes then; a caller of this format is repeated. */
+export function mannerFields(request: ChatRequest, manner: Manner): JsonObject {
+  const { sampling, extra } = request;
+  if (manner.own) {
+    // He may have written `reasoning` or `thinking` instead.
+    const isSaid = extra?.fields['reasoning'] !== undefined || extra?.fields['thinking'] !== undefined;
+    const effort = isSaid ? undefined : effortAsked(request);
+    return { ...sampledFields(sampling), top_k: sampling.topK, min_p: sampling.minP, reasoning_effort: effort };
+  }
+  const { effort, warnings } = openAiThinking(request, 'chat');
+  const sampled = openAiSampling(request, effort);
+  manner.warnings.push(...warnings, ...sampled.warnings);
+  return { ...sampledFields(sampled.taken), reasoning_effort: effort };
+}
+
+const sampledFields = (sampling: ChatRequest['sampling']): JsonObject => ({
+  temperature: sampling.temperature,
+  top_p: sampling.topP,
+  frequency_penalty: sampling.frequencyPenalty,
+  presence_penalty: sampling.presencePenalty,
+  logit_bias: sampling.logitBias,
+});
+
+export function choosingFields({ sampling, stop, logprobs, choices }: ChatRequest, { own }: Manner): JsonObject {
   if (!own && stop.length > MOST_STOPS) throw cannot('stop', `at most ${MOST_STOPS} stop sequences can be sent`);
   if (!own && (logprobs ?? 0) > MOST_LOGPROBS)
     throw cannot('logprobs', `at most ${MOST_LOGPROBS} alternatives can be asked for`);
   return {
-    temperature: sampling.temperature,
-    top_p: sampling.topP,
-    ...(own && { top_k: sampling.topK, min_p: sampling.minP }),
-    frequency_penalty: sampling.frequencyPenalty,
-    presence_penalty: sampling.presencePenalty,
     seed: sampling.seed,
-    logit_bias: sampling.logitBias,
     stop: stop.length > 0 ? stop : undefined,
     n: choices,
     ...(logprobs !== undefined && { logprobs: true, top_logprobs: logprobs > 0 ? logprobs : undefined }),
@@ -32,7 +50,7 @@ export function limitFields({ maxTokens, model, extra }: ChatRequest, { own }: M
   return { [own ? 'max_completion_tokens' : tokenLimitField(model)]: maxTokens };
 }
 
-export function outputFields(output: Output | undefined, { own }: Manner): JsonObject {
+export function outputFields({ output, model }: ChatRequest, { own }: Manner): JsonObject {
   switch (output?.type) {
     case undefined:
       return {};
@@ -41,23 +59,13 @@ export function outputFields(output: Output | undefined, { own }: Manner): JsonO
     case 'json':
       return { response_format: { type: 'json_object' } };
     case 'schema': {
-      const { name, description, schema, strict } = output;
+      const { name, description, schema } = output;
+      const strict = own || !isOpenAiModel(model) ? output.strict : strictOf(output);
       // OpenAI wants a name, Perplexity does not.
       const jsonSchema = { name: own ? name : (name ?? 'answer'), description, schema, strict };
       return { response_format: { type: 'json_schema', json_schema: jsonSchema } };
     }
   }
-}
-
-/** A caller of this format who wrote `reasoning` or `thinking` is repeated. */
-export function reasoningSetting({ reasoning, extra, maxTokens }: ChatRequest, { own, warnings }: Manner): JsonObject {
-  const isSaid = own && (extra?.fields['reasoning'] !== undefined || extra?.fields['thinking'] !== undefined);
-  if (!reasoning || isSaid) return {};
-  const { effort, budget } = reasoning;
-  if (budget === undefined) return { reasoning_effort: effort };
-  const nearest = effortOf(budget, maxTokens);
-  if (budget > 0) warnings.push(`reasoning: a budget of ${budget} tokens becomes the effort ${nearest}`);
-  return { reasoning_effort: nearest };
 }
 
 const TIERS: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'fast']);

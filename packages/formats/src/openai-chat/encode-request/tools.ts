@@ -1,4 +1,5 @@
 import type { ChatRequest, Json, JsonObject, Tool } from '@dragoman/spec';
+import { objectSchema } from '../../translating/object-schema.ts';
 import type { Manner } from './manner.ts';
 import { cacheControl, cannot } from './parts.ts';
 
@@ -23,8 +24,7 @@ function encodeTool(tool: Tool, path: string, { own }: Manner): JsonObject {
   switch (tool.type) {
     case 'function': {
       const { name, description, strict, cache } = tool;
-      // Mistral and others want a schema even of tools that take nothing.
-      const parameters = tool.parameters ?? (own ? undefined : { type: 'object', properties: {} });
+      const parameters = own ? tool.parameters : objectSchema(tool.parameters);
       return {
         type: 'function',
         function: { name, description, parameters, strict },

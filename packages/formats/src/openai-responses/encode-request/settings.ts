@@ -1,10 +1,16 @@
 import type { ChatRequest, JsonObject, Output } from '@dragoman/spec';
-import { effortOf } from '../../translating/reasoning-effort.ts';
+import { openAiSampling, openAiThinking } from '../../translating/openai-manner.ts';
+import { strictOf } from '../../translating/openai-strict.ts';
+import { openAiTraits } from '../../translating/openai-traits.ts';
 import type { Manner } from './manner.ts';
 
-export function textFields({ output, verbosity }: Pick<ChatRequest, 'output' | 'verbosity'>): JsonObject {
+export function textFields(
+  { output, verbosity }: Pick<ChatRequest, 'output' | 'verbosity'>,
+  { own }: Manner,
+): JsonObject {
   if (!output && verbosity === undefined) return {};
-  return { text: { format: output && formatOf(output), verbosity } };
+  const told = output?.type === 'schema' && !own ? { ...output, strict: strictOf(output) } : output;
+  return { text: { format: told && formatOf(told), verbosity } };
 }
 
 export function formatOf(output: Output): JsonObject {
@@ -22,16 +28,26 @@ export function formatOf(output: Output): JsonObject {
 
 const SUMMARIES: ReadonlySet<string> = new Set(['auto', 'concise', 'detailed']);
 
-/** A caller of this format is repeated. */
-export function reasoningFields({ reasoning, maxTokens }: ChatRequest, { own, warnings }: Manner): JsonObject {
-  if (!reasoning || own) return {};
-  const { effort, budget, summary } = reasoning;
-  const nearest = budget === undefined ? effort : effortOf(budget, maxTokens);
-  if (budget !== undefined && budget > 0)
-    warnings.push(`reasoning: a budget of ${budget} tokens becomes the effort ${nearest}`);
-  const word = summary === undefined || SUMMARIES.has(summary) ? summary : 'auto';
-  return { reasoning: { effort: nearest, summary: word } };
+/** How much it is to think, and the sampling that it takes then; a caller of this format is repeated. */
+export function mannerFields(request: ChatRequest, { own, warnings }: Manner): JsonObject {
+  const { reasoning, sampling, model } = request;
+  if (own) return { temperature: sampling.temperature, top_p: sampling.topP };
+  const { effort, warnings: told } = openAiThinking(request, 'responses');
+  const { taken, warnings: left } = openAiSampling({ ...request, sampling: spoken(sampling) }, effort);
+  warnings.push(...told, ...left);
+  const summary = openAiTraits(model).efforts?.length === 0 ? undefined : summaryOf(reasoning?.summary);
+  return {
+    temperature: taken.temperature,
+    top_p: taken.topP,
+    ...((effort !== undefined || summary !== undefined) && { reasoning: { effort, summary } }),
+  };
 }
+
+/** What this API has words for; of the rest the caller is told by its name. */
+const spoken = ({ temperature, topP }: ChatRequest['sampling']): ChatRequest['sampling'] => ({ temperature, topP });
+
+const summaryOf = (word: string | undefined): string | undefined =>
+  word === undefined || SUMMARIES.has(word) ? word : 'auto';
 
 /** Models that think, of which alone their encrypted thoughts can be asked for; others answer 400. */
 const THINKS = /(^|\/)(o\d|gpt-5(?!-chat)|gpt-oss|codex-|computer-use)/;

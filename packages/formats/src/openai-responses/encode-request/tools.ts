@@ -1,5 +1,6 @@
 import type { ChatRequest, JsonObject, Tool } from '@dragoman/spec';
 import { cannot } from '../../openai-chat/encode-request/parts.ts';
+import { objectSchema } from '../../translating/object-schema.ts';
 import type { Manner } from './manner.ts';
 
 export function toolFields(
@@ -19,8 +20,13 @@ function encodeTool(tool: Tool, path: string, own: boolean): JsonObject {
       const { name, description, strict } = tool;
       if (own) return { type: 'function', name, description, parameters: tool.parameters, strict };
       // Left out it would be strict, which not every schema can be.
-      const parameters = tool.parameters ?? { type: 'object', properties: {} };
-      return { type: 'function', name, description, parameters, strict: strict ?? false };
+      return {
+        type: 'function',
+        name,
+        description,
+        parameters: objectSchema(tool.parameters),
+        strict: strict ?? false,
+      };
     }
     case 'custom':
       return { type: 'custom', name: tool.name, description: tool.description, format: tool.format };
