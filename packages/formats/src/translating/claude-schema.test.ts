@@ -1,6 +1,6 @@
 import type { JsonObject } from '@dragoman/spec';
 import { expect, test } from 'vitest';
-import { claudeSchema, movedWarnings } from './claude-schema.ts';
+import { claudeOutput, claudeSchema, movedWarnings } from './claude-schema.ts';
 
 const shut = { additionalProperties: false };
 
@@ -82,4 +82,11 @@ test.each<JsonObject>([
   { type: 'object', properties: { labels: { type: 'object', additionalProperties: { type: 'string' } } } },
 ])('fields of any name cannot be said: %j', (schema) => {
   expect(claudeSchema(schema)).toBeUndefined();
+});
+
+test('models before 4.1 cannot be held to a schema', () => {
+  const output = { type: 'schema', schema: { type: 'object' } } as const;
+  expect(() => claudeOutput({ model: 'claude-3-7-sonnet-20250219', output })).toThrow(
+    expect.objectContaining({ code: 'cannot_translate', param: 'response_format' }),
+  );
 });

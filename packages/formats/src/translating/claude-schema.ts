@@ -1,6 +1,7 @@
 import { GatewayError, type ChatRequest, type Json, type JsonObject } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
 import { objectOf } from '../reading/provider-body.ts';
+import { claudeTraits } from './claude-traits.ts';
 import { isOfObjects } from './object-schema.ts';
 
 export interface ClaudeSchema {
@@ -53,12 +54,13 @@ export interface ClaudeOutput {
  * The schema that an answer has to fit; undefined for none.
  * @throws GatewayError `cannot_translate` for what no schema of Claude's can say
  */
-export function claudeOutput({ output }: Pick<ChatRequest, 'output'>): ClaudeOutput | undefined {
+export function claudeOutput({ model, output }: Pick<ChatRequest, 'model' | 'output'>): ClaudeOutput | undefined {
   const refuse = (why: string): never => {
     throw new GatewayError('cannot_translate', why, { param: 'response_format' });
   };
   if (output?.type === 'json') return refuse('this provider has JSON output with a schema only');
   if (output?.type !== 'schema') return undefined;
+  if (!claudeTraits(model).schemas) return refuse('the answers of this model cannot be held to a schema');
   const written = claudeSchema(output.schema) ?? refuse('this provider takes no schema with fields of any name');
   return { schema: written.schema, warnings: movedWarnings('response_format', written) };
 }

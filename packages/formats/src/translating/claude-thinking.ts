@@ -83,9 +83,9 @@ function adaptive({ effort, budget }: Reasoning, efforts: readonly Effort[]): As
 
 const NO_BUDGET = 'the reasoning budget is left out: this model thinks as much as it finds right';
 
-function budgeted({ turns, maxTokens }: ChatRequest, reasoning: Reasoning): Asked {
+function budgeted({ model, turns, maxTokens }: ChatRequest, reasoning: Reasoning): Asked {
   if (!mayThink(turns)) return { warnings: [UNSIGNED_LOOP] };
-  const asked = tokensOf(reasoning, maxTokens);
+  const asked = tokensOf(reasoning, maxTokens, claudeTraits(model));
   if (asked < LEAST_BUDGET)
     throw new GatewayError('cannot_translate', `reasoning.budget: at least ${LEAST_BUDGET} tokens here`, {
       param: 'reasoning.budget',
@@ -98,9 +98,12 @@ function budgeted({ turns, maxTokens }: ChatRequest, reasoning: Reasoning): Aske
   return { thinking: { type: 'enabled', budget_tokens: budget }, thoughts: budget, warnings };
 }
 
-function tokensOf({ effort, budget }: Reasoning, maxTokens: number | undefined): number {
+function tokensOf({ effort, budget }: Reasoning, maxTokens: number | undefined, { usualTokens }: ClaudeTraits): number {
   if (budget !== undefined && budget !== -1) return budget;
-  return budgetOf(effort ?? 'medium', { maxTokens, least: LEAST_BUDGET });
+  const tokens = budgetOf(effort ?? 'medium', { maxTokens, least: LEAST_BUDGET });
+  // Thoughts and answer together are not to be more than the model can write.
+  const room = usualTokens - LEAST_ANSWER;
+  return maxTokens === undefined && room > LEAST_BUDGET ? Math.min(tokens, room) : tokens;
 }
 
 const UNSIGNED_LOOP = 'reasoning is left out: the tool calls that are being answered came without signed thoughts';

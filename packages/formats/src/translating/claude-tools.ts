@@ -11,12 +11,13 @@ export interface StrictParameters {
 }
 
 /** The schema of a tool's arguments: strict ones are written by the decoder that writes structured outputs. */
-export function strictParameters({ parameters, strict }: FunctionTool, field: string): StrictParameters {
+export function strictParameters({ parameters, strict }: FunctionTool, field: string, model: string): StrictParameters {
   const schema = objectSchema(parameters);
   if (!strict) return { parameters: schema, strict, warnings: [] };
-  const written = claudeSchema(schema);
+  const { schemas } = claudeTraits(model);
+  const written = schemas ? claudeSchema(schema) : undefined;
   if (written) return { parameters: written.schema, strict, warnings: movedWarnings(field, written) };
-  const why = 'this provider takes no strict schema with fields of any name';
+  const why = schemas ? 'this provider takes no strict schema with fields of any name' : 'this model has no such tools';
   return { parameters: schema, strict: undefined, warnings: [`${field}: strict is left out: ${why}`] };
 }
 

@@ -17,6 +17,8 @@ export interface ClaudeTraits {
   readonly sampling: 'all' | 'one' | 'none';
   /** Whether it can be told that it has to call a tool. */
   readonly forcedCalls: boolean;
+  /** Whether its answers and the arguments of its calls can be held to a schema. */
+  readonly schemas: boolean;
   /** How many tokens an answer may have where nobody says: what every model of its age can write, or 32,000. */
   readonly usualTokens: number;
   /** Whether a system text may stand behind a turn of the user. */
@@ -30,6 +32,7 @@ const VERSION = /claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/;
 const LONGER_ANSWERS = 305;
 const LONG_ANSWERS = 307;
 const ONE_OF_SAMPLING = 401;
+const SCHEMAS = 401;
 const ADAPTIVE = 406;
 const NO_SAMPLING = 407;
 const LATER_SYSTEM = 408;
@@ -61,6 +64,8 @@ export function claudeTraits(model: string): ClaudeTraits {
     calm: isAlways || isNewest ? 'never' : calmOf(version),
     sampling: samplingOf(version),
     forcedCalls: !isNewest && !(isAlways && version > THINKS_UNASKED),
+    // Who imitates the API says himself what he takes.
+    schemas: version === 0 || version >= SCHEMAS,
     usualTokens: usualTokens(version),
     laterSystem: version >= LATER_SYSTEM,
   };

@@ -1,9 +1,9 @@
-import type { ChatRequest, JsonObject, Turn } from '@dragoman/spec';
+import type { ChatRequest, Turn } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { redactedForConverse, redactedForMessages } from './claude-redacted.ts';
 import { claudeSampling } from './claude-sampling.ts';
 import { claudeTraits } from './claude-traits.ts';
-import { mayForce, strictParameters } from './claude-tools.ts';
+import { mayForce } from './claude-tools.ts';
 import { formatOfMediaType, mediaTypeOfBytes, mediaTypeOfFormat } from './media-types.ts';
 import { mergeTurns } from './merge-turns.ts';
 import { placeSystem } from './place-system.ts';
@@ -18,15 +18,17 @@ const OLD = {
   calm: 'disabled',
   sampling: 'all',
   forcedCalls: true,
+  schemas: false,
   usualTokens: 32_000,
   laterSystem: false,
 };
-const SOME = { ...OLD, sampling: 'one' };
+const SOME = { ...OLD, sampling: 'one', schemas: true };
 const NEW = {
   ...OLD,
   thinking: 'adaptive',
   efforts: ['low', 'medium', 'high', 'xhigh', 'max'],
   sampling: 'none',
+  schemas: true,
   laterSystem: true,
 };
 
@@ -38,8 +40,8 @@ test.each([
   ['us.anthropic.claude-haiku-4-5-20251001-v1:0', SOME],
   ['claude-3-5-haiku-20241022', { ...OLD, usualTokens: 8_192 }],
   ['claude-3-haiku-20240307', { ...OLD, usualTokens: 4_096 }],
-  ['anthropic.claude-v2', { ...OLD, usualTokens: 4_096 }],
-  ['kimi-k2', { ...OLD, usualTokens: 4_096 }],
+  ['anthropic.claude-v2', { ...OLD, schemas: true, usualTokens: 4_096 }],
+  ['kimi-k2', { ...OLD, schemas: true, usualTokens: 4_096 }],
   ['claude-sonnet-4-6', { ...SOME, thinking: 'adaptive' }],
   ['anthropic/claude-4.6-opus', { ...SOME, thinking: 'adaptive' }],
   ['claude-opus-4-7', { ...NEW, calm: 'silence', laterSystem: false }],
@@ -80,24 +82,6 @@ test('a model that always thinks cannot be told that it has to call a tool', () 
   expect(() => mayForce({ model: 'claude-opus-5-5', toolChoice })).toThrow(
     expect.objectContaining({ code: 'cannot_translate', param: 'tool_choice' }),
   );
-});
-
-test('strict arguments are what structured outputs can say', () => {
-  const tool = (parameters: JsonObject, strict?: boolean) =>
-    strictParameters({ type: 'function', name: 'x', parameters, strict }, 'tools[0]');
-  const bounded = { type: 'object', properties: { n: { type: 'integer', minimum: 1 } } };
-  expect(tool(bounded)).toEqual({ parameters: bounded, strict: undefined, warnings: [] });
-  expect(tool(bounded, true)).toEqual({
-    parameters: {
-      type: 'object',
-      properties: { n: { type: 'integer', description: '(minimum: 1)' } },
-      additionalProperties: false,
-    },
-    strict: true,
-    warnings: ['tools[0]: minimum of the schema can only be described to this model'],
-  });
-  const open = { type: 'object', additionalProperties: true };
-  expect(tool(open, true)).toMatchObject({ parameters: open, strict: undefined });
 });
 
 test.each([

@@ -16,7 +16,7 @@ export function encodeTools(request: ChatRequest): EncodedTools {
   const serving = servers === undefined ? {} : { mcp_servers: servers };
   if (offered.length === 0) return { fields: serving, warnings: [] };
   const choice = encodeChoice(mayForce(request), parallelTools);
-  const encoded = offered.map(encodeTool);
+  const encoded = offered.map((tool, at) => encodeTool(tool, at, request.model));
   return {
     fields: { ...serving, tools: encoded.map(({ tool }) => tool), ...(choice && { tool_choice: choice }) },
     warnings: encoded.flatMap(({ warnings }) => warnings),
@@ -34,14 +34,14 @@ interface EncodedTool {
   readonly warnings: readonly string[];
 }
 
-function encodeTool(tool: Tool, at: number): EncodedTool {
+function encodeTool(tool: Tool, at: number, model: string): EncodedTool {
   const refuse = (why: string): never => {
     throw new GatewayError('cannot_translate', `tools[${at}]: ${why}`, { param: `tools[${at}]` });
   };
   switch (tool.type) {
     case 'function': {
       const { name, description, cache } = tool;
-      const { parameters, strict, warnings } = strictParameters(tool, `tools[${at}]`);
+      const { parameters, strict, warnings } = strictParameters(tool, `tools[${at}]`, model);
       const written = {
         name,
         ...(description !== undefined && { description }),

@@ -157,6 +157,12 @@ export const ROWS: readonly EncodedRow[] = [
     warnings: ['temperature is left out: a model that thinks takes none'],
   },
   {
+    name: 'the most effort with no max_tokens is not more than the model can write',
+    ask: { model: 'claude-opus-4-1', reasoning: { effort: 'xhigh' }, maxTokens: undefined },
+    body: { thinking: { type: 'enabled', budget_tokens: 27_904 }, max_tokens: 32_000 },
+    warnings: [expect.stringContaining('32000') as string],
+  },
+  {
     name: 'effort with no max_tokens leaves room for the answer',
     ask: { reasoning: { effort: 'low' }, maxTokens: undefined },
     body: { thinking: { type: 'enabled', budget_tokens: 2_048 }, max_tokens: 32_000 },

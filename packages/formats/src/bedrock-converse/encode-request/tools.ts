@@ -17,7 +17,7 @@ export function encodeTools(request: ChatRequest): EncodedTools {
   if (offered.length === 0)
     return called.length === 0 ? { fields: guarding, warnings: [] } : declared(called, guarding);
   if (request.toolChoice?.type === 'none') return withoutTools(called, guarding);
-  const encoded = offered.map(encodeTool);
+  const encoded = offered.map((tool, at) => encodeTool(tool, at, request.model));
   const tools = encoded.flatMap(({ blocks }) => blocks);
   const toolChoice = encodeChoice(mayForce(request));
   return {
@@ -59,14 +59,14 @@ interface EncodedTool {
   readonly warnings: readonly string[];
 }
 
-function encodeTool(tool: Tool, at: number): EncodedTool {
+function encodeTool(tool: Tool, at: number, model: string): EncodedTool {
   const refuse = (why: string): never => {
     throw new GatewayError('cannot_translate', `tools[${at}]: ${why}`, { param: `tools[${at}]` });
   };
   switch (tool.type) {
     case 'function': {
       const { name, description } = tool;
-      const { parameters: json, strict, warnings } = strictParameters(tool, `tools[${at}]`);
+      const { parameters: json, strict, warnings } = strictParameters(tool, `tools[${at}]`, model);
       const toolSpec = {
         name,
         ...(description && { description }),
