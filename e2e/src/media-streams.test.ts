@@ -118,6 +118,16 @@ describe('what is no text is not reckoned as one', () => {
     expect(line).toMatchObject({ usage: 'none', cost_usd: null, 'gen_ai.usage.input_tokens': null, stream: false });
   });
 
+  test.each([
+    ['JSON', '{"text":"x"}', 'application/json'],
+    ['text', 'x', 'text/plain; charset=utf-8'],
+    ['subtitles', 'WEBVTT', 'text/vtt'],
+  ])('a transcription that says nothing of its usage: %s', async (_what, answer, type) => {
+    const asked = { path: '/v1/audio/transcriptions', ...(await formOf({ model: 'm' })) };
+    const { line } = await logged(answer, asked, type);
+    expect(line).toMatchObject({ usage: 'none', cost_usd: null, 'gen_ai.usage.input_tokens': null });
+  });
+
   test('a redirect of the provider is no answer', async () => {
     const id = requestId();
     mock.next({ answer: { status: 307, headers: { location: 'http://127.0.0.1:1/' }, body: '' } });

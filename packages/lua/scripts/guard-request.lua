@@ -118,11 +118,14 @@ local function go(h, md, call, way, model, s, body)
   md:set(NS, 'up', { provider = way.provider, model = model })
 end
 
+-- Roughly, before anybody has counted. In a form it is sound or pictures, of which a token holds much more.
+local function tokens_by_size(call) return math.ceil(call.bytes / (call.raw and 1000 or 4)) end
+
 -- What is known of the call from here on, for the routes, the log and authz. Anthropic's errors name the request, and
 -- where a stream breaks off nothing is left of its head.
 local function facts_of(h, call)
   local facts = { format = call.format, op = call.op, model = call.model, stream = call.stream, usage = call.usage, hide = call.cs and true }
-  if call.governed then facts.bytes, facts.most, facts.choices = call.bytes, call.most, call.choices end
+  if call.governed then facts.bytes, facts.most, facts.choices = 4 * tokens_by_size(call), call.most, call.choices end
   if call.stream and DIALECT_OF[call.format] == 'anthropic' then facts.request = h:headers():get('x-request-id') end
   return facts
 end
@@ -139,7 +142,7 @@ local function publish(h, call, caller, s, body)
     return refuse(h, "The model '" .. call.model .. "' may not be used with this API key.", 'model_not_allowed')
   end
   if caller and caller.accounts then md:set(NS, 'id', reservation_id(h)) end
-  local u = paid and { state = 'estimated', input = math.ceil(call.bytes / 4) } or { state = 'none' }
+  local u = paid and { state = 'estimated', input = tokens_by_size(call) } or { state = 'none' }
   md:set(NS, 'u', u)
   h:clearRouteCache()
   local route = h:metadata()

@@ -12,7 +12,7 @@ local BYTES_OF = { embeddings = math.huge, image_generation = 500 }
 local function listener(h, d, req)
   local up = d.up or {}
   local prices = h:metadata():get('prices')
-  return { h = h, of_call = line_of_call(d), shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
+  return { h = h, is_heard = req.op == 'transcription', of_call = line_of_call(d), shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
     streams = req.stream, bytes_per_token = BYTES_OF[req.op] or req.stream and STREAM_BYTES or WHOLE_BYTES,
     done = false, failed = false, over = false, concluded = false, lines = prices and up.provider and prices[up.n or 1], public = req.model, upstream = up.model or '', hop = up.hop }
 end
@@ -48,8 +48,8 @@ end
 -- The provider's last word, once the answer is whole.
 local function conclude(l)
   local u = l.said
-  -- A transcription that is paid by its seconds has no tokens.
-  if not u and l.numbers and l.numbers.seconds then u = { state = 'none' } end
+  -- A transcription that says nothing of tokens is paid by its seconds.
+  if not u and l.is_heard then u = { state = 'none' } end
   if not u then return estimate(l) end
   u.model, l.concluded = l.model, true
   set_usage(l, u)
@@ -271,4 +271,6 @@ function envoy_on_response(h)
     return frames(h, l)
   end
   if find(ct, 'json', 1, true) then return whole(h, l) end
+  -- As plain text or subtitles it says nothing at all.
+  if l.is_heard then conclude(l) end
 end

@@ -116,14 +116,14 @@ function ofBytes(
 }
 
 /** What the compiler does not know, by the name of the function that is called. */
-const STATICS: Readonly<Record<string, string>> = {
-  'Object.hasOwn': 'object_has_own',
-  'Number.isSafeInteger': 'is_safe_integer',
-};
-const METHODS: Readonly<Record<string, string>> = {
-  findLast: 'array_find_last',
-  findLastIndex: 'array_find_last_index',
-};
+const STATICS: ReadonlyMap<string, string> = new Map([
+  ['Object.hasOwn', 'object_has_own'],
+  ['Number.isSafeInteger', 'is_safe_integer'],
+]);
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['findLast', 'array_find_last'],
+  ['findLastIndex', 'array_find_last_index'],
+]);
 
 function unknownCall(node: ts.CallExpression, context: Context): lua.Expression | undefined {
   const { expression } = node;
@@ -131,9 +131,9 @@ function unknownCall(node: ts.CallExpression, context: Context): lua.Expression 
     return undefined;
   const args = () => node.arguments.map((each) => context.transformExpression(each));
   const owner = ts.isIdentifier(expression.expression) ? expression.expression.text : '';
-  const known = STATICS[`${owner}.${expression.name.text}`];
+  const known = STATICS.get(`${owner}.${expression.name.text}`);
   if (known !== undefined) return call(known, ...args());
-  const method = METHODS[expression.name.text];
+  const method = METHODS.get(expression.name.text);
   return method === undefined ? undefined : call(method, context.transformExpression(expression.expression), ...args());
 }
 

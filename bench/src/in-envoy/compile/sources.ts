@@ -48,6 +48,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
     '  return join_bytes(parts.reverse());',
     '}',
   ),
+  // The service's: names that a provider would refuse are asked otherwise.
+  'packages/exchange/src/operations/tool-names.ts': lines(
+    "import type { AnswerEvent, AnyMachine, ChatRequest } from '@dragoman/spec';",
+    'export interface Renamed { readonly request: ChatRequest; readonly restore?: AnyMachine<AnswerEvent, AnswerEvent> }',
+    'export const withFittingNames = (request: ChatRequest): Renamed => ({ request });',
+  ),
   'packages/framing/src/json/parse-json.ts': lines(
     "import { GatewayError, type Json } from '@dragoman/spec';",
     "import { decodeUtf8 } from '../bytes/decode-utf8.ts';",
@@ -88,6 +94,20 @@ const INSTEAD: Readonly<Record<string, string>> = {
   'packages/exchange/src/joined.ts': lines(
     'declare function join_bytes(this: void, parts: readonly Uint8Array[]): Uint8Array;',
     'export const joined = (parts: readonly Uint8Array[]): Uint8Array => join_bytes(parts);',
+  ),
+  // The service's: what goes through another cloud's door.
+  'packages/exchange/src/operations/ask.ts': lines(
+    "import type { EncodedRequest, JsonObject } from '@dragoman/spec';",
+    "import { writeJson } from '@dragoman/framing';",
+    "import type { Call } from '../call.ts';",
+    "import type { Effect } from '../effects.ts';",
+    "import { pathFor } from '../path-for.ts';",
+    'const UTF8 = new TextEncoder();',
+    "export function ask({ to, model }: Call, { body, path }: Pick<EncodedRequest, 'body' | 'path'>): Effect {",
+    "  return { type: 'ask', path: pathFor(to.rule, path, model), body: UTF8.encode(writeJson(body)) };",
+    '}',
+    'export const asTaken = (_call: Call, encoded: EncodedRequest): EncodedRequest => encoded;',
+    'export const bytesOf = (body: JsonObject): Uint8Array => UTF8.encode(writeJson(body));',
   ),
   'packages/exchange/src/operations/envelope.ts': lines(
     "import type { Call } from '../call.ts';",

@@ -5,8 +5,8 @@ import { effortOf, nearestEffort, nearestWarnings, type Effort } from './reasoni
 // How OpenAI's models are asked by callers of other formats, on both of its APIs.
 
 /** A budget as the nearest effort. */
-export const effortAsked = ({ reasoning: { effort, budget } = {}, maxTokens }: ChatRequest): Effort | undefined =>
-  budget === undefined ? effort : effortOf(budget, maxTokens);
+export const effortAsked = ({ reasoning, maxTokens }: ChatRequest): Effort | undefined =>
+  reasoning?.budget === undefined ? reasoning?.effort : effortOf(reasoning.budget, maxTokens);
 
 export interface OpenAiThinking {
   readonly effort?: Effort | undefined;
@@ -15,7 +15,8 @@ export interface OpenAiThinking {
 
 /** @param api Chat Completions have fewer words, and some models that do not think there beside tools */
 export function openAiThinking(request: ChatRequest, api: 'chat' | 'responses'): OpenAiThinking {
-  const { reasoning: { budget = 0 } = {}, model, tools } = request;
+  const { reasoning, model, tools } = request;
+  const budget = reasoning?.budget ?? 0;
   const { efforts, thinksWithTools } = openAiTraits(model);
   const asked = effortAsked(request);
   const told = budget > 0 ? [`reasoning: a budget of ${budget} tokens becomes the effort ${asked}`] : [];
