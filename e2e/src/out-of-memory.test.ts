@@ -47,7 +47,7 @@ test('bodies of many callers: new calls are refused in their dialect, Envoy live
     ids.push(id);
   }
   for (const id of ids)
-    expect(await gateway.log.linesOf(id)).toMatchObject([{ status: 503, error: 'gateway_overloaded', usage: null }]);
+    expect(await gateway.log.linesOf(id)).toMatchObject([{ status: 503, error: 'gateway_overloaded', usage: 'none' }]);
   for (const socket of held) socket.destroy();
   expect(await until(async () => (await ask(gateway, 'openai-chat')).status === 200, { ms: 20_000 })).toBe(true);
   expect(envoyBelow(gateway.pid)?.pid).toBe(envoy);
