@@ -222,7 +222,7 @@ local function pass_on(h, hs, method, path, full)
   md:set(NS, 'req', { format = 'openai-chat', op = account, usage = 'none', stream = false })
   md:set(NS, 'u', { state = 'none' })
   if not caller and route:get('asked') then
-    h:respond({ [':status'] = '503', ['x-gw-error'] = 'policy_unavailable' }, 'It cannot be told who is calling.')
+    refuse(h, 'It cannot be told who is calling.', 'policy_unavailable')
   elseif caller and (caller.policy or caller.accounts or caller.soft) then
     md:set(NS, 'reason', account)
     refuse(h, 'Files and batches are for API keys that may use every model and have no budget or limit.', 'model_not_allowed')

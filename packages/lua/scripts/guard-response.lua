@@ -12,9 +12,12 @@ local BYTES_OF = { embeddings = math.huge, image_generation = 500 }
 local function listener(h, d, req)
   local up = d.up or {}
   local prices = h:metadata():get('prices')
-  return { h = h, is_heard = req.op == 'transcription', of_call = line_of_call(d), shape = req.usage, dialect = DIALECT_OF[req.format], numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
-    streams = req.stream, bytes_per_token = BYTES_OF[req.op] or req.stream and STREAM_BYTES or WHOLE_BYTES,
-    done = false, failed = false, over = false, concluded = false, lines = prices and up.provider and prices[up.n or 1], public = req.model, upstream = up.model or '', hop = up.hop }
+  return { h = h, of_call = line_of_call(d), shape = req.usage, dialect = DIALECT_OF[req.format], hop = up.hop,
+    is_heard = req.op == 'transcription', streams = req.stream,
+    bytes_per_token = BYTES_OF[req.op] or req.stream and STREAM_BYTES or WHOLE_BYTES,
+    lines = prices and up.provider and prices[up.n or 1], public = req.model, upstream = up.model or '',
+    numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
+    done = false, failed = false, over = false, concluded = false }
 end
 
 local function set(l, name, value)

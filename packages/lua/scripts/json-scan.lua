@@ -35,8 +35,8 @@ local function string_end(s, i)
   end
 end
 
--- Quotes and brackets.
-local SIGNS = { [34] = true, [91] = true, [93] = true, [123] = true, [125] = true }
+-- Quotes and brackets, by their bytes.
+local STRUCTURE = { [34] = true, [91] = true, [93] = true, [123] = true, [125] = true }
 
 -- The bracket that closes the object or array opened at i; kinds have to match. Between brackets and strings stands
 -- nothing but what numbers and words are made of: what opens a comment or a string for some readers does so for none.
@@ -48,7 +48,7 @@ local function container_end(s, i)
       j = j + 1
       c = byte(s, j)
     end
-    if not SIGNS[c] then
+    if not STRUCTURE[c] then
       j = find(s, '[^%w,: \t\r\n%.%-%+]', j)
       if not j then return nil end
       c = byte(s, j)

@@ -1,5 +1,5 @@
--- The field `model` of a form with files (and whether a stream is asked for), read as strictly as the most careful reader would: what one reader could take
--- for a field, a boundary or a name and another could not is refused.
+-- The field `model` of a form with files (and whether a stream is asked for), read as strictly as the most careful reader
+-- would: what one reader could take for a field, a boundary or a name and another could not is refused.
 local FIELD_LIMIT, HEADER_LIMIT = 256, 4096
 local MALFORMED = 'malformed form'
 

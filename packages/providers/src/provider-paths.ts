@@ -25,7 +25,8 @@ export function providerPaths(place: ProviderPlace): string {
     .join(';');
 }
 
-const ACCOUNT_FORMAT = 'openai-chat';
+/** What a provider has to speak to be asked for files and batches. */
+export const ACCOUNT_FORMAT = 'openai-chat';
 
 /** The same for what names no model: files and batches stand beside the models, not below one of them. */
 export function accountPaths(place: ProviderPlace): string {

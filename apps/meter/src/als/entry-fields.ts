@@ -15,12 +15,9 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function fieldsOf(entry: HTTPAccessLogEntry): Fields {
   const facts = entry.commonProperties?.metadata?.filterMetadata[NAMESPACE] ?? {};
-  const error = facts['error'] ?? codeOfEnd(entry.response);
+  const error = facts['error'] ?? codeOfCutOff(entry.response?.responseCodeDetails ?? '');
   return { ...ofMetadata(facts), ...ofEnvoy(entry), error, ...entry.commonProperties?.customTags };
 }
-
-const codeOfEnd = (response: HTTPAccessLogEntry['response']): string | undefined =>
-  codeOfCutOff(response?.responseCodeDetails ?? '');
 
 /** Which fact of the metadata says which field of the log. */
 const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] = [

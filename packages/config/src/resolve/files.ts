@@ -1,8 +1,7 @@
+import { ACCOUNT_FORMAT } from '@dragoman/providers';
 import type { Report } from '../report.ts';
 import type { RawProvider } from '../schema/provider.ts';
 import type { Provider } from '../types.ts';
-
-const FORMAT = 'openai-chat';
 
 /**
  * Whose account files and batches go to: they name no model by which one could be chosen. The provider that the file
@@ -15,8 +14,11 @@ export const chooseFiles = (
 ): readonly Provider[] => {
   const said = providers.filter(({ name }) => raw[name]?.files === true);
   for (const { name, formats, kind } of said) {
-    if (!formats.includes(FORMAT))
-      report.problem(['providers', name, 'files'], `only who speaks ${FORMAT} has them, and ${kind.kind} does not`);
+    if (!formats.includes(ACCOUNT_FORMAT))
+      report.problem(
+        ['providers', name, 'files'],
+        `only who speaks ${ACCOUNT_FORMAT} has them, and ${kind.kind} does not`,
+      );
   }
   for (const { name } of said.slice(1)) {
     report.problem(
@@ -26,7 +28,8 @@ export const chooseFiles = (
   }
   const ofOpenAi = providers.filter(({ kind }) => kind.kind === 'openai');
   const only = isWatched || ofOpenAi.length > 1 ? undefined : ofOpenAi[0];
-  const unsaid = only && raw[only.name]?.files === undefined && only.formats.includes(FORMAT) ? only : undefined;
+  const unsaid =
+    only && raw[only.name]?.files === undefined && only.formats.includes(ACCOUNT_FORMAT) ? only : undefined;
   const chosen = said[0] ?? unsaid;
   return providers.map((provider) => (provider === chosen ? { ...provider, files: true } : provider));
 };

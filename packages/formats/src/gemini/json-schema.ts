@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '@dragoman/spec';
 import { objectOf } from '../reading/provider-body.ts';
+import { mapInner } from '../translating/inner-schemas.ts';
 
 /** Numbers that Google's JSON may write as text (int64). */
 const COUNTS = new Set(['minItems', 'maxItems', 'minLength', 'maxLength', 'minProperties', 'maxProperties']);
@@ -49,10 +50,11 @@ function orNull(schema: JsonObject): JsonObject {
   return { ...nullable, anyOf: [...(schema['anyOf'] as readonly Json[]), { type: 'null' }] };
 }
 
-/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
-const ONE = ['items', 'additionalProperties'];
-const LISTS = ['anyOf', 'oneOf', 'prefixItems'];
-const NAMED = ['properties', '$defs', 'definitions'];
+const PLACES = {
+  one: ['items', 'additionalProperties'],
+  lists: ['anyOf', 'oneOf', 'prefixItems'],
+  named: ['properties', '$defs', 'definitions'],
+};
 
 /**
  * JSON Schema as Google reads it (`parametersJsonSchema`, `responseJsonSchema`): it refuses `$schema`, which says
@@ -63,20 +65,9 @@ const NAMED = ['properties', '$defs', 'definitions'];
 export function readableSchema({ $schema: _unread, ...schema }: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(schema).map(([keyword, value]): readonly [string, Json] =>
-      keyword === 'const' && !('enum' in schema) ? ['enum', [value ?? null]] : [keyword, inner(keyword, value ?? null)],
+      keyword === 'const' && !('enum' in schema)
+        ? ['enum', [value ?? null]]
+        : [keyword, mapInner([keyword, value ?? null], PLACES, readableSchema)],
     ),
   );
-}
-
-function inner(keyword: string, value: Json): Json {
-  if (ONE.includes(keyword)) return readable(value);
-  if (LISTS.includes(keyword)) return Array.isArray(value) ? (value as readonly Json[]).map(readable) : value;
-  const schemas = NAMED.includes(keyword) ? objectOf(value) : undefined;
-  if (!schemas) return value;
-  return Object.fromEntries(Object.entries(schemas).map(([name, each]) => [name, readable(each ?? null)]));
-}
-
-function readable(value: Json): Json {
-  const schema = objectOf(value);
-  return schema ? readableSchema(schema) : value;
 }

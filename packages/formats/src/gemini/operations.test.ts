@@ -1,6 +1,7 @@
 import { drive, type ChatRequest, type EmbedRequest, type JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { gatherAnswer } from '../gathering/gather-answer.ts';
+import { asked } from '../testing/asked.ts';
 import { wrap } from '../translating/signature-envelope.ts';
 import { gemini as codec } from './codec.ts';
 
@@ -8,14 +9,7 @@ const CONTEXT = { model: 'some-model', stream: false };
 
 describe('count', () => {
   const count = codec.count!;
-  const REQUEST: ChatRequest = {
-    model: 'some-model',
-    stream: false,
-    turns: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
-    tools: [],
-    sampling: {},
-    stop: [],
-  };
+  const REQUEST = asked();
   const contents = [{ role: 'user', parts: [{ text: 'Hi' }] }];
 
   test('contents go alone; anything beside them makes it a whole request', () => {

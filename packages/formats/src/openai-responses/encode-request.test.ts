@@ -2,7 +2,8 @@ import type { JsonObject, Turn } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { wrap } from '../translating/signature-envelope.ts';
 import { openaiResponses as codec } from './codec.ts';
-import { asked, bodyOf } from './testdata/asked.ts';
+import { asked } from '../testing/asked.ts';
+import { bodyOf } from './testdata/body-of.ts';
 
 const text = (words: string) => ({ type: 'text', text: words }) as const;
 const call = { type: 'tool-call', id: 'call_1', name: 'look', args: '{"a":1}' } as const;

@@ -1,7 +1,8 @@
 import type { ChatRequest, JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { openaiResponses as codec } from './codec.ts';
-import { asked, bodyOf } from './testdata/asked.ts';
+import { asked } from '../testing/asked.ts';
+import { bodyOf } from './testdata/body-of.ts';
 
 describe('settings of other formats', () => {
   test.each<{ name: string; more: Partial<ChatRequest>; fields: JsonObject }>([

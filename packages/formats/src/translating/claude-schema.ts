@@ -2,6 +2,7 @@ import { GatewayError, type ChatRequest, type Json, type JsonObject } from '@dra
 import { writeJson } from '@dragoman/framing';
 import { objectOf } from '../reading/provider-body.ts';
 import { claudeTraits } from './claude-traits.ts';
+import { mapInner } from './inner-schemas.ts';
 import { isOfObjects } from './object-schema.ts';
 
 export interface ClaudeSchema {
@@ -10,12 +11,9 @@ export interface ClaudeSchema {
   readonly moved: readonly string[];
 }
 
-/** Keywords whose value is a schema, a list of schemas, or schemas by name. */
-const ONE = ['items'];
-const LISTS = ['anyOf', 'allOf'];
-const NAMED = ['properties', '$defs', 'definitions'];
+const PLACES = { one: ['items'], lists: ['anyOf', 'allOf'], named: ['properties', '$defs', 'definitions'] };
 const PLAIN = ['type', 'required', 'enum', 'const', 'default', 'title', 'description', '$ref'];
-const KNOWN = new Set([...ONE, ...LISTS, ...NAMED, ...PLAIN]);
+const KNOWN = new Set([...PLACES.one, ...PLACES.lists, ...PLACES.named, ...PLAIN]);
 /** They say nothing about a value. */
 const ANNOTATIONS = new Set(['$schema', '$id', '$comment', 'deprecated', 'readOnly', 'writeOnly', 'propertyOrdering']);
 const FORMATS: ReadonlySet<Json> = new Set([
@@ -96,18 +94,8 @@ function described(description: Json | undefined, left: readonly (readonly [stri
   return typeof description === 'string' && description !== '' ? `${description}\n(${more})` : `(${more})`;
 }
 
-function inner(keyword: string, value: Json, finding: Finding): Json {
-  const closes = keyword !== 'allOf';
-  const one = (each: Json): Json => {
-    const schema = objectOf(each);
-    return schema ? write(schema, finding, closes) : each;
-  };
-  if (ONE.includes(keyword)) return one(value);
-  if (LISTS.includes(keyword)) return Array.isArray(value) ? (value as readonly Json[]).map(one) : value;
-  const schemas = NAMED.includes(keyword) ? objectOf(value) : undefined;
-  if (!schemas) return value;
-  return Object.fromEntries(Object.entries(schemas).map(([name, each]) => [name, one(each ?? null)]));
-}
+const inner = (keyword: string, value: Json, finding: Finding): Json =>
+  mapInner([keyword, value], PLACES, (schema) => write(schema, finding, keyword !== 'allOf'));
 
 function closing(schema: JsonObject, finding: Finding, closes: boolean): JsonObject {
   const { properties, additionalProperties: more, allOf, $ref } = schema;

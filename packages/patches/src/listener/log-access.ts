@@ -10,6 +10,7 @@ import { costFact, errorFact, usageFact } from './log-facts.ts';
 import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
 import { whereFact } from './where-fact.ts';
+import { whereHeader } from './where-header.ts';
 
 const NAME = 'dragoman.access-log';
 
@@ -97,22 +98,8 @@ const all = (filters: readonly Filter[]): Filter => ({
 });
 
 function plainRequestId(plain: boolean): Filter {
-  return {
-    filterSpecifier: {
-      case: 'headerFilter',
-      value: {
-        header: {
-          name: 'x-request-id',
-          headerMatchSpecifier: {
-            case: 'stringMatch',
-            value: { matchPattern: { case: 'safeRegex', value: { regex: '[A-Za-z0-9._:-]+' } } },
-          },
-          invertMatch: !plain,
-          treatMissingHeaderAsEmpty: true,
-        },
-      },
-    },
-  };
+  const plainText = { case: 'safeRegex', value: { regex: '[A-Za-z0-9._:-]+' } } as const;
+  return whereHeader('x-request-id', plainText, { invertMatch: !plain, treatMissingHeaderAsEmpty: true });
 }
 
 type Format = MessageInitShape<typeof SubstitutionFormatStringSchema>;

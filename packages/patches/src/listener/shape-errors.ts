@@ -12,6 +12,7 @@ import type { Intents } from '../intents/intents.ts';
 import { onlyOurs } from './only-ours.ts';
 import { overloaded } from './overloaded.ts';
 import { unread } from './unread.ts';
+import { whereHeader } from './where-header.ts';
 import type { Patch } from '../patch.ts';
 import { patchServing } from './serves-models.ts';
 
@@ -52,20 +53,7 @@ export const NAMED = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
 
 /** The guard does not see the request any more: without a word of it a body would stand in an answer to HEAD. */
 const BODILESS = { ...NAMED, 'x-gw-head': 'true' };
-const HEAD: Filter = {
-  filterSpecifier: {
-    case: 'headerFilter',
-    value: {
-      header: {
-        name: ':method',
-        headerMatchSpecifier: {
-          case: 'stringMatch',
-          value: { matchPattern: { case: 'exact', value: 'HEAD' } },
-        },
-      },
-    },
-  },
-};
+const HEAD = whereHeader(':method', { case: 'exact', value: 'HEAD' });
 
 /** The guard puts Envoy's own answers into the caller's dialect: it has to know which they are. */
 export function shapeErrors(intents: Intents): Patch {

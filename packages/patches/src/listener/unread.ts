@@ -1,6 +1,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { ResponseMapperSchema } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { ERRORS, UNREAD } from '@dragoman/spec';
+import { ownBody } from './own-body.ts';
 import { whereCel } from './where-cel.ts';
 
 type UnreadCode = (typeof UNREAD)[number][1];
@@ -25,13 +26,7 @@ export const unread = (): readonly MessageInitShape<typeof ResponseMapperSchema>
     return {
       filter: whereCel(`${UNASKED} && (${reasons.join(' || ')})`),
       statusCode: ERRORS[code].status,
-      bodyFormatOverride: {
-        format: {
-          case: 'jsonFormat' as const,
-          value: { error: { message: MESSAGES[code], type: ERRORS[code].openai, code, param: null } },
-        },
-        contentType: 'application/json',
-      },
+      ...ownBody('openai', code, MESSAGES[code]),
     };
   });
 };

@@ -7,6 +7,7 @@ import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_compo
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { leadsToProvider } from './leads-to-provider.ts';
+import { mapRoutes } from './map-routes.ts';
 
 const HEADERS = {
   'x-dragoman-provider': '%DYNAMIC_METADATA(dragoman:up:provider)%',
@@ -33,13 +34,9 @@ export function nameAnswer(intents: Intents): Patch {
   });
   return {
     name: 'name-answer',
-    routeConfig: (config) => {
-      if (!intents.models.has(config.name)) return config;
-      const virtualHosts = config.virtualHosts.map((host) => ({
-        ...host,
-        routes: host.routes.map((route) => (leadsToProvider(route) ? named(route) : route)),
-      }));
-      return { ...config, virtualHosts };
-    },
+    routeConfig: (config) =>
+      intents.models.has(config.name)
+        ? mapRoutes(config, (route) => (leadsToProvider(route) ? named(route) : route))
+        : config,
   };
 }

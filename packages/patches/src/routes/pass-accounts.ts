@@ -6,6 +6,7 @@ import type { AccountIntent, Intents } from '../intents/intents.ts';
 import { GUARD, GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
 import { EDIT_FILTER } from './leads-to-provider.ts';
+import { mapRoutes } from './map-routes.ts';
 
 /** The longest silence: a large file is kept before its sender gets an answer. */
 const SILENCE_MS = 600_000;
@@ -21,14 +22,10 @@ export function passAccounts(intents: Intents): Patch {
     routeConfig: (config) => {
       const accounts = intents.accounts.get(config.name);
       if (!accounts) return config;
-      const passed = (route: Route): Route => {
+      return mapRoutes(config, (route) => {
         const account = accounts.get(route.name);
         return account ? pass(route, account, intents) : route;
-      };
-      return {
-        ...config,
-        virtualHosts: config.virtualHosts.map((host) => ({ ...host, routes: host.routes.map(passed) })),
-      };
+      });
     },
   };
 }

@@ -17,6 +17,7 @@ import { holds } from '../listener/ask-policies.ts';
 import { LIMITS_FILTER } from '../limits/limits-filter.ts';
 import type { Patch } from '../patch.ts';
 import { refusal } from './refuse-format.ts';
+import { mapRoutes } from './map-routes.ts';
 import { isUnderPolicy, policyOf } from './under-policy.ts';
 import { metadataPath } from '../metadata-path.ts';
 
@@ -41,18 +42,13 @@ export function protectByPolicies(intents: Intents): Patch {
   };
 }
 
-const guardedBy = (config: RouteConfiguration, filters: Filters): RouteConfiguration => ({
-  ...config,
-  virtualHosts: config.virtualHosts.map((host) => ({
-    ...host,
-    routes: host.routes.flatMap((route): Route[] => {
-      const policy = policyOf(route);
-      if (policy !== undefined) return apart({ ...route, ...withAll(route, filters) }, policy);
-      const isHeld = GUARD in route.typedPerFilterConfig || isUnderPolicy(route);
-      return [isHeld ? { ...route, ...withAll(route, filters) } : route];
-    }),
-  })),
-});
+const guardedBy = (config: RouteConfiguration, filters: Filters): RouteConfiguration =>
+  mapRoutes(config, (route) => {
+    const policy = policyOf(route);
+    if (policy !== undefined) return apart({ ...route, ...withAll(route, filters) }, policy);
+    const isHeld = GUARD in route.typedPerFilterConfig || isUnderPolicy(route);
+    return isHeld ? { ...route, ...withAll(route, filters) } : route;
+  });
 
 type Filters = Readonly<Record<string, Any>>;
 

@@ -1,8 +1,8 @@
-import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import type { Intents, RouteIntent } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { attemptsByFormat } from './attempt-order.ts';
+import { mapRoutes } from './map-routes.ts';
 import { matchModel } from './match-model.ts';
 import { refuseFormat, refuseMistake } from './refuse-format.ts';
 import { tryInOrder } from './try-in-order.ts';
@@ -16,14 +16,9 @@ export function routeModels(intents: Intents): Patch {
     name: 'route-models',
     routeConfig: (config) => {
       const models = intents.models.get(config.name);
-      return models ? routeModelsOf(config, (route) => serve(route, models.get(route.name), intents)) : config;
+      return models ? mapRoutes(config, (route) => serve(route, models.get(route.name), intents)) : config;
     },
   };
-}
-
-function routeModelsOf(config: RouteConfiguration, serving: (route: Route) => Route[]): RouteConfiguration {
-  const virtualHosts = config.virtualHosts.map((host) => ({ ...host, routes: host.routes.flatMap(serving) }));
-  return { ...config, virtualHosts };
 }
 
 function serve(route: Route, model: RouteIntent | undefined, intents: Intents): Route[] {

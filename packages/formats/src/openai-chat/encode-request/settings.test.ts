@@ -1,17 +1,7 @@
 import type { ChatRequest, JsonObject } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
+import { asked } from '../../testing/asked.ts';
 import { openaiChat as codec } from '../codec.ts';
-
-/** As another format's decoder leaves it. */
-const asked = (more: Partial<ChatRequest> = {}): ChatRequest => ({
-  model: 'some-model',
-  stream: false,
-  turns: [{ role: 'user', parts: [{ type: 'text', text: 'Hi' }] }],
-  tools: [],
-  sampling: {},
-  stop: [],
-  ...more,
-});
 
 const bodyOf = (more: Partial<ChatRequest>): JsonObject =>
   JSON.parse(JSON.stringify(codec.encodeRequest(asked(more)).body)) as JsonObject;
