@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
+import { whileStopped } from '../src/stage/while-stopped.ts';
 import { askUntilStatus } from './stage/live.ts';
 import { forModel, gatewayClass, gatewayOn, provider, route, to } from './stage/manifests.ts';
 import { openSite } from './stage/site.ts';
@@ -57,15 +58,11 @@ describe.each(SOURCES)('%s', (source) => {
 
   test('it stands still under load: traffic goes on, and the edit comes when it goes on', async () => {
     const load = constantLoad(gateway, 'first');
-    const pid = gateway.extension.pid();
-    process.kill(pid, 'SIGSTOP');
-    try {
+    await whileStopped(gateway.extension.pid(), async () => {
       await gateway.edit(resources('first', 'fourth'));
       await sleep(3_000);
       expect((await ask(gateway, 'fourth')).status).toBe(404);
-    } finally {
-      process.kill(pid, 'SIGCONT');
-    }
+    });
     expect(await askUntilStatus(gateway, 'fourth', 200)).toMatchObject({ status: 200 });
     expect((await load.stop()).failed).toEqual([]);
   });

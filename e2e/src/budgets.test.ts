@@ -5,6 +5,7 @@ import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { differs } from './stage/host.ts';
 import { openStage } from './stage/stage.ts';
+import { whileStopped } from './stage/while-stopped.ts';
 
 const keyOf = (name: string) => `dgm_test-key-of-${name}-0123456789abcdef`;
 const hashOf = (name: string) => `sha256:${createHash('sha256').update(keyOf(name)).digest('hex')}`;
@@ -175,9 +176,7 @@ describe.skipIf(differs('authz, the meter'))('authz is not there', () => {
   });
   test('it hangs: the call is refused in time', async () => {
     const [authz] = pids();
-    process.kill(authz?.pid ?? 0, 'SIGSTOP');
-    const reply = await asks('narrow');
-    process.kill(authz?.pid ?? 0, 'SIGCONT');
+    const reply = await whileStopped(authz?.pid ?? 0, () => asks('narrow'));
     expectError(reply, 'openai', { code: 'policy_unavailable' });
     expect(reply.endAt).toBeLessThan(10_000);
   });

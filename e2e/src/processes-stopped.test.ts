@@ -6,6 +6,7 @@ import { constantLoad } from './stage/constant-load.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { openStage } from './stage/stage.ts';
+import { whileStopped } from './stage/while-stopped.ts';
 import { redisProgram, startRedis } from './stage/redis.ts';
 
 /** A process that is there and says nothing, under load. The translator: translator-failures; authz: budgets. */
@@ -21,16 +22,6 @@ const config = (models: ConfigData = {}): ConfigData => ({
   providers: { local: { kind: 'openai', endpoint: `${mock.url}/v1`, key: 'key' } },
   models: { m: 'local/up', ...models },
 });
-
-/** Lets a process stand still while something happens. */
-async function whileStopped<T>(pid: number, happens: () => Promise<T>): Promise<T> {
-  process.kill(pid, 'SIGSTOP');
-  try {
-    return await happens();
-  } finally {
-    process.kill(pid, 'SIGCONT');
-  }
-}
 
 test('dragoman stands still: no call notices, and an edit is live once it goes on', async () => {
   const gateway = await stage.gateway({ config: config() });

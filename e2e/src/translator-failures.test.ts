@@ -19,6 +19,7 @@ import { expectError } from './stage/expect-error.ts';
 import { providerConfig } from './stage/provider-config.ts';
 import { openStage } from './stage/stage.ts';
 import { onlyArrived } from './stage/upstream.ts';
+import { whileStopped } from './stage/while-stopped.ts';
 
 const BACK_WITHIN_MS = 10_000;
 /** A translator that says nothing is found out by then. */
@@ -91,13 +92,7 @@ describe('the translator is killed under load', () => {
 
 describe('the translator stands still', () => {
   const stopped = async (during: () => Promise<void>): Promise<void> => {
-    const translator = translatorBelow(gateway);
-    process.kill(translator, 'SIGSTOP');
-    try {
-      await during();
-    } finally {
-      process.kill(translator, 'SIGCONT');
-    }
+    await whileStopped(translatorBelow(gateway), during);
     expect(await until(works, { ms: BACK_WITHIN_MS })).toBe(true);
   };
   const expectCleanError = (reply: Reply): void => {

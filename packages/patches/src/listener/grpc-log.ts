@@ -16,7 +16,10 @@ export interface GrpcLog {
   readonly filter?: MessageInitShape<typeof AccessLogFilterSchema>;
   /** Told beside what Envoy tells anyway: formats, by the name of the field. */
   readonly says?: Readonly<Record<string, string>>;
-  /** What is told together: so many bytes of entries, or those of so many milliseconds. */
+  /**
+   * What is told together: so many bytes of entries, or those of so many milliseconds. While the service takes nothing,
+   * which it also does until it is connected, Envoy keeps so many bytes and drops what comes then; 0 bytes: no limit.
+   */
   readonly together: { readonly bytes: number; readonly ms: number };
 }
 

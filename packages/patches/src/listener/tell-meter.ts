@@ -7,8 +7,11 @@ import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
 
 const METER = 'dragoman.meter';
-/** A soft budget is to stop within a second of the call that spent it. */
-const TOGETHER = { bytes: 16_384, ms: 100 };
+/**
+ * A soft budget is to stop within a second of the call that spent it. What waits while the connection is made or the
+ * meter is slow is kept by each worker up to so many bytes, some 12,000 calls; more is dropped, and is in the log alone.
+ */
+const TOGETHER = { bytes: 8 * 1024 * 1024, ms: 100 };
 
 /** The meter is told of each call when it is over, however it ended. No call waits for it. */
 export function tellMeter(intents: Intents): Patch {
