@@ -12,6 +12,7 @@ const DIFFERS_BY_VERSION = [
   'fallback',
   'jwt',
   'keys',
+  'listen-tls',
   'local-limits',
   'models',
   'passthrough',

@@ -1,8 +1,6 @@
 import { format, resolveConfig } from 'prettier';
 import { stringify } from 'yaml';
 import { jsonSchema } from '../src/index.ts';
-import { NOT_YET } from '../src/not-yet.ts';
-import { formatPath } from '../src/path.ts';
 import { configReference } from '../src/reference.ts';
 import { llmPolicyCrd } from './llm-policy-crd.ts';
 
@@ -18,14 +16,12 @@ const output = async (path: string, text: string): Promise<Output> => {
 };
 
 /** The files that are made of the schema. */
-export const outputs = (): Promise<readonly Output[]> => {
-  const notYet = NOT_YET.map(formatPath);
-  return Promise.all([
+export const outputs = (): Promise<readonly Output[]> =>
+  Promise.all([
     output('../dragoman.schema.json', JSON.stringify(jsonSchema())),
-    output('../../../docs/config.md', configReference(jsonSchema(), notYet)),
+    output('../../../docs/config.md', configReference(jsonSchema())),
     output(
       '../../../charts/dragoman-crds/templates/llmpolicies.yaml',
       stringify(llmPolicyCrd(), { aliasDuplicateObjects: false }),
     ),
   ]);
-};

@@ -44,9 +44,14 @@ const CASES: readonly Case[] = [
     ['2:8: admin: is the address of listen; the admin port is never the data port'],
   ],
   [
-    'HTTP/3',
+    'HTTP/3 without TLS',
     'listen: {http3: true}\n',
-    ['1:10: listen.http3: this version cannot do listen.http3 yet, and does not ignore it: take it out'],
+    ['1:17: listen.http3: there is no HTTP/3 without TLS: give it tls'],
+  ],
+  [
+    'HTTP/3 where clients show certificates',
+    'listen: {http3: true, tls: {cert: c, key: k, clientCa: a}}\n',
+    ['1:17: listen.http3: a client is not asked for its certificate over HTTP/3: take it or tls.clientCa out'],
   ],
   [
     'a hash',

@@ -2,7 +2,6 @@ import { usePlugins, type LoadedPlugin } from './plugins/use-plugins.ts';
 import { inFileOrder, type Problem } from './problem.ts';
 import { Report, toProblem } from './report.ts';
 import { resolveConfig } from './resolve/config.ts';
-import { refuseNotYet } from './resolve/refuse-not-yet.ts';
 import { rootOf } from './schema/root.ts';
 import { validate } from './schema/validate.ts';
 import type { Config } from './types.ts';
@@ -32,7 +31,6 @@ export const parseConfig = (input: ConfigInput): ParseResult => {
   const problems = findings.map((finding) => toProblem(finding, input.file, lines));
   if (root === undefined) return { ok: false, problems: inFileOrder(problems) };
   const report = new Report(input.file, root, lines);
-  refuseNotYet(root, report);
   const plugins = usePlugins(root, input.plugins ?? [], report);
   const raw = validate(rootOf(plugins.complete ? [...plugins.kinds.keys()] : undefined), root, report);
   const config = raw === undefined ? undefined : resolveConfig(raw, report, { port: input.port, plugins });

@@ -99,7 +99,7 @@ const RULES = [
 ];
 
 /** The reference page, in Markdown, of a JSON Schema. */
-export const configReference = (jsonSchema: object, notYet: readonly string[]): string => {
+export const configReference = (jsonSchema: object): string => {
   const root = schema.parse(jsonSchema);
   const sections = Object.entries(root.properties ?? {}).flatMap(([name, node]) => [
     '',
@@ -108,6 +108,5 @@ export const configReference = (jsonSchema: object, notYet: readonly string[]): 
     ...HEAD,
     ...rows(name, node, false),
   ]);
-  const refused = `This version knows but does not do yet, and therefore refuses: ${notYet.map(code).join(', ')}.`;
-  return [...INTRODUCTION, root.description ?? '', '', ...RULES, '', refused, ...sections, ''].join('\n');
+  return [...INTRODUCTION, root.description ?? '', '', ...RULES, ...sections, ''].join('\n');
 };

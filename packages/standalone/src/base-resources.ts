@@ -4,7 +4,7 @@ import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/
 import type { Resources } from '@dragoman/xds';
 import { accountRoutes } from './account-routes.ts';
 import { listedModels } from './listed-models.ts';
-import { dataListener, ROUTE_CONFIG } from './listener.ts';
+import { dataListeners, http3Offer, ROUTE_CONFIG } from './listeners.ts';
 import { modelRoutes } from './model-routes.ts';
 import type { KnownBeside } from './known-beside.ts';
 import { modelsRoutes } from './models-routes.ts';
@@ -20,6 +20,7 @@ import { collectorClusters } from './traces.ts';
 export function baseResources(config: Config, files: GatewayFiles, beside: KnownBeside): Resources {
   const routes = create(RouteConfigurationSchema, {
     name: ROUTE_CONFIG,
+    responseHeadersToAdd: http3Offer(config),
     virtualHosts: [
       {
         name: ROUTE_CONFIG,
@@ -29,7 +30,7 @@ export function baseResources(config: Config, files: GatewayFiles, beside: Known
     ],
   });
   return {
-    listeners: [dataListener(config)],
+    listeners: dataListeners(config, files),
     routes: [routes],
     clusters: [
       ...config.providers.map((provider) => providerCluster(provider, files, formatPlugins(config, beside))),

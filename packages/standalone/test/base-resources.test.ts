@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { parseConfig, type Config } from '@dragoman/config';
+import { SocketAddress_Protocol } from '@envoyproxy/protos/envoy/config/core/v3/address';
 import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { ListenerSchema } from '@envoyproxy/protos/envoy/config/listener/v3/listener';
 import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/v3/route';
 import { registry } from '@envoyproxy/protos/registry';
-import { toTree } from '@dragoman/xds';
+import type { HttpConnectionManager } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
+import { mapConnectionManagers, toTree } from '@dragoman/xds';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { baseResources, listedModels, type Catalogue } from '../src/index.ts';
@@ -52,6 +54,24 @@ test('a new model changes no byte of the listener: a listener whose bytes change
   const bytes = (of: Config) =>
     baseResources(of, files, beside).listeners.map((each) => encodeSorted(ListenerSchema, each));
   expect(bytes(after)).toEqual(bytes(before));
+});
+
+test('HTTP/3 is served by what serves HTTP/2 beside it', () => {
+  const before = config();
+  const after = { ...before, listen: { ...before.listen, http3: true, tls: { cert: '/c.pem', key: '/k.pem' } } };
+  const { listeners, routes } = baseResources(after, files, beside);
+  const managers: HttpConnectionManager[] = [];
+  for (const listener of listeners) mapConnectionManagers(listener, (hcm) => (managers.push(hcm), hcm));
+  const [overTcp, overQuic] = managers.map(({ codecType: _type, http3ProtocolOptions: _options, ...same }) => same);
+  expect(managers).toHaveLength(2);
+  expect(overQuic).toEqual(overTcp);
+  expect(listeners.map(({ address }) => address?.address.value)).toMatchObject([
+    { address: '127.0.0.1', portSpecifier: { value: 8080 }, protocol: SocketAddress_Protocol.TCP },
+    { address: '127.0.0.1', portSpecifier: { value: 8080 }, protocol: SocketAddress_Protocol.UDP },
+  ]);
+  expect(routes[0]?.responseHeadersToAdd.map(({ header }) => [header?.key, header?.value])).toEqual([
+    ['alt-svc', 'h3=":8080"; ma=86400'],
+  ]);
 });
 
 test('exact names come before wildcards, and of these the longest first', () => {

@@ -1,3 +1,4 @@
+export * from './config-source.ts';
 export * from './duration.ts';
 export * from './http-connection-manager.ts';
 export * from './http-filter.ts';

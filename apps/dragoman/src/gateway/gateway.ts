@@ -7,7 +7,7 @@ import type { CallerSource } from './callers.ts';
 import { compileConfig, compileSettings, type CompileFor } from './compile-config.ts';
 import { pluginPatches } from './plugin-patches.ts';
 import type { Money } from '../money/money.ts';
-import type { ProviderSecrets } from './secrets.ts';
+import type { Secrets } from './secrets.ts';
 import type { Services } from './services-beside.ts';
 
 /** What happened to a configuration that was handed over. */
@@ -36,7 +36,7 @@ export interface Gateway {
 
 export interface GatewayParts {
   readonly xds: XdsServer;
-  readonly secrets: ProviderSecrets;
+  readonly secrets: Secrets;
   readonly callers: CallerSource;
   readonly files: GatewayFiles;
   readonly target: Omit<CompileFor, 'settings'>;

@@ -1,30 +1,29 @@
-import { dirname, resolve } from 'node:path';
 import type { Config, Provider } from '@dragoman/config';
-import { awsCredentialsFile, awsSource, watchSecretFile, type SecretFiles } from '@dragoman/runtime';
+import { awsCredentialsFile, awsSource, type TlsStatus } from '@dragoman/runtime';
 import { secretName, type GatewayFiles } from '@dragoman/standalone';
 import { googleTokens } from './google-tokens.ts';
 import { isKeylessOf } from './keyless.ts';
+import { keyFiles, type KeyFilesOptions } from './key-files.ts';
+import { listenCertificate } from './listen-certificate.ts';
 
-/** Keeps the secret files of the providers as the configuration, watched key files and clouds say. */
-export interface ProviderSecrets {
+/** Keeps the secret files of providers and of the data port as the configuration, watched files and clouds say. */
+export interface Secrets {
   /**
-   * Write what `config` needs; resolves when Envoy may be told. A key file that cannot be read is an error.
+   * Write what `config` needs; resolves when Envoy may be told. A file that cannot be read, or used, is an error.
    * @returns names of providers for which there is no credential yet
    */
   follow(config: Config): Promise<ReadonlySet<string>>;
   /** Take away what only earlier configurations needed. */
   forgetOthers(config: Config): void;
+  /** The certificate of the data port; undefined: it has none. */
+  readonly listen: TlsStatus | undefined;
   /** Where Envoy finds them. */
   readonly files: Pick<GatewayFiles, 'secret' | 'awsCredentials'>;
   close(): void;
 }
 
-export interface SecretsOptions {
-  readonly files: SecretFiles;
-  /** Relative key files are looked up beside this file. */
-  readonly configFile: string;
+export interface SecretsOptions extends KeyFilesOptions {
   readonly env: NodeJS.ProcessEnv;
-  readonly report: (line: string) => void;
   /** A credential that `follow` had to go on without is there. */
   readonly onLate: () => void;
 }
@@ -34,35 +33,10 @@ const AWS = 'aws-credentials';
 const namesOf = (providers: readonly Provider[]): ReadonlySet<string> =>
   new Set(providers.map(({ name }) => secretName(name)));
 
-const said = ({ name }: Provider, why: string): string => `key of provider ${name}: ${why}`;
-
-const failed = (provider: Provider) => (error: Error) => {
-  throw new Error(said(provider, error.message), { cause: error });
-};
-
-export function providerSecrets({ files, configFile, env, report, onLate }: SecretsOptions): ProviderSecrets {
-  const watched = new Map<string, { readonly path: string; close(): void }>();
+export function gatewaySecrets({ files, configFile, env, report, onLate }: SecretsOptions): Secrets {
+  const listen = listenCertificate(files, report);
+  const keys = keyFiles({ files, configFile, report });
   const google = googleTokens({ env, write: (name, token) => files.write(name, token), onLate, report });
-
-  const followFile = async (provider: Provider, path: string): Promise<void> => {
-    const name = secretName(provider.name);
-    if (watched.get(name)?.path === path) return;
-    watched.get(name)?.close();
-    const watcher = await watchSecretFile(path, {
-      onValue: (value) => files.write(name, value),
-      onProblem: (why) => report(said(provider, why)),
-    }).catch(failed(provider));
-    watched.set(name, { path, close: () => watcher.close() });
-  };
-
-  const followOne = async (provider: Provider): Promise<void> => {
-    const { key } = provider;
-    const name = secretName(provider.name);
-    if (key?.from === 'file') return followFile(provider, resolve(dirname(configFile), key.path));
-    watched.get(name)?.close();
-    watched.delete(name);
-    if (key) files.write(name, key.value);
-  };
 
   const followGoogle = async (config: Config): Promise<ReadonlySet<string>> => {
     const keyless = config.providers.filter(isKeylessOf('gcp'));
@@ -82,24 +56,26 @@ export function providerSecrets({ files, configFile, env, report, onLate }: Secr
       secret: (name) => files.path(name),
       ...(awsSource(env).from === 'environment' && { awsCredentials: files.textPath(AWS) }),
     },
+    get listen() {
+      return listen.status;
+    },
     follow: async (config) => {
+      listen.follow(config.listen.tls);
       if (config.providers.some(isKeylessOf('aws'))) followAws();
-      const [without] = await Promise.all([followGoogle(config), ...config.providers.map(followOne)]);
+      const [without] = await Promise.all([followGoogle(config), ...config.providers.map(keys.follow)]);
       return without;
     },
     forgetOthers: (config) => {
       const needed = namesOf(config.providers);
       google.keepOnly(namesOf(config.providers.filter(isKeylessOf('gcp'))));
-      for (const [name, watcher] of watched) {
-        if (needed.has(name)) continue;
-        watcher.close();
-        watched.delete(name);
-      }
-      files.keepOnly(new Set([...needed, ...(config.providers.some(isKeylessOf('aws')) ? [AWS] : [])]));
+      keys.keepOnly(needed);
+      const aws = config.providers.some(isKeylessOf('aws')) ? [AWS] : [];
+      files.keepOnly(new Set([...needed, ...aws, ...listen.keepOnly(config.listen.tls)]));
     },
     close: () => {
+      listen.close();
       google.close();
-      watched.forEach((watcher) => watcher.close());
+      keys.close();
     },
   };
 }

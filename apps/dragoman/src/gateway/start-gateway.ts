@@ -22,7 +22,7 @@ import { reportLogLosses } from './log-losses.ts';
 import { metricsOf } from './metrics.ts';
 import { renewer } from './renewer.ts';
 import { runDir } from './run-dir.ts';
-import { providerSecrets } from './secrets.ts';
+import { gatewaySecrets, type Secrets } from './secrets.ts';
 import { status } from './status.ts';
 import { Registry } from 'prom-client';
 import { withLog, withLogFolder } from '../money/access-log.ts';
@@ -59,7 +59,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const files = openSecretFiles(join(dir, 'secrets'));
   const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
   const renewing = renewer({ gateway: () => process.gateway, report });
-  const secrets = providerSecrets({ files, configFile, env, report, onLate: renewing.renew });
+  const secrets = gatewaySecrets({ files, configFile, env, report, onLate: renewing.renew });
   const callers = callerSource({ configFile, report, onChange: renewing.renew });
   const warm = async () => process.envoy?.warm();
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm }).catch(alreadyServed(config.listen));
@@ -100,7 +100,7 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
     // The folder holds keys: nothing of it outlives the gateway.
     rmSync(dir, { recursive: true, force: true });
   };
-  const served = { config, gateway, envoy, version: binary.version };
+  const served = { config, gateway, envoy, envoyVersion: binary.version, secrets };
   const admin = await firstServe(served, registry).catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -123,7 +123,8 @@ interface Served {
   readonly config: Config;
   readonly gateway: Gateway;
   readonly envoy: EnvoyProcess;
-  readonly version: string;
+  readonly envoyVersion: string;
+  readonly secrets: Pick<Secrets, 'listen'>;
 }
 
 /** The first configuration has to be taken, and the admin port to be free. */
@@ -133,14 +134,17 @@ async function firstServe(served: Served, registry: Registry): Promise<AdminServ
   return serveAdmin(served, registry);
 }
 
-const serveAdmin = ({ config, gateway, envoy, version }: Served, registry: Registry): Promise<AdminServer> =>
+const serveAdmin = (
+  { config, gateway, envoy, envoyVersion, secrets }: Served,
+  registry: Registry,
+): Promise<AdminServer> =>
   startAdminServer({
     host: config.admin.address,
     port: config.admin.port,
     registry: metricsOf(gateway, registry),
     checks: {
       ready: () => notReady(gateway, envoy),
-      status: () => status(gateway, envoy, version),
+      status: () => status(gateway, { envoy, envoyVersion, certificate: secrets.listen }),
       envoyMetrics: async () => (await envoy.admin('/stats/prometheus?usedonly')).body,
     },
   });

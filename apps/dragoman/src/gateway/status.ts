@@ -1,5 +1,5 @@
 import type { Config } from '@dragoman/config';
-import type { EnvoyProcess } from '@dragoman/runtime';
+import type { EnvoyProcess, TlsStatus } from '@dragoman/runtime';
 import { createHash } from 'node:crypto';
 import type { Gateway } from './gateway.ts';
 import { failedWrites } from './log-losses.ts';
@@ -20,9 +20,16 @@ interface EnvoyClusters {
   readonly cluster_statuses?: readonly { readonly name: string; readonly host_statuses?: readonly EnvoyHost[] }[];
 }
 
+export interface StatusFacts {
+  readonly envoy: EnvoyProcess;
+  readonly envoyVersion: string;
+  /** Of the data port; undefined: it has none. */
+  readonly certificate: TlsStatus | undefined;
+}
+
 /** `/status`: versions, which configuration serves, and how its providers are. Nothing secret is in it. */
-export async function status(gateway: Gateway, envoy: EnvoyProcess, envoyVersion: string): Promise<object> {
-  const { serving } = gateway;
+export async function status({ serving }: Pick<Gateway, 'serving'>, facts: StatusFacts): Promise<object> {
+  const { envoy, envoyVersion, certificate } = facts;
   return {
     version: VERSION,
     envoy: { version: envoyVersion, state: envoy.state },
@@ -32,6 +39,7 @@ export async function status(gateway: Gateway, envoy: EnvoyProcess, envoyVersion
       lastError: serving.lastError ?? null,
       models: serving.config.models.length,
     },
+    tls: certificate ?? null,
     accessLog: serving ? await accessLog(serving.config, envoy) : null,
     providers: serving ? await providerHealth(serving.config, envoy) : [],
   };

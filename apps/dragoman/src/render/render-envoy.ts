@@ -5,7 +5,7 @@ import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/net
 import type { EnvoyMinor } from '@dragoman/patches';
 import { SecretSchema, type Secret } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/secret';
 import { registry } from '@envoyproxy/protos/registry';
-import { secretName } from '@dragoman/standalone';
+import { LISTEN_AUTHORITIES, LISTEN_CERTIFICATE, secretName } from '@dragoman/standalone';
 import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/v3/extension';
 import { mapConnectionManagers, toTree, type Resources } from '@dragoman/xds';
 import { stringify } from 'yaml';
@@ -52,7 +52,7 @@ export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderF
     staticResources: {
       listeners: selfContained(resources, settings.extensions),
       clusters: [...resources.clusters],
-      secrets: secretsOf(config, keys),
+      secrets: [...secretsOf(config, keys), ...listenSecrets(config.listen.tls)],
     },
   });
   const variables = config.providers.flatMap((provider) => wants(provider, keys));
@@ -112,3 +112,19 @@ const secretsOf = (config: Config, keys: KeyVariables): Secret[] =>
         },
       }),
     );
+
+/** What the data port is served with, from the files themselves. */
+function listenSecrets(tls: Config['listen']['tls']): Secret[] {
+  if (!tls) return [];
+  const file = (filename: string) => ({ specifier: { case: 'filename' as const, value: filename } });
+  const certificate = create(SecretSchema, {
+    name: LISTEN_CERTIFICATE,
+    type: { case: 'tlsCertificate', value: { certificateChain: file(tls.cert), privateKey: file(tls.key) } },
+  });
+  if (tls.clientCa === undefined) return [certificate];
+  const authorities = create(SecretSchema, {
+    name: LISTEN_AUTHORITIES,
+    type: { case: 'validationContext', value: { trustedCa: file(tls.clientCa) } },
+  });
+  return [certificate, authorities];
+}

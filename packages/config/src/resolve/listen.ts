@@ -58,7 +58,19 @@ export const resolvePorts = (raw: RawConfig, port: number | undefined, report: R
   const ports: Ports = { listen, admin: moved ? { ...admin, port: port + BUILT_IN.adminAbove } : admin };
   checkPorts(ports, port, report);
   checkReach(raw, listen, report);
+  checkHttp3(listen, report);
   return ports;
+};
+
+/** What Envoy cannot serve, or only up to some version without asking for the certificate. */
+const checkHttp3 = ({ http3, tls }: Listen, report: Report): void => {
+  if (!http3) return;
+  if (!tls) report.problem(['listen', 'http3'], 'there is no HTTP/3 without TLS: give it tls');
+  else if (tls.clientCa !== undefined)
+    report.problem(
+      ['listen', 'http3'],
+      'a client is not asked for its certificate over HTTP/3: take it or tls.clientCa out',
+    );
 };
 
 const checkPorts = ({ listen, admin }: Ports, port: number | undefined, report: Report): void => {

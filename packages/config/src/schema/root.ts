@@ -9,7 +9,9 @@ import { hostPort, text } from './values.ts';
 
 const tls = z
   .strictObject({
-    cert: text('File of the certificate chain, PEM; relative to this file, as the others.'),
+    cert: text(
+      'File of the certificate chain, PEM; relative to this file, as the others. All three are watched, so a certificate is renewed without a restart.',
+    ),
     key: text('File of the private key, PEM.'),
     clientCa: text(
       'File of the authorities, PEM, one of which has to have signed the certificate of the client.',
@@ -23,7 +25,13 @@ const listen = z
     z.strictObject({
       address: hostPort('Address and port where calls arrive.', BUILT_IN.listen).optional(),
       tls: tls.optional(),
-      http3: z.boolean().meta({ description: 'Serve HTTP/3 too; needs `tls`.', default: false }).optional(),
+      http3: z
+        .boolean()
+        .meta({
+          description: 'Serve HTTP/3 too, on UDP of the same port; needs `tls`, without `clientCa`.',
+          default: false,
+        })
+        .optional(),
     }),
   ])
   .meta({

@@ -1,9 +1,8 @@
 import { CredentialInjectorSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/credential_injector/v3/credential_injector';
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { GenericSchema } from '@envoyproxy/protos/envoy/extensions/http/injected_credentials/generic/v3/generic';
-import { extension, httpFilter } from '@dragoman/xds';
+import { adsSource, extension, fileSource, httpFilter } from '@dragoman/xds';
 import type { ProviderIntent } from '../intents/intents.ts';
-import { adsSource, fileSource } from './config-source.ts';
 
 /** The provider's key: a new one is used by the next request. */
 export function injectCredential(credential: NonNullable<ProviderIntent['credential']>): HttpFilter {

@@ -1,6 +1,6 @@
 import type { TransportSocket } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import type { ServiceTls } from '../intents/intents.ts';
-import { adsSource } from './config-source.ts';
+import { adsSource } from '@dragoman/xds';
 import { tlsTo } from './verify-upstream-tls.ts';
 
 /** TLS to a service of ours, which asks for a certificate; both secrets come as the cluster does. */

@@ -2,9 +2,8 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AwsCredentialProviderSchema } from '@envoyproxy/protos/envoy/extensions/common/aws/v3/credential_provider';
 import { AwsRequestSigningSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/aws_request_signing/v3/aws_request_signing';
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
-import { httpFilter } from '@dragoman/xds';
+import { httpFilter, watchedFile } from '@dragoman/xds';
 import type { ProviderIntent } from '../intents/intents.ts';
-import { watchedFile } from './config-source.ts';
 
 /**
  * What Amazon has to see signed, and nothing that anybody touches on the way: Envoy writes headers of its own after the

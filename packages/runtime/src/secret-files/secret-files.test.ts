@@ -29,6 +29,22 @@ test('writes the response that Envoy reads, for the owner alone', () => {
   expect(readdirSync(join(root, 'secrets'))).toEqual(['provider%2Fopenai.json']);
 });
 
+test('a certificate with its key, and who is trusted', () => {
+  const files = openSecretFiles(join(root, 'secrets'));
+  const secretIn = (name: string): unknown =>
+    (JSON.parse(readFileSync(files.path(name), 'utf8')) as { resources: unknown[] }).resources[0];
+  files.write('own', { chain: 'CHAIN', key: 'KEY' });
+  files.write('theirs', { authorities: 'CA' });
+  expect(secretIn('own')).toMatchObject({
+    name: 'own',
+    tls_certificate: { certificate_chain: { inline_string: 'CHAIN' }, private_key: { inline_string: 'KEY' } },
+  });
+  expect(secretIn('theirs')).toMatchObject({
+    name: 'theirs',
+    validation_context: { trusted_ca: { inline_string: 'CA' } },
+  });
+});
+
 test('a name cannot leave the folder', () => {
   const files = openSecretFiles(join(root, 'secrets'));
   files.write('../../out', 'x');

@@ -15,14 +15,17 @@ import { join } from 'node:path';
 const SUFFIX = '.json';
 const TEXT_SUFFIX = '.txt';
 
+/** Of a secret: a text, as it is and not trimmed; a certificate chain and its key, or who is trusted to sign, in PEM. */
+export type SecretContent =
+  string | { readonly chain: string; readonly key: string } | { readonly authorities: string };
+
 /** Secrets as files that Envoy reads and watches (`path_config_source`); only the owner can read them. */
 export interface SecretFiles {
   /**
    * Durable when it returns, and seen by Envoy at once; an equal value changes nothing on disk.
    * @param name the secret's name in Envoy
-   * @param value UTF-8 text, as it is: not trimmed
    */
-  write(name: string, value: string): void;
+  write(name: string, content: SecretContent): void;
   /** Absolute when the folder is; the file need not exist. */
   path(name: string): string;
   /** The same for a text that is in a form of its own and not one of Envoy's secrets. */
@@ -44,7 +47,7 @@ export function openSecretFiles(dir: string): SecretFiles {
   return {
     path,
     textPath,
-    write: (name, value) => put(path(name), JSON.stringify(discoveryResponse(name, value))),
+    write: (name, content) => put(path(name), JSON.stringify(discoveryResponse(name, content))),
     writeText: (name, text) => put(textPath(name), text),
     keepOnly: (names) => {
       const kept = new Set([...names].flatMap((name) => [fileName(name, SUFFIX), fileName(name, TEXT_SUFFIX)]));
@@ -57,15 +60,23 @@ export function openSecretFiles(dir: string): SecretFiles {
 const fileName = (name: string, suffix: string): string => `${encodeURIComponent(name)}${suffix}`;
 
 /** What Envoy expects in a file of secrets. @see https://www.envoyproxy.io/docs/envoy/latest/configuration/security/secret */
-const discoveryResponse = (name: string, value: string) => ({
+const discoveryResponse = (name: string, content: SecretContent) => ({
   resources: [
     {
       '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret',
       name,
-      generic_secret: { secret: { inline_string: value } },
+      ...secretOf(content),
     },
   ],
 });
+
+function secretOf(content: SecretContent): object {
+  if (typeof content === 'string') return { generic_secret: { secret: inline(content) } };
+  if ('authorities' in content) return { validation_context: { trusted_ca: inline(content.authorities) } };
+  return { tls_certificate: { certificate_chain: inline(content.chain), private_key: inline(content.key) } };
+}
+
+const inline = (text: string) => ({ inline_string: text });
 
 function contentOf(path: string): string | undefined {
   try {
