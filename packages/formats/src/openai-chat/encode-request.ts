@@ -1,4 +1,5 @@
 import type { ChatRequest, EncodedRequest, JsonObject } from '@dragoman/spec';
+import { withToolIds } from '../translating/tool-ids.ts';
 import { mannerOf } from './encode-request/manner.ts';
 import {
   choosingFields,
@@ -7,21 +8,25 @@ import {
   outputFields,
   storeFields,
   tierField,
+  verbosityField,
 } from './encode-request/settings.ts';
 import { toolFields } from './encode-request/tools.ts';
 import { encodeTurns } from './encode-request/turns.ts';
+
+/** Longer ones are a 400. @see https://platform.openai.com/docs/api-reference/chat/create tool_calls.id */
+const fits = (id: string): boolean => id.length > 0 && id.length <= 40;
 
 export function encodeRequest(request: ChatRequest): EncodedRequest {
   const manner = mannerOf(request);
   const body: JsonObject = {
     model: request.model,
-    messages: encodeTurns(request.turns, manner),
+    messages: encodeTurns(manner.own ? request.turns : withToolIds(request.turns, fits), manner),
     ...toolFields(request, manner),
     ...outputFields(request, manner),
     ...limitFields(request, manner),
     ...choosingFields(request, manner),
     ...mannerFields(request, manner),
-    verbosity: request.verbosity,
+    ...verbosityField(request, manner),
     prompt_cache_key: request.cacheKey,
     user: request.user,
     ...tierField(request, manner),

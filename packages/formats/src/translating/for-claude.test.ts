@@ -1,4 +1,4 @@
-import type { ChatRequest, Turn } from '@dragoman/spec';
+import type { Turn } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { redactedForConverse, redactedForMessages } from './claude-redacted.ts';
 import { claudeSampling } from './claude-sampling.ts';
@@ -10,7 +10,6 @@ import { placeSystem } from './place-system.ts';
 import { nearestEffort } from './reasoning-effort.ts';
 import { wrap } from './signature-envelope.ts';
 import { signedCalls } from './signed-calls.ts';
-import { toolIds } from './tool-ids.ts';
 
 const OLD = {
   thinking: 'budget',
@@ -141,15 +140,6 @@ describe('system texts', () => {
   test('only system texts', () => {
     expect(placeSystem([says('system', 'A')], { laterSystem: true })).toMatchObject({ turns: [], warnings: [] });
   });
-});
-
-test('ids that do not fit are replaced by none that is there', () => {
-  const call = (id: string) => ({ type: 'tool-call', id, name: 'x', args: '' }) as const;
-  const turns: ChatRequest['turns'] = [
-    { role: 'assistant', parts: [call('a:1'), call('call_1'), call('b:2'), call('ok')] },
-  ];
-  const id = toolIds({ turns }, /^\w+$/);
-  expect(['a:1', 'call_1', 'b:2', 'ok', 'unknown'].map(id)).toEqual(['call_2', 'call_1', 'call_3', 'ok', 'unknown']);
 });
 
 test('a signature before a call goes back to it, if it is of a format that signs calls', () => {

@@ -1,5 +1,7 @@
-import type { ChatRequest, Reasoning, Sampling } from '@dragoman/spec';
+import type { ChatRequest, JsonObject, Reasoning, Sampling } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
+import { openaiChat } from '../openai-chat/codec.ts';
+import { openaiResponses } from '../openai-responses/codec.ts';
 import { openAiSampling, openAiThinking } from './openai-manner.ts';
 
 const asked = (model: string, more: Partial<ChatRequest> = {}): ChatRequest => ({
@@ -82,4 +84,22 @@ describe('sampling', () => {
     expect(taken('gpt-5.5', 'none')).toEqual(expect.objectContaining({ temperature: 0.2 }));
     expect(taken('gpt-5.2', 'low')).toEqual({});
   });
+});
+
+test.each<[string, 'low' | 'medium' | undefined, string | undefined, number]>([
+  ['gpt-5-mini', 'low', 'low', 0],
+  ['gpt-6-sol', 'low', 'low', 0],
+  ['some-model', 'low', 'low', 0],
+  ['gpt-4o', 'low', undefined, 1],
+  ['gpt-4o', 'medium', 'medium', 0],
+  ['gpt-4o', undefined, undefined, 0],
+  ['o3', 'low', undefined, 1],
+])('%s, told the verbosity %s: %s', (model, verbosity, sent, warned) => {
+  const more = { model, ...(verbosity && { verbosity }) };
+  const chat = openaiChat.encodeRequest(asked(model, more));
+  expect(chat.body['verbosity']).toBe(sent);
+  expect(chat.warnings).toHaveLength(warned);
+  const responses = openaiResponses.encodeRequest(asked(model, more));
+  expect((responses.body['text'] as JsonObject | undefined)?.['verbosity']).toBe(sent);
+  expect(responses.warnings).toHaveLength(warned);
 });

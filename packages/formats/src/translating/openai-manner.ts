@@ -79,3 +79,13 @@ function isTaken(model: string, effort: Effort | undefined): boolean {
       return false;
   }
 }
+
+/** The verbosity that the model can be told; the usual one can be told to all. */
+export function openAiVerbosity(
+  { model, verbosity }: Pick<ChatRequest, 'model' | 'verbosity'>,
+  warn: (warning: string) => void,
+): ChatRequest['verbosity'] {
+  if (verbosity === undefined || verbosity === 'medium' || openAiTraits(model).verbosity) return verbosity;
+  warn('verbosity is left out: this model has but one');
+  return undefined;
+}

@@ -11,10 +11,12 @@ export interface OpenAiTraits {
   readonly sampling: 'always' | 'unless-thinking' | 'if-calm' | 'never';
   /** Whether Chat Completions let it call functions and think. */
   readonly thinksWithTools: boolean;
+  /** Whether it can be told to say more or less than usual (`verbosity`); the others answer 400. */
+  readonly verbosity: boolean;
 }
 
-const UNKNOWN: OpenAiTraits = { efforts: undefined, sampling: 'always', thinksWithTools: true };
-const CALM: OpenAiTraits = { ...UNKNOWN, efforts: [] };
+const UNKNOWN: OpenAiTraits = { efforts: undefined, sampling: 'always', thinksWithTools: true, verbosity: true };
+const CALM: OpenAiTraits = { ...UNKNOWN, efforts: [], verbosity: false };
 const UP_TO_HIGH: readonly Effort[] = ['low', 'medium', 'high'];
 const UP_TO_XHIGH: readonly Effort[] = [...UP_TO_HIGH, 'xhigh'];
 const UP_TO_MAX: readonly Effort[] = [...UP_TO_XHIGH, 'max'];
@@ -34,7 +36,7 @@ const traits = (efforts: readonly Effort[] | undefined, sampling: OpenAiTraits['
  */
 const ROWS: readonly (readonly [name: RegExp, traits: OpenAiTraits])[] = [
   [/^(gpt-3\.5|gpt-4|chatgpt-|gpt-5-chat)/, CALM],
-  [/^o\d(-mini|-pro)?$/, traits(UP_TO_HIGH, 'never')],
+  [/^o\d(-mini|-pro)?$/, { ...traits(UP_TO_HIGH, 'never'), verbosity: false }],
   [/^gpt-5(-mini|-nano)?$/, traits(['minimal', ...UP_TO_HIGH], 'never')],
   [/^gpt-5\.1$/, traits(['none', ...UP_TO_HIGH], 'unless-thinking')],
   [/^gpt-5\.[2-4](-mini|-nano)?$/, traits(['none', ...UP_TO_XHIGH], 'unless-thinking')],

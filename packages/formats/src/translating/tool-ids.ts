@@ -1,20 +1,34 @@
-import type { ChatRequest, Turn } from '@dragoman/spec';
+import type { Turn } from '@dragoman/spec';
 
 /**
- * Ids of tool calls as a format takes them: those that fit stay, the others become `call_<n>` by their place in the
- * conversation, so that what is asked again begins with the same bytes and a prompt cache holds.
+ * The turns with ids of tool calls as a format takes them: those that fit stay, the others become `call_<n>` by their
+ * place in the conversation, so that what is asked again begins with the same bytes and a prompt cache holds.
  */
-export function toolIds({ turns }: Pick<ChatRequest, 'turns'>, fits: RegExp): (id: string) => string {
-  const ids = new Set(turns.flatMap(idsOf));
+export function withToolIds(turns: readonly Turn[], fits: (id: string) => boolean): readonly Turn[] {
+  const renamed = newIds(new Set(turns.flatMap(idsOf)), fits);
+  if (renamed.size === 0) return turns;
+  const toolId = (id: string): string => renamed.get(id) ?? id;
+  return turns.map((turn) => {
+    if (turn.role === 'tool')
+      return { ...turn, results: turn.results.map((result) => ({ ...result, callId: toolId(result.callId) })) };
+    if (turn.role !== 'assistant') return turn;
+    return {
+      ...turn,
+      parts: turn.parts.map((part) => (part.type === 'tool-call' ? { ...part, id: toolId(part.id) } : part)),
+    };
+  });
+}
+
+function newIds(ids: ReadonlySet<string>, fits: (id: string) => boolean): ReadonlyMap<string, string> {
   const renamed = new Map<string, string>();
   let number = 0;
   for (const id of ids) {
-    if (fits.test(id)) continue;
+    if (fits(id)) continue;
     do number += 1;
     while (ids.has(`call_${number}`));
     renamed.set(id, `call_${number}`);
   }
-  return (id) => renamed.get(id) ?? id;
+  return renamed;
 }
 
 function idsOf(turn: Turn): readonly string[] {

@@ -10,7 +10,7 @@ const image = (more: Partial<MediaPart>): MediaPart => ({
 });
 const paper = (more: Partial<MediaPart>): MediaPart => image({ type: 'document', ...more });
 const warnings: string[] = [];
-const context = { toolId: (id: string) => `tool_${id}`, warn: (warning: string) => warnings.push(warning) };
+const context = { warn: (warning: string) => warnings.push(warning) };
 
 describe('texts', () => {
   const own = { type: 'web_search_result_location', encrypted_index: 'e' };
@@ -131,9 +131,9 @@ test.each<[string, Partial<ToolResult>, JsonObject]>([
   ['one that did not', { isError: false }, { is_error: false }],
 ])('%s', (_name, result, more) => {
   const parts = [{ type: 'text' as const, text: 'a' }, image({ source: { from: 'url', url: 'https://a' } })];
-  expect(encodeToolResult({ callId: 'c', parts, ...result }, context)).toStrictEqual({
+  expect(encodeToolResult({ callId: 'c', parts, ...result })).toStrictEqual({
     type: 'tool_result',
-    tool_use_id: 'tool_c',
+    tool_use_id: 'c',
     content: [
       { type: 'text', text: 'a' },
       { type: 'image', source: { type: 'url', url: 'https://a' } },
@@ -147,7 +147,7 @@ test.each<[AssistantPart, readonly JsonObject[]]>([
   [{ type: 'text', text: 'yes' }, [{ type: 'text', text: 'yes' }]],
   [
     { type: 'tool-call', id: 'c', name: 'n', args: '{"a":1}', cache: {} },
-    [{ type: 'tool_use', id: 'tool_c', name: 'n', input: { a: 1 }, ...CACHED }],
+    [{ type: 'tool_use', id: 'c', name: 'n', input: { a: 1 }, ...CACHED }],
   ],
   [{ type: 'native', format: 'anthropic-messages', value: { type: 'x' } }, [{ type: 'x' }]],
   [image({ source: { from: 'file', id: 'f' } }), [{ type: 'image', source: { type: 'file', file_id: 'f' } }]],

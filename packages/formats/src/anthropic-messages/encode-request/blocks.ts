@@ -22,7 +22,6 @@ import { ownCitation } from '../citations.ts';
 
 /** What encoding a block needs to know beside it. */
 export interface BlockContext {
-  readonly toolId: (id: string) => string;
   /** Said once each. */
   readonly warn: (warning: string) => void;
 }
@@ -111,11 +110,11 @@ function sourceOf({ source, mediaType }: MediaPart, usual: string): JsonObject {
   }
 }
 
-export function encodeToolResult(result: ToolResult, { toolId }: BlockContext): JsonObject {
+export function encodeToolResult(result: ToolResult): JsonObject {
   const { callId, parts, isError, cache } = result;
   return {
     type: 'tool_result',
-    tool_use_id: toolId(callId),
+    tool_use_id: callId,
     content: parts.flatMap(encodeUserPart),
     ...(isError !== undefined && { is_error: isError }),
     ...cacheOf(cache),
@@ -134,7 +133,7 @@ export function encodeAssistantPart(part: AssistantPart, context: BlockContext):
       return [
         {
           type: 'tool_use',
-          id: context.toolId(part.id),
+          id: part.id,
           name: part.name,
           input: argumentsObject(part.args, `tool call ${part.id}`),
           ...cacheOf(part.cache),

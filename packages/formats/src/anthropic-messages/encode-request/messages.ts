@@ -2,7 +2,7 @@ import type { ChatRequest, JsonObject, Turn } from '@dragoman/spec';
 import { alternating, citableDocument, type Message } from '../../translating/alternating.ts';
 import { claudeTraits } from '../../translating/claude-traits.ts';
 import { placeSystem } from '../../translating/place-system.ts';
-import { toolIds } from '../../translating/tool-ids.ts';
+import { withToolIds } from '../../translating/tool-ids.ts';
 import { encodeAssistantPart, encodeText, encodeToolResult, encodeUserPart, type BlockContext } from './blocks.ts';
 
 /** @see https://platform.claude.com/docs/en/api/messages/create tool_use.id */
@@ -16,8 +16,11 @@ export interface Conversation {
 
 export function encodeConversation(request: ChatRequest): Conversation {
   const warnings = new Set<string>();
-  const context: BlockContext = { toolId: toolIds(request, TOOL_ID), warn: (warning) => warnings.add(warning) };
-  const placed = placeSystem(request.turns, claudeTraits(request.model));
+  const context: BlockContext = { warn: (warning) => warnings.add(warning) };
+  const placed = placeSystem(
+    withToolIds(request.turns, (id) => TOOL_ID.test(id)),
+    claudeTraits(request.model),
+  );
   const messages = alternating([...grounding(request), ...placed.turns.map((turn) => encodeTurn(turn, context))]);
   return { system: placed.system.flatMap(encodeText), messages, warnings: [...placed.warnings, ...warnings] };
 }
@@ -25,7 +28,7 @@ export function encodeConversation(request: ChatRequest): Conversation {
 function encodeTurn(turn: Turn, context: BlockContext): Message {
   switch (turn.role) {
     case 'tool': {
-      const results = turn.results.map((result) => encodeToolResult(result, context));
+      const results = turn.results.map(encodeToolResult);
       return { role: 'user', results, blocks: [] };
     }
     case 'user':

@@ -9,7 +9,6 @@ const media = (type: MediaPart['type'], more: Partial<MediaPart>): MediaPart => 
 const PNG = 'iVBORw0KGgoAAAA=';
 const warnings: string[] = [];
 const context = {
-  toolId: (id: string) => `tool_${id}`,
   documentName: (name: string | undefined) => name ?? 'document',
   warn: (warning: string) => warnings.push(warning),
 };
@@ -107,7 +106,7 @@ test.each<[string, Partial<ToolResult>, JsonObject, readonly JsonObject[]]>([
   ],
 ])('%s', (_name, { parts = [], ...result }, said, behind) => {
   expect(encodeToolResult({ callId: 'c', parts, ...result }, context)).toStrictEqual([
-    { toolResult: { toolUseId: 'tool_c', ...said } },
+    { toolResult: { toolUseId: 'c', ...said } },
     ...behind,
   ]);
 });
@@ -117,7 +116,7 @@ test.each<[AssistantPart, readonly JsonObject[]]>([
   [text, [{ text: 'a' }]],
   [
     { type: 'tool-call', id: 'c', name: 'n', args: '{"a":1}', cache: {} },
-    [{ toolUse: { toolUseId: 'tool_c', name: 'n', input: { a: 1 } } }, POINT],
+    [{ toolUse: { toolUseId: 'c', name: 'n', input: { a: 1 } } }, POINT],
   ],
   [{ type: 'native', format: 'bedrock-converse', value: { x: 1 } }, [{ x: 1 }]],
   [media('image', { mediaType: 'image/gif' }), [{ image: { format: 'gif', source: { bytes: 'AAAA' } } }]],

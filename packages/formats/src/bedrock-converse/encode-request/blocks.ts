@@ -20,7 +20,6 @@ import { ownCitation } from '../citations.ts';
 
 /** What encoding a block needs to know beside it. */
 export interface BlockContext {
-  readonly toolId: (id: string) => string;
   readonly documentName: (name: string | undefined) => string;
   /** Said once each. */
   readonly warn: (warning: string) => void;
@@ -99,7 +98,7 @@ export function encodeToolResult(result: ToolResult, context: BlockContext): rea
   const mark = cache ?? (marked && 'cache' in marked ? marked.cache : undefined);
   const content = parts.flatMap((part) => encodeUserPart({ ...part, cache: undefined } as UserPart, context));
   const toolResult = {
-    toolUseId: context.toolId(callId),
+    toolUseId: callId,
     content,
     ...(isError !== undefined && { status: isError ? 'error' : 'success' }),
   };
@@ -116,7 +115,7 @@ export function encodeAssistantPart(part: AssistantPart, context: BlockContext):
       return encodeReasoning(part, context);
     case 'tool-call': {
       const input = argumentsObject(part.args, `tool call ${part.id}`);
-      const toolUse = { toolUseId: context.toolId(part.id), name: part.name, input };
+      const toolUse = { toolUseId: part.id, name: part.name, input };
       return [{ toolUse }, ...cachePoint(part.cache)];
     }
     case 'native':

@@ -1,7 +1,7 @@
 import type { ChatRequest, JsonObject, Turn } from '@dragoman/spec';
 import { alternating, citableDocument, type Message } from '../../translating/alternating.ts';
 import { placeSystem } from '../../translating/place-system.ts';
-import { toolIds } from '../../translating/tool-ids.ts';
+import { withToolIds } from '../../translating/tool-ids.ts';
 import { encodeAssistantPart, encodeText, encodeToolResult, encodeUserPart, type BlockContext } from './blocks.ts';
 import { documentNames } from './document-names.ts';
 
@@ -17,8 +17,11 @@ export interface Conversation {
 export function encodeConversation(request: ChatRequest): Conversation {
   const warnings = new Set<string>();
   const warn = (warning: string) => warnings.add(warning);
-  const context = { toolId: toolIds(request, TOOL_ID), documentName: documentNames(warn), warn };
-  const placed = placeSystem(request.turns, { laterSystem: false });
+  const context = { documentName: documentNames(warn), warn };
+  const placed = placeSystem(
+    withToolIds(request.turns, (id) => TOOL_ID.test(id)),
+    { laterSystem: false },
+  );
   const messages = alternating([grounding(request, context), ...placed.turns.map((turn) => encodeTurn(turn, context))]);
   return { system: placed.system.flatMap(encodeText), messages, warnings: [...placed.warnings, ...warnings] };
 }

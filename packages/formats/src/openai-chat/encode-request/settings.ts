@@ -1,5 +1,5 @@
 import type { ChatRequest, JsonObject } from '@dragoman/spec';
-import { effortAsked, openAiSampling, openAiThinking } from '../../translating/openai-manner.ts';
+import { effortAsked, openAiSampling, openAiThinking, openAiVerbosity } from '../../translating/openai-manner.ts';
 import { strictOf } from '../../translating/openai-strict.ts';
 import type { Manner } from './manner.ts';
 import { cannot } from './parts.ts';
@@ -67,6 +67,10 @@ export function outputFields({ output, model }: ChatRequest, { own }: Manner): J
     }
   }
 }
+
+export const verbosityField = (request: ChatRequest, { own, warnings }: Manner): JsonObject => ({
+  verbosity: own ? request.verbosity : openAiVerbosity(request, (warning) => warnings.push(warning)),
+});
 
 const TIERS: ReadonlySet<string> = new Set(['auto', 'default', 'flex', 'scale', 'priority', 'fast']);
 

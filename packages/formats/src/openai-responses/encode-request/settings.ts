@@ -1,13 +1,15 @@
 import type { ChatRequest, JsonObject, Output } from '@dragoman/spec';
-import { openAiSampling, openAiThinking } from '../../translating/openai-manner.ts';
+import { openAiSampling, openAiThinking, openAiVerbosity } from '../../translating/openai-manner.ts';
 import { strictOf } from '../../translating/openai-strict.ts';
 import { openAiTraits } from '../../translating/openai-traits.ts';
 import type { Manner } from './manner.ts';
 
 export function textFields(
-  { output, verbosity }: Pick<ChatRequest, 'output' | 'verbosity'>,
-  { own }: Manner,
+  request: Pick<ChatRequest, 'model' | 'output' | 'verbosity'>,
+  { own, warnings }: Manner,
 ): JsonObject {
+  const { output } = request;
+  const verbosity = own ? request.verbosity : openAiVerbosity(request, (warning) => warnings.push(warning));
   if (!output && verbosity === undefined) return {};
   const told = output?.type === 'schema' && !own ? { ...output, strict: strictOf(output) } : output;
   return { text: { format: told && formatOf(told), verbosity } };
