@@ -13,13 +13,14 @@ import {
   type AdminServer,
   type EnvoyProcess,
 } from '@dragoman/runtime';
-import { availableParallelism, totalmem } from 'node:os';
 import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
 import { envoyEnvironmentFor } from './envoy-environment-for.ts';
+import { envoySize } from './envoy-size.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { reportLogLosses } from './log-losses.ts';
 import { metricsOf } from './metrics.ts';
+import { reopenMovedLog } from './reopen-log.ts';
 import { renewer } from './renewer.ts';
 import { runDir } from './run-dir.ts';
 import { gatewaySecrets, type Secrets } from './secrets.ts';
@@ -33,7 +34,6 @@ import { trustedCa } from './trusted-ca.ts';
 
 /** Live streams have this long to end after SIGTERM. */
 const DRAIN_MS = 30_000;
-const MEBIBYTE = 2 ** 20;
 
 export interface StartOptions {
   readonly config: Config;
@@ -53,6 +53,7 @@ export interface RunningGateway {
 
 /** Everything from finding Envoy to the first configuration served; throws an Error that says what to do. */
 export async function startGateway({ config, configFile, env, report }: StartOptions): Promise<RunningGateway> {
+  const { heapBytes, concurrency } = envoySize(env);
   const binary = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report });
   const dir = runDir(env, `${config.listen.address}:${config.listen.port}`);
   const xdsSocket = join(dir, 'xds.sock');
@@ -65,14 +66,16 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm }).catch(alreadyServed(config.listen));
   const envoy = startEnvoy({
     binary: binary.path,
-    bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman', heapBytes: heapOf(env) }),
+    bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman', heapBytes }),
     runDir: dir,
-    concurrency: concurrencyOf(env),
+    concurrency,
     environment: () => envoyEnvironmentFor(process.gateway?.serving?.config ?? config, env),
     report,
   });
   process.envoy = envoy;
+  const path = () => process.gateway?.serving?.config.telemetry.accessLog?.file;
   const losses = reportLogLosses({ envoy, report });
+  const reopening = reopenMovedLog({ envoy, path, report });
   const registry = new Registry();
   const services = servicesBeside({ dir, configFile, report });
   const store = (of: Config) => storeOptions(of, configFile);
@@ -89,16 +92,13 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   });
   process.gateway = gateway;
   const stop = async () => {
-    renewing.close();
-    losses.close();
-    secrets.close();
+    for (const each of [renewing, losses, reopening, secrets]) each.close();
     await callers.close();
     await envoy.stop();
     await services.stop();
     await money.close();
     await xds.close();
-    // The folder holds keys: nothing of it outlives the gateway.
-    rmSync(dir, { recursive: true, force: true });
+    remove(dir);
   };
   const served = { config, gateway, envoy, envoyVersion: binary.version, secrets };
   const admin = await firstServe(served, registry).catch(async (error: unknown) => {
@@ -112,6 +112,9 @@ export async function startGateway({ config, configFile, env, report }: StartOpt
   };
   return { gateway, envoyVersion: binary.version, drain };
 }
+
+/** Such a folder holds keys: nothing of it outlives the gateway. */
+const remove = (dir: string): void => rmSync(dir, { recursive: true, force: true });
 
 /** The folder of a gateway is named after its address. */
 const alreadyServed = (listen: Address) => (cause: NodeJS.ErrnoException) => {
@@ -156,18 +159,4 @@ async function notReady({ serving }: Gateway, envoy: EnvoyProcess): Promise<stri
     ({ status: answered }) => (answered === 200 ? undefined : `Envoy answers ${answered}`),
     () => 'Envoy does not answer',
   );
-}
-
-/** The most memory of Envoy in bytes: `DRAGOMAN_ENVOY_MEMORY` in MiB, else half of what this process may have. */
-function heapOf(env: NodeJS.ProcessEnv): number {
-  const wanted = Number(env['DRAGOMAN_ENVOY_MEMORY']);
-  if (Number.isInteger(wanted) && wanted > 0) return wanted * MEBIBYTE;
-  const mayHave = Math.min(totalmem(), process.constrainedMemory() || Infinity);
-  return Math.floor(mayHave / 2);
-}
-
-/** Worker threads of Envoy: `DRAGOMAN_CONCURRENCY`, else one a core. */
-function concurrencyOf(env: NodeJS.ProcessEnv): number {
-  const wanted = Number(env['DRAGOMAN_CONCURRENCY']);
-  return Number.isInteger(wanted) && wanted > 0 ? wanted : availableParallelism();
 }

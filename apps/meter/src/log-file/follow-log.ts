@@ -98,16 +98,17 @@ function openLog({ path, sink, cursors, onBad }: Omit<FollowOptions, 'onTrouble'
     await file?.handle.close();
     [file, seenBytes] = [undefined, -1n];
   };
-  /** What was written while nobody read; the file itself stays open. */
+  /** What was written to files that nobody read; the newest stays open. */
   const resume = async (): Promise<void> => {
     if (!isResumed) position = parsePosition(await cursors.read(name));
     isResumed = true;
+    // Before the others are looked for: one that is renamed meanwhile is read twice, and not left out.
+    file = await openIfThere(path);
     const parts = await partsToRead(path, position);
     for (const part of parts.slice(0, -1)) {
       const handle = await open(part.path);
       await readFrom(handle, part.offset, true).finally(() => handle.close());
     }
-    file = await openIfThere(path);
     const last = parts.at(-1);
     if (file !== undefined) position = await positionAt(file.handle, last?.offset ?? 0);
   };
@@ -126,11 +127,10 @@ function openLog({ path, sink, cursors, onBad }: Omit<FollowOptions, 'onTrouble'
       await readNew(file, isHeld ? named.size : await sizeOf(file));
       // One that was only taken away may still be written to.
       if (isHeld || named === undefined) return;
-      // Another file has its name now; the last lines may have come between the two.
+      // Another file has its name now, and others may have had it in between; the last lines may have come since.
       await readFrom(file.handle, position?.offset ?? 0, true);
       await close();
-      file = await openIfThere(path);
-      position = undefined;
+      await resume();
       if (file !== undefined) await readNew(file, file.stats.size);
     },
     close,
