@@ -5,14 +5,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { differs } from './stage/host.ts';
 import { providerConfig } from './stage/provider-config.ts';
+import { scratchFolder } from './stage/scratch-folder.ts';
 import { openStage } from './stage/stage.ts';
 import { CREDENTIAL_HEADERS, everythingIn, expectCredential, lastArrived, onlyArrived } from './stage/upstream.ts';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { until } from '@dragoman/testkit';
 
 const CALLER_KEY = 'caller-key-1f3e';
-const folder = mkdtempSync(join(tmpdir(), 'dragoman-keys-'));
+const folder = scratchFolder();
 const keyFile = join(folder, 'rotated');
 writeFileSync(keyFile, 'first-key\n');
 

@@ -1,11 +1,11 @@
 import { ask, requestId } from './stage/ask.ts';
 import { FORMAT_SAMPLES, call, descendants, until } from '@dragoman/testkit';
-import { readdirSync, readFileSync, statSync, writeFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { differs } from './stage/host.ts';
 import { providerConfig } from './stage/provider-config.ts';
+import { scratchFolder } from './stage/scratch-folder.ts';
 import { openStage } from './stage/stage.ts';
 
 const KEYS = [
@@ -14,7 +14,7 @@ const KEYS = [
   'canary-in-key-file-3',
   ...FORMAT_SAMPLES.map((_sample, index) => `canary-format-${index}`),
 ];
-const keyFile = join(mkdtempSync(join(tmpdir(), 'dragoman-secret-')), 'key');
+const keyFile = join(scratchFolder(), 'key');
 writeFileSync(keyFile, KEYS[2] ?? '');
 
 const stage = openStage();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answering, freePort, MANY, type Target } from '../targets.ts';
@@ -91,5 +91,9 @@ export async function startLuaEnvoy(lua: LuaEnvoy): Promise<Target> {
   const args = ['-c', file, '--concurrency', '1', '--log-level', 'error', '--disable-hot-restart'];
   const child = spawn(lua.binary, args, { stdio: 'inherit' });
   await answering(`http://127.0.0.1:${port}/`, child);
-  return { name: 'Lua', port, envoy: child.pid ?? 0, stop: () => child.kill() };
+  const stop = (): void => {
+    child.kill();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  return { name: 'Lua', port, envoy: child.pid ?? 0, stop };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownFolder } from '@dragoman/testkit';
 
 /** PEM texts of somebody whom an authority knows. */
 export interface Pair {
@@ -26,7 +26,7 @@ export interface Authority {
 const DAYS = ['-days', '2'];
 
 export function makeAuthority(): Authority {
-  const dir = mkdtempSync(join(tmpdir(), 'dragoman-ca-'));
+  const dir = ownFolder();
   const file = (name: string): string => join(dir, name);
   const openssl = (...args: readonly string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' });
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];

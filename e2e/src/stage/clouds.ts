@@ -1,9 +1,8 @@
 import { expect } from 'vitest';
 import type { Arrived, Gateway, MockProvider } from '@dragoman/testkit';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { googleServer, type GoogleServer } from './google-server.ts';
+import { scratchFolder } from './scratch-folder.ts';
 import type { Stage } from './stage.ts';
 import { expectCredential, internalHeaders } from './upstream.ts';
 import { signatureOf } from './verify-signature.ts';
@@ -30,7 +29,7 @@ export interface Clouds {
 
 /** Sets it up for a suite. */
 export async function openClouds(stage: Stage): Promise<Clouds> {
-  const home = mkdtempSync(join(tmpdir(), 'dragoman-cloud-'));
+  const home = scratchFolder();
   const accountFile = join(home, 'account.json');
   const google = await googleServer();
   google.account(accountFile);

@@ -31,7 +31,7 @@ export { fetchKubernetes, type KubernetesFiles } from './kubernetes/fetch-kubern
 export { parseManifests, type Manifest } from './kubernetes/manifest.ts';
 export { startKubernetes, type Kubernetes, type KubernetesOptions } from './kubernetes/start-kubernetes.ts';
 export * from './load.ts';
-export { endLeftovers } from './process/owned.ts';
+export { endLeftovers, ownFolder } from './process/owned.ts';
 export { startProcess, type RunningProcess } from './process/start-process.ts';
 export * from './provider/behaviour.ts';
 export * from './provider/chunking.ts';
