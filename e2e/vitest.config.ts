@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { envoyVersions } from './src/stage/envoy-versions.ts';
 
@@ -32,6 +33,7 @@ const AGAIN = `src/{${DIFFERS_BY_VERSION.join(',')}}.test.ts`;
 
 export default defineConfig({
   test: {
+    globalSetup: [join(import.meta.dirname, 'src/stage/leave-nothing.ts')],
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 60_000,

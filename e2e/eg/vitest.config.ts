@@ -43,7 +43,7 @@ const versions = envoyVersions(process.env);
 
 export default defineConfig({
   test: {
-    globalSetup: [join(import.meta.dirname, 'stage/prepare.ts')],
+    globalSetup: ['stage/prepare.ts', '../src/stage/leave-nothing.ts'].map((file) => join(import.meta.dirname, file)),
     fileParallelism: false,
     maxWorkers: 1,
     testTimeout: 120_000,
