@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EnvoyProcess } from '@dragoman/runtime';
+import { repeatedly } from './repeatedly.ts';
 
 type Admin = Pick<EnvoyProcess, 'admin'>;
 
@@ -24,7 +24,6 @@ export interface LogLossOptions {
 
 /** Says when calls begin to be missing in the access log, and when they are in it again. */
 export function reportLogLosses({ envoy, report, lookMs = LOOK_MS }: LogLossOptions): { close(): void } {
-  const stop = new AbortController();
   let known = 0;
   let loses = false;
   const look = async (): Promise<void> => {
@@ -36,13 +35,6 @@ export function reportLogLosses({ envoy, report, lookMs = LOOK_MS }: LogLossOpti
     if (!more && loses) report('Envoy writes the access log again');
     [known, loses] = [failed, more];
   };
-  const loop = async (): Promise<void> => {
-    for (;;) {
-      await sleep(lookMs, undefined, { ref: false, signal: stop.signal });
-      // Envoy may be starting or gone: that is said elsewhere.
-      await look().catch(() => undefined);
-    }
-  };
-  loop().catch(() => undefined);
-  return { close: () => stop.abort() };
+  // Envoy may be starting or gone: that is said elsewhere.
+  return repeatedly(look, lookMs);
 }

@@ -1,6 +1,6 @@
 import type { EnvoyProcess } from '@dragoman/runtime';
 import { stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { repeatedly } from './repeatedly.ts';
 
 const LOOK_MS = 500;
 
@@ -18,7 +18,6 @@ export interface ReopenLogOptions {
  * the name. Nothing is lost in between: what follows the log reads the old file to its end.
  */
 export function reopenMovedLog({ envoy, path, report, lookMs = LOOK_MS }: ReopenLogOptions): { close(): void } {
-  const stop = new AbortController();
   let known: { readonly path: string; readonly file: string } | undefined;
   let isGone = false;
   const look = async (): Promise<void> => {
@@ -36,14 +35,7 @@ export function reopenMovedLog({ envoy, path, report, lookMs = LOOK_MS }: Reopen
     if (!isGone) report(`the access log was moved: Envoy writes a new one to ${now}`);
     isGone = true;
   };
-  const loop = async (): Promise<void> => {
-    for (;;) {
-      await sleep(lookMs, undefined, { ref: false, signal: stop.signal });
-      await look().catch(() => undefined);
-    }
-  };
-  loop().catch(() => undefined);
-  return { close: () => stop.abort() };
+  return repeatedly(look, lookMs);
 }
 
 /** Undefined: it is not there. */
