@@ -2,7 +2,7 @@ import type { Config, Provider } from '@dragoman/config';
 import { askGoogleToken, awsSource, describeGoogleSource, googleSource, readSecretFile } from '@dragoman/runtime';
 import { connect } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { isKeylessOf } from '../gateway/keyless.ts';
+import { isKeylessOf } from '../gateway/secrets/keyless.ts';
 import type { Finding } from './finding.ts';
 
 /** What a cloud's machines answer at, whoever runs there. */

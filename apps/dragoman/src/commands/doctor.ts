@@ -10,7 +10,7 @@ import { credentialFindings } from './credential-findings.ts';
 import { fileFindings } from './file-findings.ts';
 import type { Finding } from './finding.ts';
 import { reachFinding } from './reach-finding.ts';
-import { knownCa } from '../gateway/trusted-ca.ts';
+import { knownCa } from '../gateway/envoy/trusted-ca.ts';
 
 const TAKEN = 'another process listens there; a gateway that runs already?';
 

@@ -5,7 +5,7 @@ import { Unrenderable } from '../render/unrenderable.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { callerSource, type Access } from '../gateway/callers.ts';
 import { configFileOf, configSource, loadConfig } from '../gateway/load-config.ts';
-import { trustedCa } from '../gateway/trusted-ca.ts';
+import { trustedCa } from '../gateway/envoy/trusted-ca.ts';
 import { tmpdir } from 'node:os';
 import type { EnvoyMinor } from '@dragoman/patches';
 import { ENVOY_VERSIONS, envoyVersionOf } from '@dragoman/runtime';

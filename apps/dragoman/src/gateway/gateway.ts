@@ -7,7 +7,7 @@ import type { CallerSource } from './callers.ts';
 import { compileConfig, compileSettings, type CompileFor } from './compile-config.ts';
 import { pluginPatches } from './plugin-patches.ts';
 import type { Money } from '../money/money.ts';
-import type { Secrets } from './secrets.ts';
+import type { Secrets } from './secrets/secrets.ts';
 import type { Services } from './services-beside.ts';
 
 /** What happened to a configuration that was handed over. */

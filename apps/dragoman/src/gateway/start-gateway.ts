@@ -15,22 +15,22 @@ import {
 } from '@dragoman/runtime';
 import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
-import { envoyEnvironmentFor } from './envoy-environment-for.ts';
-import { envoySize } from './envoy-size.ts';
+import { envoyEnvironmentFor } from './envoy/envoy-environment-for.ts';
+import { envoySize } from './envoy/envoy-size.ts';
 import { createGateway, type Gateway } from './gateway.ts';
-import { reportLogLosses } from './log-losses.ts';
+import { reportLogLosses } from './access-log/log-losses.ts';
 import { metricsOf } from './metrics.ts';
-import { reopenMovedLog } from './reopen-log.ts';
+import { reopenMovedLog } from './access-log/reopen-log.ts';
 import { renewer } from './renewer.ts';
-import { runDir } from './run-dir.ts';
-import { gatewaySecrets, type Secrets } from './secrets.ts';
+import { runDir } from './envoy/run-dir.ts';
+import { gatewaySecrets, type Secrets } from './secrets/secrets.ts';
 import { status } from './status.ts';
 import { Registry } from 'prom-client';
 import { withLog, withLogFolder } from '../money/access-log.ts';
 import { money as countMoney } from '../money/money.ts';
 import { storeOptions } from '../money/store-place.ts';
 import { servicesBeside } from './services-beside.ts';
-import { trustedCa } from './trusted-ca.ts';
+import { trustedCa } from './envoy/trusted-ca.ts';
 
 /** Live streams have this long to end after SIGTERM. */
 const DRAIN_MS = 30_000;

@@ -2,7 +2,7 @@ import type { Config } from '@dragoman/config';
 import type { EnvoyProcess, TlsStatus } from '@dragoman/runtime';
 import { createHash } from 'node:crypto';
 import type { Gateway } from './gateway.ts';
-import { failedWrites } from './log-losses.ts';
+import { failedWrites } from './access-log/log-losses.ts';
 
 export const VERSION = '0.1.0';
 

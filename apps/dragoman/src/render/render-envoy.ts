@@ -13,7 +13,7 @@ import { accountsIn } from '@dragoman/policy';
 import type { Access } from '../gateway/callers.ts';
 import { pluginPatches } from '../gateway/plugin-patches.ts';
 import { compileConfig, compileSettings } from '../gateway/compile-config.ts';
-import { isKeylessOf } from '../gateway/keyless.ts';
+import { isKeylessOf } from '../gateway/secrets/keyless.ts';
 import { keyVariables, type KeyVariables } from './key-variables.ts';
 import { Unrenderable } from './unrenderable.ts';
 

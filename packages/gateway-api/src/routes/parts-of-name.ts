@@ -2,7 +2,7 @@ import type { PublicName, UpstreamName } from '@dragoman/patches';
 import { partsOf, type KnownModels } from '@dragoman/standalone';
 import type { RouteFacts } from '../annotations/facts.ts';
 import { providerKindOf } from '../backends/provider-intent.ts';
-import type { Asked } from './targets-of-route.ts';
+import type { Asked } from './asked.ts';
 import { upstreamName } from './upstream-name.ts';
 
 /**

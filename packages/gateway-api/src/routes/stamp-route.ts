@@ -7,6 +7,7 @@ import { readAnnotations, ROUTE_ANNOTATIONS } from '../annotations/read-annotati
 import { hangingOnRoute, heldOn, isEmpty, type Hanging } from '../policies/policies-of-route.ts';
 import { holdingOf, type RoutePolicy } from '../policies/policy-book.ts';
 import { called, type Resource } from '../resource.ts';
+import type { Asked } from './asked.ts';
 import { filterMistakes } from './filter-mistakes.ts';
 import { ANY_MODEL, matchesModel, namesOfRoute } from './names-of-route.ts';
 import { providerIntent, providerKindOf } from '../backends/provider-intent.ts';
@@ -17,7 +18,6 @@ import {
   EndpointsUnknown,
   mistakesOf,
   targetsOf,
-  type Asked,
   type Found,
   type Surroundings,
 } from './targets-of-route.ts';

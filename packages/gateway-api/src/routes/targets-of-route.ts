@@ -1,7 +1,7 @@
 import type { Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import type { PublicName, TargetIntent } from '@dragoman/patches';
-import type { BackendFacts, RouteFacts } from '../annotations/facts.ts';
+import type { RouteFacts } from '../annotations/facts.ts';
 import { BACKEND_ANNOTATIONS, readAnnotations } from '../annotations/read-annotations.ts';
 import type { Backend } from '../backends/backends-of-cluster.ts';
 import type { ProviderClusters } from '../backends/provider-clusters.ts';
@@ -13,6 +13,7 @@ import type { Price } from '@dragoman/config';
 import type { KindsByName } from '@dragoman/providers';
 import type { SomeModels } from '@dragoman/spec';
 import type { AnnotationSource } from '../resource.ts';
+import type { Asked } from './asked.ts';
 import { knownName } from './parts-of-name.ts';
 import { placesOfRoute } from './places-of-route.ts';
 import { pricesOfTarget, type Catalogue } from './prices-of-target.ts';
@@ -33,15 +34,6 @@ export interface Surroundings {
   readonly google: GoogleTokens;
   /** Takes the clusters whose Backends are not known and were not needed. */
   readonly unseen: Set<string>;
-}
-
-/** A Backend of a rule with what it says of itself, and its share of the rule's calls. */
-export interface Asked {
-  readonly backend: Backend;
-  readonly cluster: Cluster;
-  readonly among: number;
-  readonly facts: BackendFacts;
-  readonly weight: number;
 }
 
 export interface Found {

@@ -1,6 +1,6 @@
 import type { Config } from '@dragoman/config';
 import { awsEnvironment, envoyEnvironment } from '@dragoman/runtime';
-import { isKeylessOf } from './keyless.ts';
+import { isKeylessOf } from '../secrets/keyless.ts';
 
 /** What Envoy gets of our own environment: the usual, and how Amazon's credentials are found. No provider's key is in it. */
 export const envoyEnvironmentFor = (
