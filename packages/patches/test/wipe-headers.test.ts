@@ -51,6 +51,13 @@ test('nor does he see the header in which another provider is shown his', () => 
     expect(names).toEqual(expect.arrayContaining(['x-acme-key', 'x-owners-key']));
 });
 
+test('whatever the order of providers, each wipes the same in the same order', () => {
+  const [one, other] = ['x-b', 'x-a'].map((header) => provider({ keyHeaders: [header, 'x-c'] }));
+  if (!one || !other) throw new Error('no provider');
+  expect(wiped(one, other)).toEqual(wiped(other, one));
+  expect(wiped(one, other)[0]?.names.filter((name) => /^x-[abc]$/.test(name))).toEqual(['x-a', 'x-b', 'x-c']);
+});
+
 describe('headers of Bedrock (guardrails, tracing) go to Bedrock alone', () => {
   const BEDROCK = 'x-amzn-';
   const claude: Partial<ProviderIntent> = { formats: ['anthropic-messages'] };
