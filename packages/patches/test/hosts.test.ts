@@ -93,4 +93,32 @@ describe.each(Object.entries(HOSTS))('%s', (_name, { base, gateway }) => {
   });
 });
 
+/** Patches that have work to do only where somebody asked for it. */
+const ASKED_FOR = [
+  ...['ask-authz', 'hold-local-limits', 'ask-callers', 'ask-policies', 'give-id', 'log-access', 'tell-meter'],
+  ...['protect-routes', 'protect-by-policies', 'add-hops', 'add-authz', 'add-meter'],
+];
+
+describe('where nothing is asked for', () => {
+  const base = read('base');
+  const patches = plan(readIntents(base, { envoy: '1.40', gateway: { shared: false } }).intents);
+
+  test.each(ASKED_FOR)('%s does nothing', (name) => {
+    const after = apply(
+      base,
+      patches.filter((patch) => patch.name === name),
+    );
+    for (const kind of KINDS) expect(after[kind]).toBe(base[kind]);
+  });
+
+  test('the same patches are there under the same names', () => {
+    const names = patches.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining([...ASKED_FOR, ...ONCE]));
+    for (const { base: other, gateway } of Object.values(HOSTS)) {
+      const { intents } = readIntents(other, { envoy: '1.40', gateway });
+      expect(plan(intents).map(({ name }) => name)).toEqual(names);
+    }
+  });
+});
+
 const isOthers = ({ name }: { readonly name: string }) => ['shop', 'database', 'plain', 'others'].includes(name);

@@ -1,5 +1,9 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { type RouteMatchSchema, RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import {
+  type RouteMatchSchema,
+  RouteSchema,
+  type Route,
+} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { describe, expect, test } from 'vitest';
 import { siblings, type PublicName } from '../src/index.ts';
 import { matchModel } from '../src/routes/match-model.ts';
