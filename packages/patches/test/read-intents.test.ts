@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compile, readIntents, type GatewayIntent } from '../src/index.ts';
+import { check, compile, readIntents, type GatewayIntent } from '../src/index.ts';
+import { mapHttpOptions } from '../src/cluster/http-options.ts';
 import { MODEL, resourcesOf, target, type Stamped } from './route-models.ts';
 
 const gateway: GatewayIntent = { shared: false };
@@ -40,6 +41,14 @@ test('what leads to a cluster without a provider is a problem', () => {
       message: `cluster ${cluster} is not a provider (dragoman)`,
     })),
   );
+});
+
+test('a provider that does nothing at all to a request is a problem', () => {
+  const base = resourcesOf([], ['a']);
+  const clusters = base.clusters.map((cluster) => mapHttpOptions(cluster, (options) => options));
+  const { intents } = readIntents(base, host);
+  const message = 'the provider chain does not begin by wiping credentials';
+  expect(check({ ...base, clusters }, intents)).toEqual([{ where: 'cluster a', message }]);
 });
 
 test('a mistake is said, and is no problem: nobody else’s route goes without', () => {
