@@ -124,6 +124,7 @@ describe.each([true, false])('a patch that changes one kind of resource leaves t
       const [is, was] = [after[each], resources[each]].map((list) => list.slice(0, 1));
       if (each === kind) expect(is?.[0]).not.toBe(was?.[0]);
       else expect(is?.[0]).toBe(was?.[0]);
+      expect(is?.[0]?.name).toBe(was?.[0]?.name);
     }
     expect(onOurs(patch, intents).name).toBe('p/it');
   });
