@@ -7,8 +7,9 @@ import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { registry } from '@envoyproxy/protos/registry';
 import type { JsonObject, XdsPatch } from '@dragoman/spec';
 import type { Resources } from '@dragoman/xds';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { apply, compile, jsonPatch, readIntents } from '../src/index.ts';
+import { onOurs } from '../src/on-ours.ts';
 import { readResources } from './resources-yaml.ts';
 
 const base = readResources(readFileSync(join(import.meta.dirname, 'testdata/in/base.yaml'), 'utf8'));
@@ -68,6 +69,13 @@ test.each<[string, NonNullable<XdsPatch['cluster']>, RegExp]>([
     },
     /^plugin @acme\/plugin: patch it: not today$/,
   ],
+  [
+    'throws what is no error',
+    () => {
+      throw 'not today';
+    },
+    /^plugin @acme\/plugin: patch it: not today$/,
+  ],
   ['gives a field that Envoy has not', (c) => ({ ...c, nmae: 'x' }), /^plugin @acme\/plugin: patch it: .*nmae/],
   ['gives nothing', () => undefined as unknown as JsonObject, /^plugin @acme\/plugin: patch it: /],
   [
@@ -99,6 +107,27 @@ test('where others have a part of the gateway it sees nothing of theirs', () => 
   expect(ours).toEqual(expect.arrayContaining(resources.filter((name) => known.has(name))));
   expect(ours.filter((name) => resources.includes(name) && !known.has(name))).toEqual([]);
   expect(names(false).length).toBeGreaterThan(ours.length);
+});
+
+describe.each([true, false])('a patch that changes one kind of resource leaves the others: shared %s', (shared) => {
+  const mark = (resource: JsonObject) => ({ ...resource, ...('stat_prefix' in resource && { server_name: 'acme' }) });
+  test.each<[keyof Resources, Omit<XdsPatch, 'name'>]>([
+    ['listeners', { connectionManager: mark }],
+    ['routes', { routeConfig: mark }],
+    ['clusters', { cluster: mark }],
+  ])('%s', (kind, members) => {
+    const { resources } = compile(base, { envoy: '1.40', gateway: { shared } });
+    const { intents } = readIntents(base, { envoy: '1.40', gateway: { shared } });
+    const patch = jsonPatch({ name: 'it', ...members }, 'p', registry);
+    const after = apply(resources, [shared ? onOurs(patch, intents) : patch]);
+    for (const each of ['listeners', 'routes', 'clusters'] as const) {
+      const [is, was] = [after[each], resources[each]].map((list) => list.slice(0, 1));
+      if (each === kind) expect(is?.[0]).not.toBe(was?.[0]);
+      else expect(is?.[0]).toBe(was?.[0]);
+      expect(is?.[0]?.name).toBe(was?.[0]?.name);
+    }
+    expect(onOurs(patch, intents).name).toBe('p/it');
+  });
 });
 
 test('it comes after ours, and what it breaks is still found', () => {

@@ -47,6 +47,10 @@ test('one that may be met by two families has a barrier for each', () => {
   ]);
 });
 
+test('one with the same filters needs none, whatever others have', () => {
+  expect(barriersOf(route('a', '/v1', AUTHZ), route('b', '/', AUTHZ), route('c', '/v2'))).toEqual([['c', ['/v2']]]);
+});
+
 test.each<[string, readonly Route[]]>([
   ['the same filters', [route('a', '/v1', AUTHZ), route('b', '/', AUTHZ)]],
   ['filters that are idle', [route('a', '/v1'), route('b', '/', CORS)]],

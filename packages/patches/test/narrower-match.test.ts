@@ -1,14 +1,19 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { RouteMatchSchema, type RouteMatch } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import {
+  type HeaderMatcherSchema,
+  RouteMatchSchema,
+  type RouteMatch,
+} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { expect, test } from 'vitest';
 import { narrowerMatch } from '../src/routes/narrower-match.ts';
 
 type Path = RouteMatch['pathSpecifier'];
+type Headers = MessageInitShape<typeof HeaderMatcherSchema>[];
+type Specifier = NonNullable<MessageInitShape<typeof HeaderMatcherSchema>['headerMatchSpecifier']>;
 const prefix = (value: string): Path => ({ case: 'prefix', value });
 const segments = (value: string): Path => ({ case: 'pathSeparatedPrefix', value });
 const whole = (value: string): Path => ({ case: 'path', value });
-const match = (pathSpecifier: Path, headers: MessageInitShape<typeof RouteMatchSchema>['headers'] = []) =>
-  create(RouteMatchSchema, { pathSpecifier, headers } as MessageInitShape<typeof RouteMatchSchema>);
+const match = (pathSpecifier: Path, headers: Headers = []) => create(RouteMatchSchema, { pathSpecifier, headers });
 
 test.each<[Path, Path, Path | undefined]>([
   [prefix('/'), prefix('/v1'), prefix('/v1')],
@@ -42,11 +47,36 @@ const header = (name: string, value: string, more = {}) => ({
   ...more,
 });
 
-test.each([
-  ['two headers', [header('a', '1'), header('b', '2')], 2],
-  ['one header twice the same', [header('a', '1'), header('a', '1')], 2],
-  ['one header that would be two things', [header('a', '1'), header('a', '2')], undefined],
-  ['one header that is not the other thing', [header('a', '1'), header('a', '2', { invertMatch: true })], 2],
-] as const)('%s', (_what, [a, b], headers) => {
-  expect(narrowerMatch(match(prefix('/'), [a]), match(prefix('/'), [b]))?.headers.length).toBe(headers);
+const other = (name: string, headerMatchSpecifier: Specifier) => ({ name, headerMatchSpecifier });
+const begins: Specifier = { case: 'stringMatch', value: { matchPattern: { case: 'prefix', value: '1' } } };
+const anyCase: Specifier = {
+  case: 'stringMatch',
+  value: { matchPattern: { case: 'exact', value: 'A' }, ignoreCase: true },
+};
+
+test.each<[string, Headers, Headers, number | undefined]>([
+  ['two headers', [header('a', '1')], [header('b', '2')], 2],
+  ['one header twice the same', [header('a', '1')], [header('a', '1')], 2],
+  ['one header that would be two things', [header('a', '1')], [header('a', '2')], undefined],
+  ['the same, among others', [header('b', '1'), header('a', '1')], [header('c', '1'), header('a', '2')], undefined],
+  ['one header that is not the other thing', [header('a', '1')], [header('a', '2', { invertMatch: true })], 2],
+  ['one header that has to be there', [header('a', '1')], [other('a', { case: 'presentMatch', value: true })], 2],
+  ['one header that only begins so', [header('a', '12')], [other('a', begins)], 2],
+  ['one header in any letters', [header('a', 'a')], [other('a', anyCase)], 2],
+])('%s', (_what, a, b, headers) => {
+  const [left, right] = [match(prefix('/'), a), match(prefix('/'), b)];
+  expect(narrowerMatch(left, right)?.headers.length).toBe(headers);
+  expect(narrowerMatch(right, left)?.headers.length).toBe(headers);
+});
+
+test('conditions on the query and on what is known count of both', () => {
+  const one = (name: string) =>
+    create(RouteMatchSchema, {
+      pathSpecifier: { case: 'prefix', value: '/' },
+      queryParameters: [{ name }],
+      dynamicMetadata: [{ filter: name }],
+    });
+  const both = narrowerMatch(one('a'), one('b'));
+  expect(both?.queryParameters.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(both?.dynamicMetadata.map(({ filter }) => filter)).toEqual(['a', 'b']);
 });

@@ -10,15 +10,10 @@ export const patchOn = (
 ): Patch => ({
   name,
   connectionManager: (hcm) => {
-    const routes = routeConfigOf(hcm);
-    return routes !== undefined && isOne(routes) ? edit(hcm) : hcm;
+    const { routeSpecifier: from } = hcm;
+    return from.case === 'rds' && isOne(from.value.routeConfigName) ? edit(hcm) : hcm;
   },
 });
-
-function routeConfigOf({ routeSpecifier: from }: HttpConnectionManager): string | undefined {
-  if (from.case === 'rds') return from.value.routeConfigName;
-  return from.case === 'routeConfig' ? from.value.name : undefined;
-}
 
 /** A patch of the connection managers whose requests can come to one of our routes; the others stay as they came. */
 export const patchServing = (

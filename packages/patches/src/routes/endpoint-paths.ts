@@ -69,13 +69,15 @@ const at = ({ head, open, method, errors }: Known): EndpointPath => ({
   errors,
 });
 
-/** The part of a known path that a prefix leaves; undefined: they have nothing in common. */
-function below(known: Known, prefix: string): EndpointPath | undefined {
-  if (known.head.startsWith(prefix)) return at(known);
-  const { method, errors } = known;
-  return known.open && prefix.startsWith(known.head)
-    ? { path: { case: 'prefix', value: prefix }, method, errors }
-    : undefined;
+type Beginning = Extract<PathSpecifier, { readonly case: 'prefix' | 'pathSeparatedPrefix' }>;
+
+/** The part of a known path that a beginning leaves; undefined: they have nothing in common. */
+function below(known: Known, beginning: Beginning): EndpointPath | undefined {
+  const { head, open, method, errors } = known;
+  const { value } = beginning;
+  if (open && value.startsWith(head)) return { path: beginning, method, errors };
+  const isBelow = head.startsWith(beginning.case === 'prefix' ? value : `${value}/`);
+  return isBelow || head === value ? at(known) : undefined;
 }
 
 /**
@@ -90,11 +92,8 @@ export const branchPaths = (condition: PathSpecifier): readonly EndpointPath[] =
 function pathsBelow(condition: PathSpecifier, all: readonly Known[]): readonly EndpointPath[] {
   switch (condition.case) {
     case 'prefix':
-      return all.flatMap((known) => below(known, condition.value) ?? []);
     case 'pathSeparatedPrefix':
-      return all.flatMap((known) =>
-        known.head === condition.value ? at(known) : (below(known, `${condition.value}/`) ?? []),
-      );
+      return all.flatMap((known) => below(known, condition) ?? []);
     case 'path':
       return all
         .filter(({ head, open }) => (open ? condition.value.startsWith(head) : condition.value === head))

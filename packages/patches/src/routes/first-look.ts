@@ -44,7 +44,7 @@ export function firstLook(intents: Intents): Patch {
 
 /** Whether a caller behind may have to be asked about, who is not known yet. */
 const isGoverned = (config: string, intents: Intents): boolean =>
-  intents.gateway.authz !== undefined && intents.gateway.policies !== undefined && holds('policy', config, intents);
+  intents.gateway.authz !== undefined && holds('policy', config, intents);
 
 function withFirstLooks(
   host: VirtualHost,
@@ -87,7 +87,7 @@ type Filters = Route['typedPerFilterConfig'];
 function idleFiltersByPath(routes: readonly Route[]): (path: PathSpecifier) => readonly Filters[] {
   const known = new Map<string, readonly Filters[]>();
   return (path) => {
-    const key = `${path.case} ${typeof path.value === 'string' ? path.value : ''}`;
+    const key = JSON.stringify(path);
     const filters = known.get(key) ?? idleFiltersFrom(routes, path);
     known.set(key, filters);
     return filters;

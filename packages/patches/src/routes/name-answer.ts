@@ -27,10 +27,10 @@ export function nameAnswer(intents: Intents): Patch {
       appendAction: HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
     }),
   );
-  const isOurs = (key: string | undefined) => key !== undefined && key in headers;
+  const ours = new Set<string | undefined>(Object.keys(headers));
   const named = (route: Route): Route => ({
     ...route,
-    responseHeadersToAdd: [...route.responseHeadersToAdd.filter(({ header }) => !isOurs(header?.key)), ...added],
+    responseHeadersToAdd: [...route.responseHeadersToAdd.filter(({ header }) => !ours.has(header?.key)), ...added],
   });
   return {
     name: 'name-answer',

@@ -15,35 +15,24 @@ export function narrowerMatch(a: RouteMatch, b: RouteMatch): RouteMatch | undefi
 }
 
 /** A condition that says how a path begins, or what it is. */
-type Plain = { readonly whole: boolean; readonly text: string; readonly segments: boolean };
+type Plain = Extract<PathSpecifier, { readonly case: 'path' | 'prefix' | 'pathSeparatedPrefix' }>;
 
-function plain({ case: kind, value }: PathSpecifier): Plain | undefined {
-  switch (kind) {
-    case 'path':
-      return { whole: true, text: value, segments: false };
-    case 'prefix':
-      return { whole: false, text: value, segments: false };
-    case 'pathSeparatedPrefix':
-      return { whole: false, text: value, segments: true };
-    default:
-      return undefined; // an expression, CONNECT, a template
-  }
-}
+/** Not an expression, CONNECT or a template. */
+const isPlain = (path: PathSpecifier): path is Plain =>
+  path.case === 'path' || path.case === 'prefix' || path.case === 'pathSeparatedPrefix';
 
 export function narrowerPath(a: PathSpecifier, b: PathSpecifier): PathSpecifier | undefined {
-  const [left, right] = [plain(a), plain(b)];
-  if (!left) return a;
-  if (!right) return b;
-  if (covers(right, left)) return a;
-  return covers(left, right) ? b : undefined;
+  if (!isPlain(a)) return a;
+  if (!isPlain(b) || covers(a, b)) return b;
+  return covers(b, a) ? a : undefined;
 }
 
 /** Whether every path that `inner` takes is one that `outer` takes. */
 function covers(outer: Plain, inner: Plain): boolean {
-  if (outer.whole) return inner.whole && inner.text === outer.text;
-  if (!outer.segments) return inner.text.startsWith(outer.text);
-  const same = inner.text === outer.text && (inner.whole || inner.segments);
-  return same || inner.text.startsWith(`${outer.text}/`);
+  const same = inner.value === outer.value && inner.case !== 'prefix';
+  if (outer.case === 'path') return same && inner.case === 'path';
+  if (outer.case === 'prefix') return inner.value.startsWith(outer.value);
+  return same || inner.value.startsWith(`${outer.value}/`);
 }
 
 /** Whether one header would have to be two things. */

@@ -22,7 +22,7 @@ export function protectRoutes({ gateway, models }: Intents): Patch {
     name,
     routeConfig: (config) => {
       const ours = models.get(config.name);
-      if (!ours || gateway.shared) return config;
+      if (!ours) return config;
       return { ...config, virtualHosts: config.virtualHosts.map((host) => protectedHost(host, first)) };
     },
   };

@@ -97,8 +97,7 @@ export function clusterBehindHop(
     name,
     ...(loadAssignment && { loadAssignment: { ...loadAssignment, clusterName: name } }),
     // The addresses are known under the name of the cluster that the control plane made.
-    ...(discovery.case === 'type' &&
-      discovery.value === Cluster_DiscoveryType.EDS && { edsClusterConfig: edsOf(direct) }),
+    ...(discovery.value === Cluster_DiscoveryType.EDS && { edsClusterConfig: edsOf(direct) }),
   };
   return mapHttpOptions(renamed, (options) => ({
     ...options,

@@ -62,9 +62,9 @@ function settingsOf({ format, provider, transforms }: Hop & { readonly provider:
       'x-dragoman-provider': provider.provider,
     }),
   };
-  const grpcInitialMetadata = Object.entries(settings)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ({ key, value: value ?? '' }));
+  const grpcInitialMetadata = Object.entries(settings).flatMap(([key, value]) =>
+    value === undefined ? [] : { key, value },
+  );
   return { override: { case: 'overrides' as const, value: { grpcInitialMetadata } } };
 }
 

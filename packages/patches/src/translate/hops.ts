@@ -44,9 +44,10 @@ export function hopsOf(intents: Intents): readonly (Hop & { readonly provider: P
   const routes = [...intents.models.values()].flatMap((models) => [...models.values()]);
   for (const target of routes.flatMap(targetsOf)) {
     const provider = intents.providers.get(target.cluster);
-    for (const format of provider ? FORMATS : []) {
+    if (!provider) continue;
+    for (const format of FORMATS) {
       const way = wayTo(target, format, intents);
-      if (provider && way && way !== 'direct') hops.set(hopName(way), { ...way, provider });
+      if (way && way !== 'direct') hops.set(hopName(way), { ...way, provider });
     }
   }
   return [...hops].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, hop]) => hop);
