@@ -1,3 +1,4 @@
+import type { Json } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { gemini as codec } from './codec.ts';
 
@@ -12,4 +13,38 @@ test.each([
 ])('a failure of status %i of type %s is %s', (code, type, status) => {
   const { body } = codec.encodeError({ status: code, message: 'words', type }, { requestId: 'r' });
   expect(body).toEqual({ error: { code, message: 'words', status } });
+});
+
+test.each<[number, Json, object]>([
+  [
+    400,
+    {
+      error: {
+        code: 400,
+        message: 'API key not valid.',
+        status: 'INVALID_ARGUMENT',
+        details: [{ '@type': 'type.googleapis.com/google.rpc.Help' }, { reason: 'API_KEY_INVALID' }, { reason: 'b' }],
+      },
+    },
+    { message: 'API key not valid.', type: 'INVALID_ARGUMENT', code: 'API_KEY_INVALID' },
+  ],
+  // A stream that fails at once.
+  [
+    429,
+    [{ error: { code: 429, message: 'm', status: 'RESOURCE_EXHAUSTED' } }],
+    { message: 'm', type: 'RESOURCE_EXHAUSTED' },
+  ],
+  [500, { error: 'broken' }, { message: 'broken' }],
+  [502, '<h1>Bad Gateway</h1>', { message: '<h1>Bad Gateway</h1>' }],
+  [503, {}, { message: 'the provider answered 503' }],
+  [503, [], { message: 'the provider answered 503' }],
+])('an error of status %i is read: %j', (status, body, words) => {
+  expect(codec.decodeError(status, body)).toEqual({ status, ...words });
+});
+
+test('an error in a stream is data without a name', () => {
+  expect(codec.encodeStreamError({ status: 502, message: 'broken' }, { requestId: 'r' })).toEqual({
+    event: '',
+    data: '{"error":{"code":502,"message":"broken","status":"UNAVAILABLE"}}',
+  });
 });
