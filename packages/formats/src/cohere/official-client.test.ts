@@ -58,9 +58,14 @@ beforeAll(async () => {
       const path = request.url ?? '';
       const body = JSON.parse(Buffer.concat(pieces).toString()) as JsonObject;
       asked.push({ path, body });
-      const { status, type, bytes } = answer(path, body);
-      response.writeHead(status, { 'content-type': type });
-      response.end(bytes);
+      try {
+        const { status, type, bytes } = answer(path, body);
+        response.writeHead(status, { 'content-type': type });
+        response.end(bytes);
+      } catch (error) {
+        // The client is not to wait for an answer that does not come.
+        response.destroy(error as Error);
+      }
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
