@@ -62,11 +62,13 @@ test.each<[string, readonly JsonObject[], readonly AnswerEvent[]]>([
     'pictures, in the answer and elsewhere',
     [
       { image: { format: 'webp', source: { bytes: 'QUJD' } } },
+      { image: { format: 'bmp', source: { bytes: 'QUJD' } } },
       { image: { source: { bytes: 'QUJD' } } },
       { image: { format: 'png', source: { s3Location: { uri: 's3://b/k' } } } },
     ],
     [
       { type: 'media', choice: 0, kind: 'image', mediaType: 'image/webp', base64: 'QUJD' },
+      { type: 'media', choice: 0, kind: 'image', mediaType: 'image/bmp', base64: 'QUJD' },
       { type: 'media', choice: 0, kind: 'image', base64: 'QUJD' },
       native({ image: { format: 'png', source: { s3Location: { uri: 's3://b/k' } } } }),
     ],

@@ -38,7 +38,7 @@ test.each<[string, readonly Frame[], readonly AnswerEvent[]]>([
     [
       delta({ reasoningContent: { text: 'Hm' } }),
       delta({ reasoningContent: { signature: 's' } }),
-      delta({ reasoningContent: {} }),
+      delta({ reasoningContent: { redactedContent: '' } }),
       END,
       delta({ reasoningContent: { text: 'So' } }, 1),
       delta({ text: 'a' }, 2),
@@ -121,6 +121,7 @@ test.each<[string, readonly Frame[], readonly AnswerEvent[]]>([
     'a picture in pieces, and one of no type',
     [
       begin({ image: { format: 'jpeg' } }),
+      delta({}),
       delta({ image: { source: { bytes: 'QU' } } }),
       delta({ image: { source: { bytes: 'JD' } } }),
       END,
@@ -189,4 +190,9 @@ test.each<[string, readonly Frame[], string]>([
   ],
 ])('%s is an error', (_name, frames, message) => {
   expect(() => decoded(...frames)).toThrow(expect.objectContaining({ code: 'bad_upstream_answer', message }));
+});
+
+test('a block ends with its own event, not with the next one', () => {
+  const [inText] = decodeStream.step(decodeStream.step(decodeStream.initial, START)[0], delta({ text: 'a' }));
+  expect(decodeStream.step(inText, END)[1]).toEqual([textEnd]);
 });

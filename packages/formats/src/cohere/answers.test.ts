@@ -38,7 +38,7 @@ test('all of an answer is read', () => {
     id: 'i',
     message: {
       content: [
-        { type: 'thinking', thinking: '', signature: 's', encrypted: 'e' },
+        { type: 'thinking', signature: 's', encrypted: 'e' },
         { type: 'text', text: 'a' },
       ],
       tool_calls: [
@@ -93,6 +93,7 @@ test.each<[JsonObject, string]>([
   [{}, 'the provider sent an answer that cannot be read: it has no message'],
   [{ message: 'too many' }, 'the provider sent an answer that cannot be read: too many'],
   [{ message: {}, finish_reason: 'ERROR', error: 'broken' }, 'broken'],
+  [{ message: { tool_calls: [{ id: 'x' }] } }, 'the provider sent a tool call that cannot be read: it has no name'],
 ])('%j is no answer', (body, message) => {
   expect(() => decodeAnswer(body)).toThrow(expect.objectContaining({ code: 'bad_upstream_answer', message }));
 });
@@ -114,6 +115,7 @@ test.each<[string, readonly AnswerEvent[], JsonObject]>([
     'blocks, and what is signed',
     [
       { type: 'reasoning-end', choice: 0, signature: wrap('cohere', 's'), encrypted: wrap('gemini', 'e') },
+      { type: 'reasoning-end', choice: 0, encrypted: wrap('cohere', 'f') },
       { type: 'text', choice: 0, text: 'a' },
       { type: 'text-end', choice: 0 },
       { type: 'text', choice: 0, text: 'b' },
@@ -124,6 +126,7 @@ test.each<[string, readonly AnswerEvent[], JsonObject]>([
     whole({
       content: [
         { type: 'thinking', thinking: '', signature: 's', encrypted: wrap('gemini', 'e') },
+        { type: 'thinking', thinking: '', encrypted: 'f' },
         { type: 'text', text: 'a' },
         { type: 'text', text: 'b' },
         { type: 'text', text: 'no' },
@@ -132,7 +135,7 @@ test.each<[string, readonly AnswerEvent[], JsonObject]>([
         {
           ...{ start: 0, end: 1, text: 'b' },
           sources: [{ type: 'document', id: 'u', document: { id: 'u', url: 'u' } }],
-          ...{ type: 'TEXT_CONTENT', content_index: 2 },
+          ...{ type: 'TEXT_CONTENT', content_index: 3 },
         },
       ],
     }),

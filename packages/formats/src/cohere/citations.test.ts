@@ -184,4 +184,27 @@ describe('in a stream', () => {
     );
     expect(events).toEqual([started, text('ab'), textEnd, cited({ start: 1, end: 2 }), stopped, ended]);
   });
+
+  test('of a plan are about all of the plan, and nothing before it', () => {
+    const plan = (words: string) => message('tool-plan-delta', { tool_plan: words });
+    const events = decoded(
+      START,
+      content('start', { type: 'text', text: '👋' }),
+      plan('👋'),
+      plan('b'),
+      cite({ start: 1, end: 2, type: 'PLAN' }),
+      END,
+    );
+    expect(events).toEqual([
+      started,
+      text('👋'),
+      textEnd,
+      text('👋'),
+      text('b'),
+      cited({ start: 2, end: 3 }),
+      textEnd,
+      stopped,
+      ended,
+    ]);
+  });
 });

@@ -44,6 +44,7 @@ test.each<[string, readonly Frame[], readonly AnswerEvent[]]>([
     [content('start', { type: 'text', text: 'a' }), content('start', { type: 'text', text: 'b' })],
     [text('a'), textEnd, text('b'), textEnd],
   ],
+  ['a thought that says nothing', [content('start', { type: 'thinking' }), CONTENT_END], [thoughtEnd()]],
   ['a text that is empty', [content('start', { type: 'text', text: '' }), CONTENT_END], []],
   [
     'thoughts, signed at their end; others are not',
