@@ -186,25 +186,14 @@ describe('in a stream', () => {
   });
 
   test('of a plan are about all of the plan, and nothing before it', () => {
-    const plan = (words: string) => message('tool-plan-delta', { tool_plan: words });
     const events = decoded(
       START,
       content('start', { type: 'text', text: '👋' }),
-      plan('👋'),
-      plan('b'),
+      message('tool-plan-delta', { tool_plan: '👋' }),
+      message('tool-plan-delta', { tool_plan: 'b' }),
       cite({ start: 1, end: 2, type: 'PLAN' }),
       END,
     );
-    expect(events).toEqual([
-      started,
-      text('👋'),
-      textEnd,
-      text('👋'),
-      text('b'),
-      cited({ start: 2, end: 3 }),
-      textEnd,
-      stopped,
-      ended,
-    ]);
+    expect(events.slice(3, -2)).toEqual([text('👋'), text('b'), cited({ start: 2, end: 3 }), textEnd]);
   });
 });

@@ -133,6 +133,16 @@ test.each<[JsonObject, string, string]>([
     'messages[0].content[0].image_url.url',
     'is required',
   ],
+  ...['user', 'tool'].map((role): [JsonObject, string, string] => [
+    { messages: [{ role, tool_call_id: 'a', content: [{ type: 'document' }] }] },
+    'messages[0].content[0].document',
+    'is required',
+  ]),
+  [
+    { messages: [{ role: 'user', content: [{ type: 'document', document: {} }] }] },
+    'messages[0].content[0].document.data',
+    'is required',
+  ],
   [
     { messages: [{ role: 'user', content: [{ type: 'document', document: { data: 7 } }] }] },
     'messages[0].content[0].document.data',

@@ -140,6 +140,7 @@ describe('an answer', () => {
       { ...read, encoding: 'int8' },
       { model: 'from-the-path', vectors: [[2]], usage: {} },
     ],
+    [{ embeddings: { int8: [[2]], float: [[1]] } }, read, { model: 'from-the-path', vectors: [[1]], usage: {} }],
     [{ embeddings: { int8: [[2]] } }, read, { model: 'from-the-path', vectors: [[2]], usage: {} }],
     [{ embeddings: [[1]] }, read, { model: 'from-the-path', vectors: [[1]], usage: {} }],
   ])('%j is read', (body, request, answer) => {

@@ -55,6 +55,7 @@ test('ids of calls are short', () => {
   const named = (responseId: string) => decodeAnswer({ responseId, candidates: [{ content: { parts } }] })[1];
   expect(named('x'.repeat(30))).toMatchObject({ id: `call_${'x'.repeat(24)}_0` });
   expect(named('')).toMatchObject({ id: 'call_0' });
+  expect(decodeAnswer({ candidates: [{ content: { parts } }] })[1]).toMatchObject({ id: 'call_0' });
 });
 
 test('an answer that is an error, and one that is none', () => {
@@ -91,7 +92,7 @@ describe('sources', () => {
     citationsOf({ grounding: metadata, citations }, cited);
   const segment = (startIndex: number | undefined, endIndex: number | undefined, text?: string) => ({
     segment: { startIndex, endIndex, text } as unknown as JsonObject,
-    groundingChunkIndices: [0, 1, 9, 'x'],
+    groundingChunkIndices: [0, 1, 9, 'length'],
   });
   const [u, v] = [
     { url: 'u', title: 'T' },
@@ -124,6 +125,12 @@ describe('sources', () => {
     expect(
       citationsOf({ grounding: undefined, citations: [{ uri: 'u', endIndex: 1 }] }, { text: 'ab', from: 0 }),
     ).toEqual([{ url: 'u', start: 0, end: 1 }]);
+  });
+
+  test('that ends nowhere stands nowhere', () => {
+    expect(citationsOf({ grounding: undefined, citations: [{ uri: 'u' }] }, { text: 'ab', from: 0 })).toEqual([
+      { url: 'u' },
+    ]);
   });
 
   test('that it repeats words of', () => {

@@ -32,6 +32,12 @@ const decoded = (...frames: readonly Frame[]) => [...drive(decodeStream, frames)
 test.each<[string, readonly Frame[], readonly AnswerEvent[]]>([
   ['nothing', [], []],
   ['keep-alives, numbers, and what is newer than this code', [{ event: '', data: ' ' }, frame(7), frame({ x: 1 })], []],
+  ['a thought that says nothing', [piece({ text: '', thought: true }, { text: 'a' })], [text('a')]],
+  [
+    'a text that says nothing among thoughts',
+    [piece({ text: 'a', thought: true }, { text: '' }, { text: 'b', thought: true })],
+    [thought('a'), thought('b'), unsigned],
+  ],
   ['elements of a list', [frame([{ candidates: [{ content: { parts: [{ text: 'a' }] } }] }, 7])], [text('a')]],
   [
     'texts: one goes on until another signature comes',
@@ -73,6 +79,11 @@ test.each<[string, readonly Frame[], readonly AnswerEvent[]]>([
     'encrypted thoughts of another provider',
     [piece({ text: '', thought: true, thoughtSignature: `ZW5jcnlwdGVk${wrap('cohere', 'e')}` })],
     [{ type: 'reasoning-end', choice: 0, encrypted: wrap('cohere', 'e') }],
+  ],
+  [
+    'encrypted thoughts of its own',
+    [piece({ text: '', thought: true, thoughtSignature: 'ZW5jcnlwdGVkZQ==' })],
+    [{ type: 'reasoning-end', choice: 0, encrypted: wrap('gemini', 'ZQ==') }],
   ],
   [
     'calls: signed, without an id, without arguments, between texts',
@@ -174,4 +185,11 @@ test.each<[string, readonly Frame[], string]>([
   ]),
 ])('%s is an error', (_name, frames, message) => {
   expect(() => decoded(...frames)).toThrow(expect.objectContaining({ code: 'bad_upstream_answer', message }));
+});
+
+test.each([
+  [{ responseId: 'i' }, { id: 'i', model: '' }],
+  [{ modelVersion: 'm' }, { id: '', model: 'm' }],
+])('an answer begins with what it is called, not with what is newer than this code: %j', (head, start) => {
+  expect(decoded(frame({ x: 1 }), frame(head), END)[0]).toEqual({ type: 'start', ...start });
 });

@@ -43,6 +43,7 @@ const called = (number: number, input: JsonObject, more: JsonObject = {}): JsonO
 
 test.each<[string, readonly AnswerEvent[], readonly JsonObject[]]>([
   ['nothing', [], [last()]],
+  ['a signature of nothing', [signed('cw==')], [piece({ text: '', thoughtSignature: 'cw==' }), last()]],
   [
     'texts, a refusal, thoughts and what signs them',
     [
@@ -174,4 +175,12 @@ test('candidates have their own ends; usage stands in the last piece', () => {
 test('an answer that is not whole has no end; one that did not begin has our names', () => {
   const about = { modelVersion: ANSWER.request.model, responseId: ANSWER.id };
   expect(written(text('a'))).toEqual([{ ...piece({ text: 'a' }), ...about }]);
+});
+
+test('a call belongs to its candidate, though others have not begun', () => {
+  const begun: AnswerEvent = { type: 'tool-call', choice: 2, call: 0, id: 'c0', name: 'n0' };
+  const ended = (index: number, part: JsonObject) => ({ content: { parts: [part] }, index });
+  expect(written(START, text('a'), begun, { type: 'end' }).at(-1)).toMatchObject({
+    candidates: [ended(0, { text: '' }), ended(1, { text: '' }), ended(2, called(0, {}))],
+  });
 });

@@ -7,7 +7,10 @@ test.each([
   [400, 'FAILED_PRECONDITION', 'FAILED_PRECONDITION'],
   [409, undefined, 'ABORTED'],
   [424, 'ModelErrorException', 'INTERNAL'],
+  [418, undefined, 'INVALID_ARGUMENT'],
   [429, 'rate_limit_error', 'RESOURCE_EXHAUSTED'],
+  [499, undefined, 'CANCELLED'],
+  [501, undefined, 'UNIMPLEMENTED'],
   [520, undefined, 'INTERNAL'],
   [529, 'overloaded_error', 'UNAVAILABLE'],
 ])('a failure of status %i of type %s is %s', (code, type, status) => {
@@ -47,4 +50,26 @@ test('an error in a stream is data without a name', () => {
     event: '',
     data: '{"error":{"code":502,"message":"broken","status":"UNAVAILABLE"}}',
   });
+});
+
+test.each([
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'UNAUTHENTICATED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+])('Google’s own word %s stays, whatever the status', (type) => {
+  const bodies = [400, 500].map((status) => codec.encodeError({ status, message: 'm', type }, { requestId: 'r' }).body);
+  expect(bodies).toMatchObject([{ error: { status: type } }, { error: { status: type } }]);
 });

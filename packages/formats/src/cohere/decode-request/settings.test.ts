@@ -94,6 +94,7 @@ test.each<[JsonObject, Partial<ChatRequest>, readonly Use[]]>([
         { id: 'd', data: { title: 'T', text: 'words' } },
         { data: { snippet: 'S' } },
         { data: { text: 'w', url: 'u' } },
+        { data: { title: 'T' } },
       ],
     },
     {
@@ -103,6 +104,7 @@ test.each<[JsonObject, Partial<ChatRequest>, readonly Use[]]>([
         { id: 'd', title: 'T', text: 'words' },
         { text: '{"snippet":"S"}' },
         { text: '{"text":"w","url":"u"}' },
+        { title: 'T', text: '{"title":"T"}' },
       ],
     },
     [{ feature: 'documents', path: 'documents' }],

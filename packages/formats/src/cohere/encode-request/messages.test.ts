@@ -10,6 +10,7 @@ test.each<[string, Turn, Json]>([
   ['one text', { role: 'system', parts: [text('a')] }, { role: 'system', content: 'a' }],
   ['texts', { role: 'developer', parts: [text('a'), text('b')] }, { role: 'system', content: [text('a'), text('b')] }],
   ['nothing', { role: 'user', parts: [] }, { role: 'user', content: '' }],
+  ['an answer', { role: 'assistant', parts: [text('a')] }, { role: 'assistant', content: 'a' }],
   [
     'pictures',
     {

@@ -146,3 +146,19 @@ test('a system text', () => {
     uses: [{ feature: 'system', path: 'systemInstruction' }],
   });
 });
+
+test('a result goes to its call by id, and the next one without an id to the next call', () => {
+  const called = (id?: string) => ({ functionCall: { name: 'one', ...(id && { id }) } });
+  const result = (id?: string) => ({ functionResponse: { name: 'one', ...(id && { id }) } });
+  const { request } = decoded(
+    { role: 'model', parts: [called(), called('x'), called()] },
+    { role: 'tool', parts: [result('x'), result('of nobody'), result(), result()] },
+  );
+  const [, results] = request.turns;
+  expect(results?.role === 'tool' && results.results.map(({ callId }) => callId)).toEqual([
+    'x',
+    'of nobody',
+    'call_0',
+    'call_2',
+  ]);
+});

@@ -62,3 +62,21 @@ test('a place beyond the text ends with it', () => {
     groundingSupports: [{ segment: { startIndex: 2, endIndex: 2, text: '' } }],
   });
 });
+
+test('a source has only what is known of it', () => {
+  const at = placed({ title: 'T' }, { from: 0, to: 1 });
+  expect(groundingMetadata([at], 'a')['groundingChunks']).toStrictEqual([{ web: { title: 'T' } }]);
+});
+
+test.each<[string, readonly AnswerEvent[], JsonObject]>([
+  ['of no text', [cite('u')], { startIndex: 0, endIndex: 0, text: '' }],
+  [
+    'of the text behind a signature',
+    [text('a'), { type: 'reasoning-end', choice: 0, signature: 's' }, text('b'), cite('u', { start: 0, end: 1 })],
+    { startIndex: 1, endIndex: 2, text: 'b' },
+  ],
+])('a citation %s', (_name, events, segment) => {
+  const all: readonly AnswerEvent[] = [{ type: 'start', id: 'i', model: 'm' }, ...events, { type: 'end' }];
+  const frames = [...drive(encodeStream(ANSWER), all)].map(({ data }) => JSON.parse(data) as JsonObject);
+  expect(frames.at(-1)).toMatchObject({ candidates: [{ groundingMetadata: { groundingSupports: [{ segment }] } }] });
+});
