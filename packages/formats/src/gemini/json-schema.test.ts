@@ -9,8 +9,8 @@ test.each<[string, JsonObject, JsonObject]>([
   ['what is null', { type: 'STRING', format: null }, { type: 'string' }],
   [
     'counts, in both spellings, as text or not',
-    { min_items: '1', maxItems: 2, minLength: '3', max_length: '4', minProperties: '5', maxProperties: 'x' },
-    { minItems: 1, maxItems: 2, minLength: 3, maxLength: 4, minProperties: 5, maxProperties: 'x' },
+    { min_items: '1', maxItems: 2, minLength: '3', max_length: '4', minProperties: '5', maxProperties: '67' },
+    { minItems: 1, maxItems: 2, minLength: 3, maxLength: 4, minProperties: 5, maxProperties: 67 },
   ],
   [
     'other texts of digits',
@@ -22,6 +22,7 @@ test.each<[string, JsonObject, JsonObject]>([
     { items: { type: 'ARRAY' }, any_of: [{ type: 'NUMBER' }, 7], properties: { a_b: { type: 'OBJECT' }, c: 7 } },
     { items: { type: 'array' }, anyOf: [{ type: 'number' }, 7], properties: { a_b: { type: 'object' }, c: 7 } },
   ],
+  ['an example', { example: { type: 'STRING' } }, { example: { type: 'STRING' } }],
   ['what has another shape', { items: true, anyOf: 7, properties: 7 }, { items: true, anyOf: 7, properties: 7 }],
   ['what may be null', { type: 'STRING', nullable: true }, { type: ['string', 'null'] }],
   ['what may not', { type: 'STRING', nullable: false }, { type: 'string' }],

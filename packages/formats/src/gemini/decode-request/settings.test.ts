@@ -42,6 +42,7 @@ describe('generationConfig', () => {
         { feature: 'stop', path: 'stopSequences' },
       ],
     ],
+    [{ maxOutputTokens: 1 }, { maxTokens: 1 }, [{ feature: 'max-tokens', path: 'maxOutputTokens' }]],
     // One candidate is what all give.
     [{ candidateCount: 1, stopSequences: [] }, { choices: 1 }, []],
     [{ responseLogprobs: true }, { logprobs: 0 }, [{ feature: 'logprobs', path: 'responseLogprobs' }]],
@@ -102,94 +103,6 @@ describe('generationConfig', () => {
     ],
   ])('%j is a mistake', (generationConfig, message) => {
     expect(() => decoded({ generationConfig })).toThrow(expect.objectContaining({ code: 'invalid_request', message }));
-  });
-});
-
-describe('tools', () => {
-  const look = { type: 'function', name: 'look' } as const;
-  const search = { type: 'server', format: 'gemini', value: { googleSearch: {} } } as const;
-
-  test.each<Row>([
-    [{ tools: [{}] }, {}, []],
-    [
-      {
-        tools: [
-          {
-            functionDeclarations: [
-              { name: 'look', behavior: 'BLOCKING', response: {}, responseJsonSchema: {} },
-              { name: 'look', description: 'Looks.', parameters: { type: 'OBJECT' } },
-              { name: 'look', parametersJsonSchema: { type: 'object' }, parameters: { type: 'STRING' } },
-            ],
-          },
-          { googleSearch: {}, codeExecution: {} },
-        ],
-      },
-      {
-        tools: [
-          look,
-          { ...look, description: 'Looks.', parameters: { type: 'object' } },
-          { ...look, parameters: { type: 'object' } },
-          search,
-          { ...search, value: { codeExecution: {} } },
-        ],
-      },
-      [
-        { feature: 'tools', path: 'tools[0].functionDeclarations' },
-        { feature: 'server-tool', path: 'tools[1].googleSearch' },
-        { feature: 'server-tool', path: 'tools[1].codeExecution' },
-      ],
-    ],
-    ...(
-      [
-        [{ mode: 'AUTO' }, { type: 'auto' }],
-        [{ mode: 'MODE_UNSPECIFIED' }, { type: 'auto' }],
-        [{ mode: 'none' }, { type: 'none' }],
-        [{ mode: 'NONE', allowedFunctionNames: ['a'] }, { type: 'none' }],
-        [{ mode: 'ANY' }, { type: 'required' }],
-        [
-          { mode: 'ANY', allowedFunctionNames: ['a'] },
-          { type: 'named', name: 'a' },
-        ],
-        [
-          { mode: 'ANY', allowedFunctionNames: ['a', 'b'] },
-          { type: 'allowed', names: ['a', 'b'], required: true },
-        ],
-        [{ allowedFunctionNames: ['a'] }, { type: 'allowed', names: ['a'], required: false }],
-      ] as const
-    ).map(([functionCallingConfig, toolChoice]): Row => [
-      { toolConfig: { functionCallingConfig } },
-      { toolChoice },
-      toolChoice.type === 'auto'
-        ? []
-        : [{ feature: `tool-choice-${toolChoice.type}`, path: 'toolConfig.functionCallingConfig.mode' }],
-    ]),
-    [
-      { toolConfig: { functionCallingConfig: { mode: 'VALIDATED' } } },
-      {
-        toolChoice: { type: 'auto' },
-        extra: { format: 'gemini', fields: { toolConfig: { functionCallingConfig: { mode: 'VALIDATED' } } } },
-      },
-      [],
-    ],
-    [{ toolConfig: { functionCallingConfig: {} } }, {}, []],
-    [
-      { toolConfig: { functionCallingConfig: { streamArgs: true }, retrievalConfig: {} } },
-      {
-        extra: {
-          format: 'gemini',
-          fields: { toolConfig: { retrievalConfig: {}, functionCallingConfig: { streamArgs: true } } },
-        },
-      },
-      [{ feature: 'unknown-field', path: 'toolConfig.functionCallingConfig.streamArgs' }],
-    ],
-  ])('%j', (body, request, uses) => {
-    expect(decoded(body)).toStrictEqual({ request: { ...LEAST, ...request }, uses });
-  });
-
-  test('a mode that is none', () => {
-    expect(() => decoded({ toolConfig: { functionCallingConfig: { mode: 'SOME' } } })).toThrow(
-      'toolConfig.functionCallingConfig.mode: expected AUTO, ANY, NONE or VALIDATED',
-    );
   });
 });
 

@@ -162,3 +162,42 @@ test('a result goes to its call by id, and the next one without an id to the nex
     'call_2',
   ]);
 });
+
+test.each<[string, readonly JsonObject[], readonly object[]]>([
+  [
+    'a signature of its own is none of a thought',
+    [{ text: 'a', thought: true }, { thoughtSignature: 'cw==' }, { thought: true, thoughtSignature: 'dA==' }],
+    [
+      { type: 'reasoning', text: 'a' },
+      { type: 'reasoning', signature: wrap('gemini', 'cw==') },
+      { type: 'reasoning', signature: wrap('gemini', 'dA==') },
+    ],
+  ],
+  [
+    'in the other spelling',
+    [{ thought_signature: 'cw==' }],
+    [{ type: 'reasoning', signature: wrap('gemini', 'cw==') }],
+  ],
+  [
+    'a thought that is sealed ends there',
+    [
+      { text: 'a', thought: true, thoughtSignature: `ZW5jcnlwdGVk${wrap('cohere', 'e')}` },
+      { text: 'b', thought: true },
+    ],
+    [
+      { type: 'reasoning', text: 'a', encrypted: wrap('cohere', 'e') },
+      { type: 'reasoning', text: 'b' },
+    ],
+  ],
+  [
+    'what is neither text nor signature',
+    [{ thought: true }, { executableCode: {}, thoughtSignature: 'cw==' }, { ...inline('image/png'), thought: true }],
+    [
+      { type: 'native', format: 'gemini', value: { thought: true } },
+      { type: 'native', format: 'gemini', value: { executableCode: {}, thoughtSignature: 'cw==' } },
+      bytes('image', 'image/png'),
+    ],
+  ],
+])('of the model: %s', (_name, parts, read) => {
+  expect(decoded({ role: 'model', parts }).request.turns).toEqual([{ role: 'assistant', parts: read }]);
+});

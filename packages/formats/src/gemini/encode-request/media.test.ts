@@ -94,6 +94,13 @@ test.each<[string, Turn, readonly JsonObject[], Partial<ChatRequest>?]>([
   ['a list', result([text('[1]')]), [response({ output: '[1]' })]],
   ['an object that failed', result([text('{"a":1}')], true), [response({ error: { a: 1 } })]],
   ['nothing', result([]), [response({})]],
+  [
+    'a text of who speaks Gemini',
+    result([text('a')]),
+    [response({ output: 'a' })],
+    { extra: { format: 'gemini', fields: {} } },
+  ],
+  ['a turn that is empty', { role: 'user', parts: [] }, []],
   ['a block of another format', result([{ type: 'native', format: 'cohere', value: {} }]), [response({})]],
   ['a picture', result([image, text('a')]), [response({ output: 'a' }), picture]],
   [
