@@ -191,6 +191,10 @@ test.each<[JsonObject, string]>([
   ],
   [{ outputConfig: { textFormat: {} } }, 'outputConfig.textFormat.structure: is required'],
   [{ outputConfig: { textFormat: { structure: {} } } }, 'outputConfig.textFormat.structure.jsonSchema: is required'],
+  [
+    { outputConfig: { textFormat: { structure: { jsonSchema: {} } } } },
+    'outputConfig.textFormat.structure.jsonSchema.schema: is required',
+  ],
   ...['{', '[]'].map((schema): [JsonObject, string] => [
     { outputConfig: { textFormat: { structure: { jsonSchema: { schema } } } } },
     'outputConfig.textFormat.structure.jsonSchema.schema: expected a JSON object as text',

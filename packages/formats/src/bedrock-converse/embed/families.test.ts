@@ -45,6 +45,7 @@ test.each<[Partial<EmbedRequest>, JsonObject, readonly string[]]>([
   [{ model: COHERE }, cohere({ input_type: 'search_document' }), [ASSUMED]],
   [{ ...query, title: 'T', user: 'u' }, cohere({}), ['title is left out', 'user is left out']],
   [{ ...query, encoding: 'base64' }, cohere({}), []],
+  [{ ...query, inputs: [] }, cohere({ texts: [] }), []],
   [{ ...query, encoding: 'int8', dimensions: 256 }, cohere({ embedding_types: ['int8'], output_dimension: 256 }), []],
   [{ ...query, truncate: 'none' }, cohere({ truncate: 'NONE' }), []],
   [{ ...query, truncate: 'start' }, cohere({ truncate: 'LEFT' }), []],
@@ -98,8 +99,8 @@ describe('an answer', () => {
       { vectors: [[1, 2]], usage: { input: 3, output: 0 } },
     ],
     [{ embedding: [1] }, asked(TITAN), { vectors: [[1]] }],
-    [{ embeddings: [{ embedding: [1] }, { embedding: [2] }] }, asked(NOVA), { vectors: [[1], [2]] }],
-    [{ id: 'i', embeddings: [[1], [2]] }, asked(COHERE), { id: 'i', vectors: [[1], [2]] }],
+    [{ embeddings: [{ embedding: [1] }] }, asked(NOVA), { vectors: [[1]] }],
+    [{ id: 'i', embeddings: [[1]] }, asked(COHERE), { id: 'i', vectors: [[1]] }],
     [{ embeddings: { float: [[1]], int8: [[2]] } }, asked(COHERE), { vectors: [[1]] }],
     [{ embeddings: { float: [[1]], int8: [[2]] } }, asked(COHERE, 'int8'), { vectors: [[2]] }],
     [{ embeddings: { float: [[1]] } }, asked(COHERE, 'base64'), { vectors: [[1]] }],
@@ -112,6 +113,15 @@ describe('an answer', () => {
       expect.objectContaining({
         code: 'bad_upstream_answer',
         message: 'the provider sent an answer that cannot be read: an embedding is not a vector',
+      }),
+    );
+  });
+
+  test.each([{}, { embeddings: [[1], [2]] }, { embeddings: { int8: [[1]] } }])('%j is of other inputs', (body) => {
+    expect(() => embed.decodeAnswer(body, asked(COHERE))).toThrow(
+      expect.objectContaining({
+        code: 'bad_upstream_answer',
+        message: 'the provider sent embeddings that cannot be read: there are not as many as inputs',
       }),
     );
   });
