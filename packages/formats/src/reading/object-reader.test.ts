@@ -56,6 +56,16 @@ test.each<[string, (body: ObjectReader) => unknown]>([
   );
 });
 
+test('what is there is given, what is not is not', () => {
+  const body = readRequestBody(BODY);
+  expect([body.object('nothing'), body.objects('nothing'), body.object('absent')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(body.required('text', body.string('text'))).toBe('a');
+});
+
 test('has: it is there and not null, and still unread', () => {
   const body = readRequestBody(BODY);
   expect(['text', 'nothing', 'absent', 'toString'].map((field) => body.has(field))).toEqual([
