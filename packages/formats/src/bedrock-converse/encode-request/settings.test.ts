@@ -82,6 +82,16 @@ test.each<[string, Partial<ChatRequest>, JsonObject, readonly string[]]>([
     { ...model({ thinking: { type: 'enabled', budget_tokens: 1_800 } }), inferenceConfig: { maxTokens: 9_000 } },
     [NO_TOP_K],
   ],
+  [
+    NEWER,
+    { reasoning: { effort: 'high' } },
+    {
+      ...model({ thinking: { type: 'adaptive' } }),
+      inferenceConfig: { maxTokens: 32_000 },
+      outputConfig: { effort: 'high' },
+    },
+    ['max_tokens is required by this provider and was not given: 32000 is sent'],
+  ],
   [CLAUDE, { reasoning: { effort: 'none' } }, model({ thinking: { type: 'disabled' } }), []],
   [CLAUDE, { parallelTools: false }, {}, []],
   [NOVA, { reasoning: { effort: 'none' } }, model({ reasoningConfig: { type: 'disabled' } }), []],
