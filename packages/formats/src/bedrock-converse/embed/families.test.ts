@@ -46,6 +46,7 @@ test.each<[Partial<EmbedRequest>, JsonObject, readonly string[]]>([
   [{ ...query, title: 'T', user: 'u' }, cohere({}), ['title is left out', 'user is left out']],
   [{ ...query, encoding: 'base64' }, cohere({}), []],
   [{ ...query, inputs: [] }, cohere({ texts: [] }), []],
+  [{ model: COHERE, inputs: [] }, cohere({ texts: [], input_type: 'search_document' }), [ASSUMED]],
   [{ ...query, encoding: 'int8', dimensions: 256 }, cohere({ embedding_types: ['int8'], output_dimension: 256 }), []],
   [{ ...query, truncate: 'none' }, cohere({ truncate: 'NONE' }), []],
   [{ ...query, truncate: 'start' }, cohere({ truncate: 'LEFT' }), []],

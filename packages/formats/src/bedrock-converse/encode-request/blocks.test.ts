@@ -96,7 +96,13 @@ test.each<[string, Partial<ToolResult>, JsonObject, readonly JsonObject[]]>([
   ['one that is marked', { parts: [], cache: {} }, { content: [] }, [POINT]],
   [
     'one of which a part is marked, the last one counts',
-    { parts: [{ ...text, cache: { ttl: '1h' } }, { ...text, cache: { ttl: '5m' } }, text] },
+    {
+      parts: [
+        { ...text, cache: { ttl: '1h' } },
+        { ...text, cache: { ttl: '5m' } },
+        { ...text, cache: undefined },
+      ],
+    },
     { content: [{ text: 'a' }, { text: 'a' }, { text: 'a' }] },
     [{ cachePoint: { type: 'default', ttl: '5m' } }],
   ],

@@ -93,6 +93,12 @@ test.each<[string, Partial<ChatRequest>, JsonObject, readonly string[]]>([
     ['max_tokens is required by this provider and was not given: 32000 is sent'],
   ],
   [CLAUDE, { reasoning: { effort: 'none' } }, model({ thinking: { type: 'disabled' } }), []],
+  [
+    CLAUDE,
+    { reasoning: { effort: 'low' }, tools: [look], toolChoice: { type: 'required' } },
+    { toolConfig: { tools: [shown()], toolChoice: { any: {} } } },
+    ['reasoning is left out: this provider does not think where a tool has to be called'],
+  ],
   [CLAUDE, { parallelTools: false }, {}, []],
   [NOVA, { reasoning: { effort: 'none' } }, model({ reasoningConfig: { type: 'disabled' } }), []],
   [
@@ -156,31 +162,13 @@ test.each<[string, Partial<ChatRequest>, JsonObject, readonly string[]]>([
   });
 });
 
-const text = (more: object = {}) => ({ type: 'text', text: 'a', ...more }) as const;
-const hi: Turn = { role: 'user', parts: [text()] };
-
-test.each<[string, readonly Turn[], readonly string[]]>([
-  ['none', [hi, hi], []],
-  ['of a text, not the first', [hi, { role: 'user', parts: [text(), text({ cache: {} })] }], [NO_CACHE]],
-  ['of a result', [hi, { role: 'tool', results: [{ callId: 'x', parts: [], cache: {} }] }], [NO_CACHE]],
-  [
-    'of a part of a result',
-    [hi, { role: 'tool', results: [{ callId: 'x', parts: [text({ cache: {} })] }] }],
-    [NO_CACHE],
-  ],
-  ['that is none', [{ role: 'user', parts: [text({ cache: undefined })] }], []],
-])('cache marks, to a model that has no cache: %s', (_name, turns, warnings) => {
-  const encoded = encodeRequest(asked({ model: LLAMA, turns }));
-  expect(encoded.warnings).toEqual(warnings);
-  expect(JSON.stringify(encoded.body)).not.toContain('cachePoint');
-});
-
 test('texts to ground on stand first, with the names that they have', () => {
   const { body } = encodeRequest(asked({ model: CLAUDE, documents: [{ title: 'T', text: 'w' }] }));
   const document = { format: 'txt', source: { text: 'w' }, name: 'T', citations: { enabled: true } };
   expect(body['messages']).toEqual([{ role: 'user', content: [{ document }, { text: 'Hi' }] }]);
 });
 
+const hi: Turn = { role: 'user', parts: [{ type: 'text', text: 'Hi' }] };
 const called: Turn = { role: 'assistant', parts: [{ type: 'tool-call', id: 'x', name: 'look', args: '' }] };
 
 test.each<[Partial<ChatRequest>, string]>([
