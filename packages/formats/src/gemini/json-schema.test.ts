@@ -22,7 +22,7 @@ test.each<[string, JsonObject, JsonObject]>([
     { items: { type: 'ARRAY' }, any_of: [{ type: 'NUMBER' }, 7], properties: { a_b: { type: 'OBJECT' }, c: 7 } },
     { items: { type: 'array' }, anyOf: [{ type: 'number' }, 7], properties: { a_b: { type: 'object' }, c: 7 } },
   ],
-  ['an example', { example: { type: 'STRING' } }, { example: { type: 'STRING' } }],
+  ['an example', { example: { a: { type: 'STRING' } } }, { example: { a: { type: 'STRING' } } }],
   ['what has another shape', { items: true, anyOf: 7, properties: 7 }, { items: true, anyOf: 7, properties: 7 }],
   ['what may be null', { type: 'STRING', nullable: true }, { type: ['string', 'null'] }],
   ['what may not', { type: 'STRING', nullable: false }, { type: 'string' }],

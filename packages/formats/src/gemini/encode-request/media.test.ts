@@ -1,6 +1,7 @@
 import type { ChatRequest, JsonObject, MediaPart, Turn } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { asked } from '../../testing/asked.ts';
+import { wrap } from '../../translating/signature-envelope.ts';
 import { encodeRequest } from '../encode-request.ts';
 import { mediaPart } from './media.ts';
 
@@ -150,4 +151,23 @@ test('who spoke of documents is told that they are text', () => {
   expect(encodeRequest(asked({ documents: [{ text: 'a' }] })).warnings).toEqual([
     'documents are given to the model as text, without citations',
   ]);
+});
+
+test('an address is not refused for what it begins with', () => {
+  const fileUri = 'http://example.com/a.png';
+  expect(mediaPart(url(fileUri), 'x')).toEqual({ fileData: { mimeType: 'image/png', fileUri } });
+});
+
+test('what the model said: a picture is signed, arguments that are broken are named by their place', () => {
+  const turn = (...parts: Extract<Turn, { role: 'assistant' }>['parts']) =>
+    encodeRequest(asked({ turns: [{ role: 'assistant', parts }] })).body['contents'];
+  expect(turn(url('gs://b/k.png', 'image'), { type: 'reasoning', signature: wrap('gemini', 'cw==') })).toEqual([
+    {
+      role: 'model',
+      parts: [{ fileData: { mimeType: 'image/png', fileUri: 'gs://b/k.png' }, thoughtSignature: 'cw==' }],
+    },
+  ]);
+  expect(() => turn(text('a'), { type: 'tool-call', id: 'x', name: 'one', args: '{' })).toThrow(
+    expect.objectContaining({ code: 'cannot_translate', param: 'turns[0].parts[1]' }),
+  );
 });
