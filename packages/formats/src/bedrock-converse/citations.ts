@@ -1,12 +1,12 @@
-import type { Citation, Json, JsonObject } from '@dragoman/spec';
+import type { Citation, JsonObject } from '@dragoman/spec';
 import { numberOf, objectOf, objectsOf, textOf } from '../reading/provider-body.ts';
 
 const FORMAT = 'bedrock-converse';
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Citation.html */
 export function decodeCitation(wire: JsonObject): Citation {
-  const [[, place] = []] = Object.entries(objectOf(wire.location) ?? {});
-  const where = objectOf(place as Json | undefined);
+  const [place] = Object.values(objectOf(wire.location) ?? {});
+  const where = objectOf(place);
   const texts = objectsOf(wire.sourceContent).flatMap(({ text }) => textOf(text) ?? []);
   return {
     url: textOf(where?.url) ?? textOf(wire.source),

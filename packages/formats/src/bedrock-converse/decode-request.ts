@@ -1,11 +1,4 @@
-import {
-  GatewayError,
-  type ChatRequest,
-  type Decoded,
-  type JsonObject,
-  type Output,
-  type RequestContext,
-} from '@dragoman/spec';
+import type { ChatRequest, Decoded, JsonObject, Output, RequestContext } from '@dragoman/spec';
 import { parseJson } from '@dragoman/framing';
 import { readRequestBody, type ObjectReader } from '../reading/object-reader.ts';
 import { objectOf } from '../reading/provider-body.ts';
@@ -81,9 +74,9 @@ function readFormat(format: ObjectReader | undefined): Output | undefined {
 function schemaOf(text: string): JsonObject | undefined {
   try {
     return objectOf(parseJson(text));
-  } catch (thrown) {
-    if (GatewayError.is(thrown)) return undefined;
-    throw thrown;
+  } catch {
+    // What is no JSON is no schema.
+    return undefined;
   }
 }
 

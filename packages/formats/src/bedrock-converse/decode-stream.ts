@@ -38,7 +38,7 @@ export const decodeStream: Machine<State, Frame, AnswerEvent> = {
   end({ at, stop }) {
     if (at === 'after') return [];
     // The answer is whole; only what it cost was not said.
-    if (at === 'stopped' && stop) return [stop, { type: 'end' }];
+    if (stop) return [stop, { type: 'end' }];
     throw new GatewayError('bad_upstream_answer', 'the provider closed the stream before the answer was complete');
   },
 };
@@ -49,7 +49,7 @@ function failed(event: string, payload: JsonObject): GatewayError {
 }
 
 function metadata(state: State, payload: JsonObject): Step {
-  if (state.at !== 'stopped' || !state.stop) return [state, []];
+  if (!state.stop) return [state, []];
   return [{ ...INITIAL, at: 'after' }, [state.stop, ...usageEvents(payload), { type: 'end' }]];
 }
 
@@ -81,7 +81,7 @@ function open(state: State, index: number | undefined, start: JsonObject): Step 
 
 /** Text and thoughts begin with their first piece. */
 function delta(state: State, index: number | undefined, change: JsonObject): Step {
-  const continues = state.index === index && state.block.type !== 'none';
+  const continues = state.index === index;
   const [block, events] = deltaOf(continues ? state.block : NO_BLOCK, change);
   return [{ ...state, block, index }, continues ? events : [...closeBlock(state.block), ...events]];
 }

@@ -9,6 +9,7 @@ import type {
 } from '@dragoman/spec';
 import { GatewayError } from '@dragoman/spec';
 import { readRequestBody } from '../reading/object-reader.ts';
+import { unreadable } from '../reading/provider-body.ts';
 import { familyOf } from './embed/families.ts';
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html */
@@ -17,10 +18,12 @@ function encodeRequest(request: EmbedRequest): EncodedRequest {
   return { body, path: '/model/{model}/invoke', warnings };
 }
 
-const decodeAnswer = (body: JsonObject, request: EmbedRequest): EmbedAnswer => ({
-  model: request.model,
-  ...familyOf(request.model).decode(body, request),
-});
+function decodeAnswer(body: JsonObject, request: EmbedRequest): EmbedAnswer {
+  const { model, inputs } = request;
+  const answer = familyOf(model).decode(body, request);
+  if (answer.vectors.length !== inputs.length) throw unreadable('embeddings', 'there are not as many as inputs');
+  return { model, ...answer };
+}
 
 /** The bodies of Titan (`inputText`) and of Cohere (`texts`), whose names say which they are. */
 function decodeRequest(json: JsonObject, { model }: RequestContext): Decoded<EmbedRequest> {

@@ -77,7 +77,7 @@ type Media = Extract<AnswerEvent, { type: 'media' }>;
 
 export function encodeImage(part: Media): JsonObject | undefined {
   if (part.kind !== 'image') return undefined;
-  const format = formatOfMediaType(part.mediaType ?? 'image/png') ?? 'png';
+  const format = (part.mediaType && formatOfMediaType(part.mediaType)) || 'png';
   return { format, source: { bytes: part.base64 } };
 }
 

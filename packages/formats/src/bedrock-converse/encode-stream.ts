@@ -45,7 +45,7 @@ const BLOCKS: Machine<State, AnswerEvent, Frame> = {
       case 'start':
         return [state, [frame('messageStart', { role: 'assistant' })]];
       case 'stop':
-        return [{ ...state, open: undefined }, [...close(state), frame('messageStop', encodeStop(event))]];
+        return [state, [...close(state), frame('messageStop', encodeStop(event))]];
       case 'usage':
         return [{ ...state, usage: event }, []];
       case 'end':
@@ -75,7 +75,6 @@ function content(state: State, event: AnswerEvent): Step {
     case 'tool-call':
       return openCall(state, event);
     case 'tool-args':
-      if (state.open !== 'tool-call' || event.json === '') return [state, []];
       return [state, [delta(state, { toolUse: { input: event.json } })]];
     case 'media': {
       const image = encodeImage(event);
@@ -104,7 +103,7 @@ function piece(state: State, type: 'text' | 'reasoning', change: JsonObject): St
   return [next, [...close(state), delta(next, change)]];
 }
 
-function endReasoning(state: State, end: Of<'reasoning-end'>): Step {
+function endReasoning(state: State, end: Pick<Of<'reasoning-end'>, 'signature' | 'encrypted'>): Step {
   const continues = state.open === 'reasoning';
   const signed = end.signature ?? end.encrypted;
   const { redactedContent } = continues ? {} : encodeReasoning(end);
@@ -116,9 +115,7 @@ function endReasoning(state: State, end: Of<'reasoning-end'>): Step {
 
 function openCall(state: State, { id, name, signature }: Of<'tool-call'>): Step {
   const [signed, before] =
-    signature === undefined
-      ? ([state, []] as const)
-      : endReasoning({ ...state, open: undefined }, { type: 'reasoning-end', choice: 0, signature });
+    signature === undefined ? ([state, []] as const) : endReasoning({ ...state, open: undefined }, { signature });
   const closed = signature === undefined ? [] : close(state);
   const next: State = { ...signed, open: 'tool-call', next: signed.next + 1 };
   const start = { toolUse: { toolUseId: id, name } };

@@ -2,18 +2,15 @@ import { ERRORS, type EncodedError, type Frame, type Json, type ProviderError } 
 import { writeJson } from '@dragoman/framing';
 import { wordsOf } from '../reading/error-words.ts';
 
-/** AWS's own words, by status. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html */
+/** AWS's own words, by status; the rest is what was wrong with the request, or unavailable. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/CommonErrors.html */
 const TYPES: ReadonlyMap<number, string> = new Map([
-  [400, 'ValidationException'],
   [401, 'UnrecognizedClientException'],
   [403, 'AccessDeniedException'],
   [404, 'ResourceNotFoundException'],
   [408, 'ModelTimeoutException'],
-  [413, 'ValidationException'],
   [424, 'ModelErrorException'],
   [429, 'ThrottlingException'],
   [500, 'InternalServerException'],
-  [503, 'ServiceUnavailableException'],
   [504, 'ModelTimeoutException'],
 ]);
 
@@ -22,7 +19,7 @@ const KNOWN = new Set([...TYPES.values(), ...Object.values(ERRORS).map(({ bedroc
 /** In the body it can stand as `namespace#Type`, in the head as `Type:http://…`. */
 export function decodeError(status: number, body: Json): ProviderError {
   const words = wordsOf(status, body);
-  return { status, ...words, type: words.type?.replace(/^.*#/, '').replace(/:.*$/, '') };
+  return { status, ...words, type: words.type?.replace(/.*#/, '').replace(/:.*/, '') };
 }
 
 /** The provider's word where it is one of this dialect. */

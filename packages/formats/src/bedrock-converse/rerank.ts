@@ -40,8 +40,10 @@ export const rerank: OperationCodec<RerankRequest, RerankAnswer> = {
   decodeAnswer(body, { documents, returnDocuments }) {
     if (!Array.isArray(body.results)) throw unreadable('an answer', 'it has no results');
     const results = objectsOf(body.results).map((result) => {
-      const index = numberOf(result.index) ?? 0;
-      return { index, score: scoreOf(result), document: returnDocuments ? asDocument(documents[index]) : undefined };
+      const index = numberOf(result.index) ?? -1;
+      const ranked = documents[index];
+      if (ranked === undefined) throw unreadable('an answer', 'a result is of no document');
+      return { index, score: scoreOf(result), ...(returnDocuments && { document: asDocument(ranked) }) };
     });
     return { id: textOf(body.id), results, usage: {} };
   },
@@ -54,7 +56,7 @@ export const rerank: OperationCodec<RerankRequest, RerankAnswer> = {
 const asText = (document: string | JsonObject): string =>
   typeof document === 'string' ? document : (textOf(document.text) ?? writeJson(document));
 
-const asDocument = (document: string | JsonObject | undefined): Json | undefined =>
+const asDocument = (document: string | JsonObject): Json =>
   typeof document === 'string' ? { text: document } : document;
 
 function scoreOf({ relevance_score, relevanceScore }: JsonObject): number {

@@ -47,7 +47,7 @@ export const citationEvents = (citations: readonly JsonObject[], text: string): 
 function contentEvents(message: JsonObject): readonly AnswerEvent[] {
   // Cohere's older answers are one text.
   const whole = textOf(message['content']);
-  const blocks = whole === undefined ? objectsOf(message['content']) : [{ type: 'text', text: whole }];
+  const blocks = whole === undefined ? objectsOf(message['content']) : [{ text: whole }];
   const last = blocks.findLastIndex((block) => textOf(block['text']) !== undefined);
   const cited = objectsOf(message['citations']).filter(
     (each) => each['type'] !== 'THINKING_CONTENT' && !isOfPlan(each),

@@ -109,17 +109,78 @@ test('what is only for Cohere is kept, and named; the model is the body’s befo
   ]);
 });
 
-test.each([
-  [{ messages: null }, 'messages'],
-  [{ messages: [{ role: 'owner', content: '' }] }, 'messages[0].role'],
-  [{ messages: [{ role: 'user', content: [{ type: 'video' }] }] }, 'messages[0].content[0].type'],
-  [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].tool_call_id'],
-  [{ messages: [{ role: 'assistant', tool_calls: [{ id: 'a' }] }] }, 'messages[0].tool_calls[0].function'],
-  [{ tool_choice: 'SOME' }, 'tool_choice'],
-  [{ thinking: { type: 'much' } }, 'thinking.type'],
-  [{ response_format: { type: 'xml' } }, 'response_format.type'],
-  [{ documents: [1] }, 'documents[0]'],
-  [{ k: 'many' }, 'k'],
-])('%j is refused by name', (body, param) => {
-  expect(() => decoded(body)).toThrow(expect.objectContaining({ code: 'invalid_request', param }));
+test.each<[JsonObject, string, string]>([
+  [{ messages: null }, 'messages', 'is required'],
+  [{ messages: [{ role: 'owner', content: '' }] }, 'messages[0].role', 'expected system, user, assistant or tool'],
+  [
+    { messages: [{ role: 'system', content: [{ type: 'image_url' }] }] },
+    'messages[0].content[0].type',
+    'expected text',
+  ],
+  [{ messages: [{ role: 'system', content: [{ type: 'text' }] }] }, 'messages[0].content[0].text', 'is required'],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'video' }] }] },
+    'messages[0].content[0].type',
+    'expected text, image_url or document',
+  ],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'image_url' }] }] },
+    'messages[0].content[0].image_url',
+    'is required',
+  ],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: {} }] }] },
+    'messages[0].content[0].image_url.url',
+    'is required',
+  ],
+  ...['user', 'tool'].map((role): [JsonObject, string, string] => [
+    { messages: [{ role, tool_call_id: 'a', content: [{ type: 'document' }] }] },
+    'messages[0].content[0].document',
+    'is required',
+  ]),
+  [
+    { messages: [{ role: 'user', content: [{ type: 'document', document: {} }] }] },
+    'messages[0].content[0].document.data',
+    'is required',
+  ],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'document', document: { data: 7 } }] }] },
+    'messages[0].content[0].document.data',
+    'expected an object or text',
+  ],
+  [
+    { messages: [{ role: 'tool', tool_call_id: 'a', content: [{ type: 'document', document: {} }] }] },
+    'messages[0].content[0].document.data',
+    'is required',
+  ],
+  [{ messages: [{ role: 'tool', content: 'x' }] }, 'messages[0].tool_call_id', 'is required'],
+  [
+    { messages: [{ role: 'assistant', tool_calls: [{ id: 'a' }] }] },
+    'messages[0].tool_calls[0].function',
+    'is required',
+  ],
+  [
+    { messages: [{ role: 'assistant', tool_calls: [{ id: 'a', function: {} }] }] },
+    'messages[0].tool_calls[0].function.name',
+    'is required',
+  ],
+  [
+    { messages: [{ role: 'assistant', tool_calls: [{ function: { name: 'a' } }] }] },
+    'messages[0].tool_calls[0].id',
+    'is required',
+  ],
+  [{ tools: [{ type: 'function' }] }, 'tools[0].function', 'is required'],
+  [{ tools: [{ type: 'function', function: {} }] }, 'tools[0].function.name', 'is required'],
+  [{ tool_choice: 'SOME' }, 'tool_choice', 'expected REQUIRED or NONE'],
+  [{ thinking: {} }, 'thinking.type', 'is required'],
+  [{ thinking: { type: 'much' } }, 'thinking.type', 'expected enabled or disabled'],
+  [{ response_format: {} }, 'response_format.type', 'is required'],
+  [{ response_format: { type: 'xml' } }, 'response_format.type', 'expected text or json_object'],
+  [{ documents: [1] }, 'documents[0]', 'expected text, or an object with data'],
+  [{ documents: ['a', { id: 'd' }] }, 'documents[1]', 'expected text, or an object with data'],
+  [{ k: 'many' }, 'k', 'expected a number'],
+])('%j is refused by name', (body, param, why) => {
+  expect(() => decoded(body)).toThrow(
+    expect.objectContaining({ code: 'invalid_request', param, message: `${param}: ${why}` }),
+  );
 });

@@ -1,18 +1,12 @@
 import type { EncodedError, Frame, Json, JsonObject, ProviderError } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
+import { wordsOf } from '../reading/error-words.ts';
 import { objectOf, textOf } from '../reading/provider-body.ts';
 
 /** @see https://docs.cohere.com/reference/errors */
 export function decodeError(status: number, body: Json): ProviderError {
-  const error = objectOf(body);
-  const type = textOf(error?.['error_type']);
-  const code = textOf(error?.['code']);
-  return {
-    status,
-    message: textOf(error?.['message']) || `the provider answered ${status}`,
-    ...(type !== undefined && { type }),
-    ...(code !== undefined && { code }),
-  };
+  const words = wordsOf(status, body);
+  return { status, ...words, type: textOf(objectOf(body)?.['error_type']) ?? words.type };
 }
 
 /** Cohere's errors have words only. */

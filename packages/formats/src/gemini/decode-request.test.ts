@@ -120,18 +120,23 @@ test('what is only for Google is kept, and named', () => {
 });
 
 test.each([
-  [{ contents: null }, 'contents'],
-  [{ contents: [{ role: 'owner', parts: [] }] }, 'contents[0].role'],
-  [{ contents: [{ parts: [{ inlineData: { mimeType: 'image/png' } }] }] }, 'contents[0].parts[0].inlineData.data'],
-  [{ contents: [{ parts: [{ function_response: {} }] }] }, 'contents[0].parts[0].function_response.name'],
-  [{ system_instruction: { parts: [{ inlineData: {} }] } }, 'system_instruction.parts[0].text'],
-  [{ generation_config: { top_p: 'x' } }, 'generation_config.top_p'],
+  [{ contents: null }, 'contents', 'is required'],
+  [{ contents: [{ role: 'owner', parts: [] }] }, 'contents[0].role', 'expected user or model'],
   [
-    { generationConfig: { thinkingConfig: { thinkingLevel: 'MUCH' } } },
-    'generationConfig.thinkingConfig.thinkingLevel',
+    { contents: [{ parts: [{ function_response: {} }] }] },
+    'contents[0].parts[0].function_response.name',
+    'is required',
   ],
-  [{ toolConfig: { functionCallingConfig: { mode: 'SOME' } } }, 'toolConfig.functionCallingConfig.mode'],
-  [{ tools: [{ functionDeclarations: [{}] }] }, 'tools[0].functionDeclarations[0].name'],
-])('%j is refused by name', (body, param) => {
-  expect(() => decoded(body)).toThrow(expect.objectContaining({ code: 'invalid_request', param }));
+  [
+    { contents: [{ role: 'model', parts: [{ functionCall: {} }] }] },
+    'contents[0].parts[0].functionCall.name',
+    'is required',
+  ],
+  [{ system_instruction: { parts: [{ inlineData: {} }] } }, 'system_instruction.parts[0].text', 'is required'],
+  [{ generation_config: { top_p: 'x' } }, 'generation_config.top_p', 'expected a number'],
+  [{ tools: [{ functionDeclarations: [{}] }] }, 'tools[0].functionDeclarations[0].name', 'is required'],
+])('%j is refused by name', (body, param, why) => {
+  expect(() => decoded(body)).toThrow(
+    expect.objectContaining({ code: 'invalid_request', param, message: `${param}: ${why}` }),
+  );
 });

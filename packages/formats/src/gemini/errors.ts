@@ -1,21 +1,15 @@
 import { ERRORS, type EncodedError, type Frame, type Json, type JsonObject, type ProviderError } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
+import { wordsOf } from '../reading/error-words.ts';
 import { listOf, objectOf, objectsOf, textOf } from '../reading/provider-body.ts';
 
-/** @see https://cloud.google.com/apis/design/errors */
+/** The code is the first reason of the details. @see https://cloud.google.com/apis/design/errors */
 export function decodeError(status: number, body: Json): ProviderError {
   // A stream that fails at once is a list with one element.
-  const first = objectOf(body) ?? objectOf(listOf(body)[0]);
-  const error = objectOf(first?.['error']);
-  const reason = objectsOf(error?.['details']).map((detail) => textOf(detail['reason']));
-  const code = reason.find((word) => word !== undefined);
-  const type = textOf(error?.['status']);
-  return {
-    status,
-    message: textOf(error?.['message']) ?? textOf(first?.['error']) ?? `the provider answered ${status}`,
-    ...(type !== undefined && { type }),
-    ...(code !== undefined && { code }),
-  };
+  const whole = listOf(body)[0] ?? body;
+  const details = objectsOf(objectOf(objectOf(whole)?.['error'])?.['details']);
+  const code = details.map((detail) => textOf(detail['reason'])).find((word) => word !== undefined);
+  return { status, ...wordsOf(status, whole), code };
 }
 
 export const encodeError = (error: ProviderError): EncodedError => ({ body: errorObject(error), headers: {} });

@@ -52,6 +52,5 @@ const WORDS: Readonly<Record<StopReason, string>> = {
 /** Google's own word comes back where it means the same. */
 export function finishReason({ reason, raw }: Pick<Stop, 'reason' | 'raw'>): string {
   const word = WORDS[reason];
-  if (raw === undefined || !Object.hasOwn(REASONS, raw)) return word;
-  return REASONS[raw] === REASONS[word] ? raw : word;
+  return raw !== undefined && REASONS[raw] === REASONS[word] ? raw : word;
 }

@@ -30,6 +30,19 @@ let client: GoogleGenAI;
 const asked: { path: string; body: JsonObject }[] = [];
 let fails = false;
 
+function answer(path: string): { status: number; type: string; bytes: Uint8Array | string } {
+  const context = { requestId: 'r' };
+  if (path.includes('stream')) {
+    const frames = [...drive(codec.encodeStream(ANSWER), fails ? EVENTS.slice(0, 4) : EVENTS)];
+    if (fails) frames.push(codec.encodeStreamError({ status: 502, message: 'it broke' }, context));
+    return { status: 200, type: 'text/event-stream', bytes: bytesOf(codec, frames) };
+  }
+  const json = (value: JsonObject, status: number) => ({ status, type: 'application/json', bytes: writeJson(value) });
+  if (!fails) return json(codec.encodeAnswer(EVENTS, ANSWER), 200);
+  const error = { status: 429, message: 'slow down', type: 'rate_limit_error' };
+  return json(codec.encodeError(error, context).body, 429);
+}
+
 beforeAll(async () => {
   server = createServer((request, response) => {
     const pieces: Buffer[] = [];
@@ -37,19 +50,13 @@ beforeAll(async () => {
     request.on('end', () => {
       const path = request.url ?? '';
       asked.push({ path, body: JSON.parse(Buffer.concat(pieces).toString()) as JsonObject });
-      const events = fails ? EVENTS.slice(0, 4) : EVENTS;
-      const frames = [...drive(codec.encodeStream(ANSWER), events)];
-      const broken = codec.encodeStreamError({ status: 502, message: 'it broke' }, { requestId: 'r' });
-      if (path.includes('stream')) {
-        response.writeHead(200, { 'content-type': 'text/event-stream' });
-        response.end(bytesOf(codec, fails ? [...frames, broken] : frames));
-      } else if (fails) {
-        response.writeHead(429, { 'content-type': 'application/json' });
-        const error = { status: 429, message: 'slow down', type: 'rate_limit_error' };
-        response.end(writeJson(codec.encodeError(error, { requestId: 'r' }).body));
-      } else {
-        response.writeHead(200, { 'content-type': 'application/json' });
-        response.end(writeJson(codec.encodeAnswer(EVENTS, ANSWER)));
+      try {
+        const { status, type, bytes } = answer(path);
+        response.writeHead(status, { 'content-type': type });
+        response.end(bytes);
+      } catch (error) {
+        // The client is not to wait for an answer that does not come.
+        response.destroy(error as Error);
       }
     });
   });

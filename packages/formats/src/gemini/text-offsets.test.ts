@@ -22,3 +22,16 @@ test.each([-1, 1, 3, 5, 0.5])('byte %s of é👋 is no place', (byte) => {
 test('lone surrogates take three bytes, as when they are replaced', () => {
   expect(textOffsets('\ud800a').unitOf(3)).toBe(1);
 });
+
+test.each([
+  ['\u007f', 1],
+  ['\u0080', 2],
+  ['\u07ff', 2],
+  ['\u0800', 3],
+  ['\uffff', 3],
+  ['\u{10000}', 4],
+])('%j takes %i bytes', (letter, bytes) => {
+  const { byteOf, unitOf } = textOffsets(`${letter}b`);
+  expect(byteOf(letter.length)).toBe(bytes);
+  expect(unitOf(bytes)).toBe(letter.length);
+});

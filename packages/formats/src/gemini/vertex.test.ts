@@ -85,7 +85,11 @@ describe('embeddings', () => {
       warnings: [],
     });
     expect(() => sent(asked('gemini-embedding-2', 'a', 'b'))).toThrow(
-      expect.objectContaining({ code: 'cannot_translate', param: 'input' }),
+      expect.objectContaining({
+        code: 'cannot_translate',
+        message: 'input: this model embeds one input at a time',
+        param: 'input',
+      }),
     );
   });
 
@@ -93,4 +97,18 @@ describe('embeddings', () => {
     const image = { type: 'image', source: { from: 'data', base64: 'QQ==' }, mediaType: 'image/png' } as const;
     expect(() => sent({ model: 'text-embedding-005', inputs: [image] })).toThrow('text only');
   });
+
+  test('titles and bare inputs', () => {
+    const bare = { model: 'text-embedding-005', inputs: [{ type: 'text', text: 'a' }] } as const;
+    const path = '/v1beta/models/{model}:predict';
+    expect(sent(bare)).toStrictEqual({ body: { instances: [{ content: 'a' }] }, path, warnings: [] });
+    expect(sent({ ...bare, title: 'T' }).body).toStrictEqual({ instances: [{ content: 'a', title: 'T' }] });
+    expect(sent({ ...bare, model: 'gemini-embedding-2' }).body).toStrictEqual({ content: { parts: [{ text: 'a' }] } });
+    expect(sent({ ...bare, model: 'gemini-embedding-001-x' }).path).toContain('embedContent');
+  });
+});
+
+test('what holds no contents goes as it is', () => {
+  const request = { body: { x: 1 }, path: '/p', warnings: ['w'] };
+  expect(forVertex(request, 'm')).toStrictEqual(request);
 });

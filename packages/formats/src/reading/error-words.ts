@@ -27,6 +27,6 @@ const detailsOf = ({ status, type, __type, code, param }: JsonObject) => ({
 
 const messageOf = (inner: ReturnType<typeof objectOf>): string | undefined =>
   // AWS writes it with a capital in some of its services.
-  textOf(inner?.message) ?? textOf(inner?.Message) ?? textOf(inner?.detail);
+  textOf(inner?.message) || textOf(inner?.Message) || textOf(inner?.detail) || undefined;
 
 const codeOf = (code: Json | undefined): string | undefined => (typeof code === 'number' ? String(code) : textOf(code));

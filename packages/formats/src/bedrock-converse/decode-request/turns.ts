@@ -25,11 +25,11 @@ function readBlocks<Part extends object>(blocks: readonly ObjectReader[], read: 
   return parts;
 }
 
-/** Results of tools are turns of their own; the mark is the last result's. */
+/** A result of a tool is a turn of its own; the mark is the result's. */
 function marked<Part extends object>(part: Part, cache: CacheMark): Part {
   if (!('results' in part)) return { ...part, cache };
   const results = part.results as readonly ToolResult[];
-  return { ...part, results: results.map((result, at) => (at === results.length - 1 ? { ...result, cache } : result)) };
+  return { ...part, results: results.map((result) => ({ ...result, cache })) };
 }
 
 export function readSystem(body: ObjectReader): readonly Turn[] {

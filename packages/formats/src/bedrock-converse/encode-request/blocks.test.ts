@@ -1,5 +1,6 @@
 import type { AssistantPart, JsonObject, MediaPart, ToolResult, UserPart } from '@dragoman/spec';
 import { expect, test } from 'vitest';
+import { wrap } from '../../translating/signature-envelope.ts';
 import { encodeAssistantPart, encodeText, encodeToolResult, encodeUserPart } from './blocks.ts';
 
 const media = (type: MediaPart['type'], more: Partial<MediaPart>): MediaPart => ({
@@ -94,7 +95,13 @@ test.each<[string, Partial<ToolResult>, JsonObject, readonly JsonObject[]]>([
   ['one that is marked', { parts: [], cache: {} }, { content: [] }, [POINT]],
   [
     'one of which a part is marked, the last one counts',
-    { parts: [{ ...text, cache: { ttl: '1h' } }, { ...text, cache: { ttl: '5m' } }, text] },
+    {
+      parts: [
+        { ...text, cache: { ttl: '1h' } },
+        { ...text, cache: { ttl: '5m' } },
+        { ...text, cache: undefined },
+      ],
+    },
     { content: [{ text: 'a' }, { text: 'a' }, { text: 'a' }] },
     [{ cachePoint: { type: 'default', ttl: '5m' } }],
   ],
@@ -113,6 +120,10 @@ test.each<[string, Partial<ToolResult>, JsonObject, readonly JsonObject[]]>([
 
 test.each<[AssistantPart, readonly JsonObject[]]>([
   [{ type: 'refusal', text: 'no' }, [{ text: 'no' }]],
+  [
+    { type: 'reasoning', signature: wrap('bedrock-converse', 's') },
+    [{ reasoningContent: { reasoningText: { text: '', signature: 's' } } }],
+  ],
   [text, [{ text: 'a' }]],
   [
     { type: 'tool-call', id: 'c', name: 'n', args: '{"a":1}', cache: {} },

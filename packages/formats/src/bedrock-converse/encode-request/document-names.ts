@@ -8,13 +8,25 @@ const LONGEST = 200;
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_DocumentBlock.html
  */
 export function documentNames(warn: (warning: string) => void): (name: string | undefined) => string {
-  const taken = new Map<string, number>();
+  const taken = new Set<string>();
+  const counts = new Map<string, number>();
   return (name = 'document') => {
     const plain = name.replaceAll(STRANGE, '-').replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST) || 'document';
-    const before = taken.get(plain) ?? 0;
-    taken.set(plain, before + 1);
-    const written = before === 0 ? plain : `${plain} (${before + 1})`;
+    let count = counts.get(plain) ?? 1;
+    let written = numbered(plain, count);
+    while (taken.has(written)) {
+      count += 1;
+      written = numbered(plain, count);
+    }
+    counts.set(plain, count);
+    taken.add(written);
     if (written !== name) warn('names of documents are written with other characters, for this provider');
     return written;
   };
+}
+
+function numbered(name: string, count: number): string {
+  if (count === 1) return name;
+  const mark = ` (${count})`;
+  return `${name.slice(0, LONGEST - mark.length)}${mark}`;
 }

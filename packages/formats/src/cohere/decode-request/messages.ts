@@ -50,8 +50,9 @@ function readText(block: Block): TextPart {
 }
 
 function readUserPart(block: Block): UserPart {
-  const type = typeof block === 'string' ? 'text' : block.string('type');
-  if (typeof block === 'string' || type === 'text') return readText(block);
+  if (typeof block === 'string') return readText(block);
+  const type = block.string('type');
+  if (type === 'text') return readText(block);
   if (type === 'image_url') return readImage(block);
   if (type === 'document') {
     block.uses('document-text', 'document');

@@ -47,3 +47,8 @@ test.each([
 ])('a document in its place: %j', (more, data) => {
   expect(documentBlock(plain(more))).toStrictEqual({ type: 'document', document: { data } });
 });
+
+test('a document of bytes is none of them', () => {
+  const parts = [{ type: 'document' as const, source: { from: 'data' as const, base64: 'QQ==' }, citable: true }];
+  expect(documentsOf(request({ turns: [{ role: 'user', parts }] }))).toEqual([]);
+});

@@ -92,7 +92,6 @@ function withMetadata(state: ChoiceState, candidate: JsonObject): ChoiceState {
   const citations = objectsOf(objectOf(candidate['citationMetadata'])?.['citations']);
   const finish = candidate['finishReason'];
   const hasSources = listOf(grounding?.['groundingChunks']).length > 0;
-  if (!hasSources && citations.length === 0 && finish === undefined) return state;
   return {
     ...state,
     grounding: hasSources ? grounding : state.grounding,
@@ -126,16 +125,15 @@ export function lastEvents(state: AnswerState): readonly AnswerEvent[] {
   const { choices, blocked, usage } = state;
   const isRefused = blocked !== undefined && choices.length === 0;
   return [
-    ...choices.flatMap((choice, at) => choiceEnd(choice, { choice: at, answerId: state.id ?? '' })),
+    ...choices.flatMap((choice, at) => choiceEnd(choice, at)),
     ...(isRefused ? [{ type: 'stop', choice: 0, reason: 'content-filter', raw: blocked } as const] : []),
     ...(usage ? [{ type: 'usage', usage: readUsage(usage), raw: usage } as const] : []),
     { type: 'end' },
   ];
 }
 
-function choiceEnd(state: ChoiceState, place: Place): readonly AnswerEvent[] {
-  const { choice } = place;
-  const [, closing] = closePart(state, place);
+function choiceEnd(state: ChoiceState, choice: number): readonly AnswerEvent[] {
+  const [, closing] = closePart(state, { choice });
   const cited = { text: textOfRope(state.text), from: state.textFrom };
   const citations = citationsOf(state, cited).map((citation): AnswerEvent => ({ type: 'citation', choice, citation }));
   // They are told while their text is open, if it still is.

@@ -31,16 +31,15 @@ export function partEvents(state: ChoiceState, part: JsonObject, place: Place): 
 }
 
 /** Ends what is open: arguments that came in pieces, a thought that is not signed, a text that is. */
-export function closePart(state: ChoiceState, place: Place): Step {
+export function closePart(state: ChoiceState, { choice }: Pick<Place, 'choice'>): Step {
   const { open, thinking, signature } = state;
-  const { choice } = place;
   const args = open && writeJson(argumentsOf(open.pieces));
   return [
     { ...state, open: undefined, thinking: false, speaking: false, signature: undefined },
     [
       ...(open ? [{ type: 'tool-args', choice, call: open.call, json: args ?? '' } as const] : []),
       ...(thinking ? [{ type: 'reasoning-end', choice } as const] : []),
-      ...signatureEvents(signature, place),
+      ...signatureEvents(signature, { choice }),
     ],
   ];
 }
@@ -84,7 +83,7 @@ function speak(state: ChoiceState, { text, signature = state.signature }: Said, 
 
 const signatureOf = (part: JsonObject): string | undefined => textOf(part['thoughtSignature']) || undefined;
 
-function signatureEvents(signature: string | undefined, { choice }: Place): readonly AnswerEvent[] {
+function signatureEvents(signature: string | undefined, { choice }: Pick<Place, 'choice'>): readonly AnswerEvent[] {
   if (signature === undefined) return [];
   const encrypted = unsealThoughts(signature);
   return [

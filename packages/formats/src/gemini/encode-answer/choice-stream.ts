@@ -86,7 +86,6 @@ function partsOf(state: ChoiceWriting, event: OfPart): readonly JsonObject[] {
       return [{ text: event.text, thought: true }];
     case 'reasoning-end': {
       const { signature, encrypted } = event;
-      if (signature === undefined && encrypted === undefined) return [];
       // Behind thoughts it is theirs; elsewhere it belongs to what came before.
       const text = state.thinking ? '' : undefined;
       return modelParts([{ type: 'reasoning', text, signature, encrypted }], writing);
@@ -100,7 +99,6 @@ function partsOf(state: ChoiceWriting, event: OfPart): readonly JsonObject[] {
 
 function after(state: ChoiceWriting, event: OfPart): ChoiceWriting {
   if (event.type === 'reasoning') return { ...silent(state), thinking: true };
-  if (event.type === 'reasoning-end') return { ...state, thinking: false };
   if (event.type !== 'text') return silent(state);
   const textFrom = state.speaking ? state.textFrom : (state.text?.length ?? 0);
   return { ...state, text: grow(state.text, event.text), textFrom, speaking: true, thinking: false };

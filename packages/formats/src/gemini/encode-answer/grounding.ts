@@ -31,8 +31,8 @@ export function groundingMetadata(citations: readonly Placed[], text: string): J
     const known = chunks.get(key) ?? { index: chunks.size, chunk };
     chunks.set(key, known);
     const segment = {
-      startIndex: offsets.byteOf(from) ?? 0,
-      endIndex: offsets.byteOf(to) ?? offsets.byteOf(text.length) ?? 0,
+      startIndex: offsets.byteOf(Math.min(from, text.length)) ?? 0,
+      endIndex: offsets.byteOf(Math.min(to, text.length)) ?? 0,
       text: text.slice(from, to),
     };
     const support: Support = supports.get(`${from}-${to}`) ?? { segment, indexes: [] };

@@ -26,7 +26,7 @@ export function thinking(request: ChatRequest): Thinking {
   const { config: amount = {}, warnings } = amountOf(request, { traits, isOff });
   const shown = reasoning.summary !== undefined || !isOff;
   const config = { ...amount, ...(shown && { includeThoughts: true }) };
-  return { warnings, ...(Object.keys(config).length > 0 && { config }) };
+  return { warnings, config };
 }
 
 const ownWords = ({ effort, budget, summary }: Reasoning): JsonObject => ({

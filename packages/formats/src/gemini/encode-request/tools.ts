@@ -36,9 +36,7 @@ function declarationOf(tool: Tool): JsonObject | undefined {
 
 /** Arguments are an object even where the schema does not say so; Google wants it said. */
 const ofObject = (schema: JsonObject): JsonObject =>
-  ['type', '$ref', 'anyOf', 'oneOf', 'allOf'].some((keyword) => keyword in schema)
-    ? schema
-    : { type: 'object', ...schema };
+  ['$ref', 'anyOf', 'oneOf', 'allOf'].some((keyword) => keyword in schema) ? schema : { type: 'object', ...schema };
 
 /** `toolConfig`. @param own what only Gemini has words for */
 export function toolConfig({ toolChoice, extra }: ChatRequest, own: JsonObject): JsonObject | undefined {

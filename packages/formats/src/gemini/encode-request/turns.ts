@@ -22,9 +22,10 @@ export function conversation(request: ChatRequest): Conversation {
   const names = toolNames(request);
   const holdsMedia = request.extra?.format === 'gemini' || isGemini3(request.model);
   const contents: JsonObject[] = documents.length > 0 ? [documentsContent(documents)] : [];
+  const places = new Map(request.turns.map((turn, at) => [turn, at]));
   let results: JsonObject[] = [];
   turns.forEach((turn, at) => {
-    const path = `turns[${request.turns.length - turns.length + at}]`;
+    const path = `turns[${places.get(turn)}]`;
     if (turn.role === 'user') contents.push(...contentOf('user', turn, userParts(turn.parts, path)));
     else if (turn.role === 'assistant')
       contents.push(...contentOf('model', turn, signed(turn.parts, { request, path })));

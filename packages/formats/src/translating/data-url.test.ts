@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { dataUrl, sourceOfUrl } from './data-url.ts';
+import { base64OfFloats, floatsOfBase64 } from './float-vectors.ts';
+
+const LONG = 'A'.repeat(1_000);
+const data = (base64: string) => ({ from: 'data', base64 });
+
+test.each([
+  ['https://example.com/a.png', { source: { from: 'url', url: 'https://example.com/a.png' } }],
+  ['data:image/png;base64,QQ==', { source: data('QQ=='), mediaType: 'image/png' }],
+  ['DATA:image/png;BASE64,QQ==', { source: data('QQ=='), mediaType: 'image/png' }],
+  ['data:image/png;name=a;x=b;base64,QQ==', { source: data('QQ=='), mediaType: 'image/png' }],
+  ['data:;base64,QQ==', { source: data('QQ==') }],
+  [`data:image/png;base64,${LONG}`, { source: data(LONG), mediaType: 'image/png' }],
+  // Not in base64, or not at the beginning.
+  ['data:text/plain,QQ==', { source: { from: 'url', url: 'data:text/plain,QQ==' } }],
+  ['x:data:image/png;base64,QQ==', { source: { from: 'url', url: 'x:data:image/png;base64,QQ==' } }],
+])('%j', (url, source) => {
+  expect(sourceOfUrl(url)).toStrictEqual(source);
+});
+
+test('written as one', () => {
+  expect(dataUrl('QQ==', 'image/gif')).toBe('data:image/gif;base64,QQ==');
+});
+
+test('vectors as base64 of little-endian float32, however long', () => {
+  expect(base64OfFloats([0.5, -1])).toBe('AAAAPwAAgL8=');
+  expect(floatsOfBase64('AAAAPwAAgL8=')).toEqual([0.5, -1]);
+  expect(base64OfFloats([])).toBe('');
+  const long = Array.from({ length: 5_000 }, (_, at) => at);
+  expect(floatsOfBase64(base64OfFloats(long))).toEqual(long);
+});
+
+test.each(['QQ==', '###'])('%s is no vector', (base64) => {
+  expect(() => floatsOfBase64(base64)).toThrow(
+    expect.objectContaining({
+      code: 'bad_upstream_answer',
+      message: 'the provider sent an embedding that cannot be read',
+    }),
+  );
+});
