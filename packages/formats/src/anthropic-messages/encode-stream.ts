@@ -53,7 +53,7 @@ function blocks(context: AnswerContext): Machine<State, AnswerEvent, Frame> {
         case 'usage':
           return [{ ...state, usage: event }, []];
         case 'end':
-          return [{ ...INITIAL, next: state.next }, ending(state)];
+          return [state, ending(state)];
         default:
           return content(state, event);
       }
