@@ -37,10 +37,10 @@ const refuse = (what: string): never => {
 };
 
 /** The API takes no block of text without a letter. */
-export function encodeText({ text, cache, citations = [] }: TextPart): readonly JsonObject[] {
+export function encodeText({ text, cache, citations }: Omit<TextPart, 'type'>): readonly JsonObject[] {
   if (text.trim() === '') return [];
-  const own = citations.map(ownCitation).filter((citation) => citation !== undefined);
-  return [{ type: 'text', text, ...(own.length > 0 && { citations: own }), ...cacheOf(cache) }];
+  const own = citations?.flatMap((citation) => ownCitation(citation) ?? []);
+  return [{ type: 'text', text, ...(own?.length && { citations: own }), ...cacheOf(cache) }];
 }
 
 export function encodeUserPart(part: UserPart): readonly JsonObject[] {
@@ -125,9 +125,8 @@ export function encodeToolResult(result: ToolResult, { toolId }: BlockContext): 
 export function encodeAssistantPart(part: AssistantPart, context: BlockContext): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
-      return encodeText(part);
     case 'refusal':
-      return encodeText({ type: 'text', text: part.text });
+      return encodeText(part);
     case 'reasoning':
       return encodeReasoning(part, context);
     case 'tool-call':
