@@ -36,10 +36,12 @@ const refuse = (what: string): never => {
   });
 };
 
+type Words = Omit<TextPart, 'type'> & { readonly type: 'text' | 'refusal' };
+
 /** The API takes no block of text without a letter. */
-export function encodeText({ text, cache, citations }: Omit<TextPart, 'type'>): readonly JsonObject[] {
+export function encodeText({ text, cache, citations }: Words): readonly JsonObject[] {
   if (text.trim() === '') return [];
-  const own = citations?.flatMap((citation) => ownCitation(citation) ?? []);
+  const own = citations?.flatMap<JsonObject>((citation) => ownCitation(citation) ?? []);
   return [{ type: 'text', text, ...(own?.length && { citations: own }), ...cacheOf(cache) }];
 }
 
