@@ -78,6 +78,16 @@ describe('items', () => {
       [{ type: 'reasoning', encrypted_content: 'e' }],
       [end({ encrypted: wrap('openai-responses', 'e') })],
     ],
+    [
+      'a summary that is not to come back, beside the thoughts themselves',
+      [{ type: 'reasoning', summary: [summary('a')], content: [{ type: 'reasoning_text', text: 'b' }] }],
+      [{ type: 'reasoning', choice: 0, text: 'a', summary: true }, end()],
+    ],
+    [
+      'a summary that says nothing',
+      [{ type: 'reasoning', summary: [{ type: 'summary_text' }], encrypted_content: 'e' }],
+      [end({ encrypted: wrap('openai-responses', 'e') })],
+    ],
     ['thoughts of which nothing is known', [{ type: 'reasoning', id: 'r', summary: [] }], []],
     [
       'calls, counted among themselves',
@@ -156,6 +166,7 @@ describe('why it stopped', () => {
     ],
     [{ status: CUT, incomplete_details: null }, 'other', 'incomplete'],
     [{ status: 'completed', incomplete_details: null }, 'stop', 'completed'],
+    [{ status: 'done' }, 'stop', 'done'],
   ])('%j: %s', (fields, reason, raw) => {
     const stop = codec.decodeAnswer({ output: [], ...fields }).find(({ type }) => type === 'stop');
     expect(stop).toStrictEqual({ type: 'stop', choice: 0, reason, raw });

@@ -10,9 +10,9 @@ const frame = (type: string, fields: JsonObject = {}): Frame => {
 };
 const CREATED = frame('created', { response: { id: 'r', model: 'm', status: 'in_progress' } });
 const COMPLETED = frame('completed', { response: { id: 'r', model: 'm', status: 'completed', output: [] } });
-const read = (...frames: readonly Frame[]): readonly AnswerEvent[] => [...drive(codec.decodeStream, frames)];
 /** What stands between the start and the end of an answer. */
-const said = (...frames: readonly Frame[]): readonly AnswerEvent[] => read(CREATED, ...frames, COMPLETED).slice(1, -2);
+const said = (...frames: readonly Frame[]): readonly AnswerEvent[] =>
+  [...drive(codec.decodeStream, [CREATED, ...frames, COMPLETED])].slice(1, -2);
 
 const added = (output_index: number, item: JsonObject) => frame('output_item.added', { output_index, item });
 const done = (output_index: number, item: JsonObject) => frame('output_item.done', { output_index, item });
@@ -45,10 +45,12 @@ describe('items', () => {
       [
         added(0, message()),
         delta('output_text', { delta: 'a' }),
+        delta('output_text', {}),
         partDone(part('a', SOURCE)),
+        delta('output_text', { delta: 'b' }),
         done(0, message(part('a', SOURCE), part('b', SOURCE))),
       ],
-      [text('a'), CITATION, TEXT_END, CITATION, TEXT_END],
+      [text('a'), CITATION, TEXT_END, text('b'), CITATION, TEXT_END],
     ],
     [
       'a text, and the probabilities of its tokens behind it',
@@ -65,11 +67,12 @@ describe('items', () => {
       [
         added(0, message()),
         delta('refusal', { delta: '' }),
-        delta('refusal', { delta: 'no' }),
+        delta('refusal', { delta: 'n' }),
+        delta('refusal', { delta: 'o' }),
         partDone({ type: 'refusal', refusal: 'no' }),
         done(0, message({ type: 'refusal', refusal: 'no' })),
       ],
-      [{ type: 'refusal', choice: 0, text: 'no' }],
+      ['n', 'o'].map((words) => ({ type: 'refusal', choice: 0, text: words })),
     ],
     [
       'a message that nobody announced, whole at its end',
@@ -110,9 +113,13 @@ describe('items', () => {
     ],
     [
       'thoughts that another item ends, and what has to come back of them later',
-      [added(0, SEALED), delta('reasoning_text', { delta: 'a' }), added(1, CALL), done(0, SEALED), added(2, CALL)],
       [
-        ...[thought('a'), end({ signature: PLAIN }), call(0)],
+        added(0, SEALED),
+        ...[{ delta: 'a' }, {}, { content_index: 1, delta: 'b' }].map((piece) => delta('reasoning_text', piece)),
+        ...[added(1, CALL), done(0, SEALED), added(2, CALL)],
+      ],
+      [
+        ...[thought('a'), thought('\n\nb'), end({ signature: PLAIN }), call(0)],
         ...[end({ encrypted: wrap('openai-responses', 'e') }), call(1)],
       ],
     ],
@@ -132,8 +139,14 @@ describe('items', () => {
         delta('function_call_arguments', { delta: ':1}' }),
         done(0, { ...CALL, arguments: '{"q":1}' }),
         done(1, { ...CALL, type: 'custom_tool_call', input: 'ls' }),
+        delta('function_call_arguments', { delta: 'late' }),
+        added(2, { ...CALL, type: 'custom_tool_call' }),
+        ...['l', 's'].map((piece) => frame('custom_tool_call_input.delta', { output_index: 2, delta: piece })),
       ],
-      [call(0), args(0, '{"q"'), call(1, { custom: true }), args(0, ':1}'), args(1, 'ls')],
+      [
+        ...[call(0), args(0, '{"q"'), call(1, { custom: true }), args(0, ':1}'), args(1, 'ls')],
+        ...[call(2, { custom: true }), args(2, 'l'), args(2, 's')],
+      ],
     ],
     [
       'arguments of what is no call',
@@ -157,45 +170,5 @@ describe('items', () => {
     ],
   ])('%s', (_name, frames, events) => {
     expect(said(...frames)).toStrictEqual(events);
-  });
-});
-
-const START = { type: 'start', id: 'r', model: 'm' };
-const ENDING = [{ type: 'stop', choice: 0, reason: 'stop', raw: 'completed' }, { type: 'end' }];
-
-describe('the response', () => {
-  test.each<[string, readonly Frame[], readonly object[]]>([
-    [
-      'begins once',
-      [frame('queued', { response: { id: 'r', model: 'm' } }), CREATED, frame('in_progress'), COMPLETED],
-      [START, ...ENDING],
-    ],
-    ['begins with its end, where nobody said before', [{ event: '', data: '' }, COMPLETED], [START, ...ENDING]],
-    ['says little', [frame('created'), frame('completed')], [{ type: 'start', id: '', model: '' }, ...ENDING]],
-    [
-      'says all at its end',
-      [
-        CREATED,
-        frame('incomplete', { response: { output: [CALL], incomplete_details: { reason: 'max_output_tokens' } } }),
-      ],
-      [START, call(0), { type: 'stop', choice: 0, reason: 'length', raw: 'max_output_tokens' }, { type: 'end' }],
-    ],
-    [
-      'says at its end what was said before',
-      [CREATED, added(0, CALL), frame('completed', { response: { output: [CALL] } })],
-      [START, call(0), { ...ENDING[0], reason: 'tool-calls' }, ENDING[1]!],
-    ],
-  ])('%s', (_name, frames, events) => {
-    expect(read(...frames)).toStrictEqual(events);
-  });
-
-  test.each<[readonly Frame[], string]>([
-    [[], 'the provider ended its stream before the answer was complete'],
-    [[CREATED, added(0, CALL), done(0, CALL)], 'the provider ended its stream before the answer was complete'],
-    [[CREATED, frame('failed')], 'the provider reported an error'],
-    [[frame('completed', { response: { error: { message: 'words' } } })], 'words'],
-    [[{ event: 'x', data: '[]' }], 'the provider sent a stream event that cannot be read: it is not an object'],
-  ])('is none: %j', (frames, message) => {
-    expect(() => read(...frames)).toThrow(expect.objectContaining({ code: 'bad_upstream_answer', message }));
   });
 });

@@ -48,8 +48,8 @@ const choice = 0;
 export const decodeStream: Machine<State, Frame, AnswerEvent> = {
   initial: { started: false, reading: { calls: 0 }, items: new Map(), done: false },
   step(state, { data }) {
-    // Some add the sentinel of the other API.
-    if (state.done || data === '' || data.trim() === '[DONE]') return [state, NOTHING];
+    // Behind the end some add the sentinel of the other API.
+    if (state.done || data === '') return [state, NOTHING];
     const event = objectOf(parseJson(data, { error: 'bad_upstream_answer' }));
     if (!event) throw unreadable('a stream event', 'it is not an object');
     return stepEvent(state, event);
@@ -189,10 +189,11 @@ function endItem(state: State, event: JsonObject): Told {
   const whole = objectOf(event['item']) ?? {};
   const item = itemOf(state, event);
   const [reading, events] = item ? restOf(state.reading, item, whole) : itemEvents(state.reading, whole);
-  return [{ ...withItem(state, event, { ...(item ?? UNSEEN), said: true, over: true }), reading }, events];
+  return [{ ...withItem(state, event, OVER), reading }, events];
 }
 
-const UNSEEN: ItemState = { type: '', call: -1, said: true, parts: 0, thought: undefined, over: true };
+/** Nothing of it is told any more. */
+const OVER: ItemState = { type: '', call: -1, said: true, parts: 0, thought: undefined, over: true };
 
 function restOf(reading: Reading, { type, call, said, parts, over }: ItemState, whole: JsonObject): ItemTold {
   switch (type) {

@@ -75,6 +75,23 @@ test.each<[string, readonly AnswerEvent[], readonly unknown[]]>([
     ],
   ],
   [
+    'what is about a text that is over is nothing',
+    [
+      text('a'),
+      { type: 'text-end', choice: 0 },
+      { type: 'citation', choice: 0, citation: { url: 'https://a' } },
+      { type: 'logprobs', choice: 0, tokens: [{ token: 'a', logprob: -1 }] },
+    ],
+    [
+      added(0, message('in_progress')),
+      ['content_part.added', { ...PLACE, part: part('') }],
+      ['output_text.delta', { ...PLACE, delta: 'a', logprobs: [] }],
+      ['output_text.done', { ...PLACE, text: 'a', logprobs: [] }],
+      ['content_part.done', { ...PLACE, part: part('a') }],
+      done(0, message('completed', part('a'))),
+    ],
+  ],
+  [
     'what is about no text is nothing',
     [
       { type: 'citation', choice: 0, citation: { url: 'https://a' } },

@@ -41,6 +41,7 @@ describe('items', () => {
         { ...CALL, arguments: '{}' },
         { type: 'custom_tool_call', call_id: 'd', name: 'shell', input: 'ls' },
         { type: 'function_call', call_id: 'e', name: 'now' },
+        { type: 'custom_tool_call', call_id: 'f', name: 'shell' },
       ],
       [
         said(
@@ -50,9 +51,15 @@ describe('items', () => {
           { type: 'tool-call', id: 'c', name: 'look', args: '{}' },
           { type: 'tool-call', id: 'd', name: 'shell', args: 'ls', custom: true },
           { type: 'tool-call', id: 'e', name: 'now', args: '' },
+          { type: 'tool-call', id: 'f', name: 'shell', args: '', custom: true },
         ),
       ],
-      ['citation input[0].content[1].annotations', 'refusal input[0].content[2]', 'custom-tool input[2]'],
+      [
+        'citation input[0].content[1].annotations',
+        'refusal input[0].content[2]',
+        'custom-tool input[2]',
+        'custom-tool input[4]',
+      ],
     ],
     [
       'results, as one turn, and what follows',

@@ -62,7 +62,7 @@ export function keepingFields({ model, logprobs, store }: ChatRequest, { own }: 
     ...(THINKS.test(model) ? ['reasoning.encrypted_content'] : []),
   ];
   return {
-    top_logprobs: logprobs !== undefined && logprobs > 0 ? logprobs : undefined,
+    top_logprobs: logprobs || undefined,
     ...(!own && include.length > 0 && { include }),
     store: own ? store : (store ?? false),
   };
