@@ -142,6 +142,12 @@ test.each<Row>([
     [],
   ],
   [
+    'a function by its name, beside a custom tool',
+    { tools: [{ type: 'custom', name: 'shell' }, look], toolChoice: { type: 'named', name: 'look' } },
+    { store: false, tools: [{ type: 'custom', name: 'shell' }, LOOK], tool_choice: { type: 'function', name: 'look' } },
+    [],
+  ],
+  [
     'tools that are allowed',
     { tools: [look], toolChoice: { type: 'allowed', names: ['look'], required: false } },
     {
