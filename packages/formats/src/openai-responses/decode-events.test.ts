@@ -75,6 +75,11 @@ describe('items', () => {
       ['n', 'o'].map((words) => ({ type: 'refusal', choice: 0, text: words })),
     ],
     [
+      'a message that nobody announced, in pieces: they are told once',
+      [delta('output_text', { delta: 'a' }), partDone(part('a', SOURCE)), done(0, message(part('a', SOURCE)))],
+      [text('a'), CITATION, TEXT_END],
+    ],
+    [
       'a message that nobody announced, whole at its end',
       [partDone(part('a', SOURCE)), done(0, message(part('a')))],
       [text('a'), TEXT_END],

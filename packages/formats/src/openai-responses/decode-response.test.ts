@@ -42,6 +42,17 @@ describe('the response', () => {
       [START, call(0), { type: 'stop', choice: 0, reason: 'length', raw: 'max_output_tokens' }, { type: 'end' }],
     ],
     [
+      'says at its end the text that came without a message',
+      [
+        CREATED,
+        frame('output_text.delta', { output_index: 0, delta: 'a' }),
+        frame('completed', {
+          response: { output: [{ type: 'message', content: [{ type: 'output_text', text: 'a' }] }] },
+        }),
+      ],
+      [START, { type: 'text', choice: 0, text: 'a' }, ...ENDING],
+    ],
+    [
       'says at its end what was said before',
       [CREATED, added(0, CALL), frame('completed', { response: { output: [CALL] } })],
       [START, call(0), { ...ENDING[0], reason: 'tool-calls' }, ENDING[1]!],

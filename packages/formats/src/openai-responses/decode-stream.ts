@@ -123,10 +123,13 @@ const withItem = (state: State, event: JsonObject, item: ItemState): State => ({
 
 /** Tells a piece of an item; the state changes with the first one only. */
 function say(state: State, event: JsonObject, events: readonly AnswerEvent[]): Told {
-  const item = itemOf(state, event);
-  if (!item || item.said || events.length === 0) return [state, events];
+  const item = itemOf(state, event) ?? UNANNOUNCED;
+  if (item.said || events.length === 0) return [state, events];
   return [withItem(state, event, { ...item, said: true }), events];
 }
+
+/** What speaks without having begun is a message. */
+const UNANNOUNCED: ItemState = { type: 'message', call: -1, said: false, parts: 0, thought: undefined, over: false };
 
 /** Of a summary and the thoughts themselves, what comes first is told. */
 function think(state: State, event: JsonObject, part: string): Told {
