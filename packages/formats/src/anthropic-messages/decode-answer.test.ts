@@ -39,6 +39,17 @@ describe('blocks', () => {
       ],
     ],
     [
+      'a citation of no text',
+      [{ type: 'text', citations: [{ type: 'char_location' }] }],
+      [
+        {
+          ...{ type: 'citation', choice: 0 },
+          citation: { native: { format: 'anthropic-messages', value: { type: 'char_location' } } },
+        },
+        TEXT_END,
+      ],
+    ],
+    [
       'thoughts',
       [{ type: 'thinking', thinking: 'a', signature: 's' }, { type: 'thinking' }, { type: 'redacted_thinking' }],
       [

@@ -55,7 +55,7 @@ describe('blocks', () => {
       ],
       [signed('s')],
     ],
-    ['thoughts that nobody signed', [open({ type: 'thinking' }), CLOSE], [signed()]],
+    ['thoughts that nobody signed', [open({ type: 'thinking' }), delta({ type: 'thinking_delta' }), CLOSE], [signed()]],
     [
       'hidden thoughts, of which there is no more',
       [open({ type: 'redacted_thinking', data: 'd' }), delta({ type: 'thinking_delta', thinking: 'a' }), CLOSE],
@@ -110,6 +110,11 @@ describe('blocks', () => {
       [native({ type: 'compaction', content: null })],
     ],
     ['a block that is none', [frame({ type: 'content_block_start' }), CLOSE], [native({})]],
+    [
+      'a piece behind the end of its block',
+      [open({ type: 'text', text: 'a' }), CLOSE, delta({ type: 'text_delta', text: 'b' })],
+      [text('a'), TEXT_END],
+    ],
     ['a piece of no block', [delta({ type: 'text_delta', text: 'a' }), CLOSE], []],
     [
       'pings, and what is newer',

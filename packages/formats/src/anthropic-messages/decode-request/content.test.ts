@@ -91,6 +91,7 @@ describe('a block of the user', () => {
       ['document-text @', 'citations-request @.citations', 'cache-mark @.cache_control'],
     ],
     ['a result that is no text', found(MIXED), native(found(MIXED)), ['server-tool-block @']],
+    ['a document of nothing', source(null), native(source(null)), ['server-tool-block @']],
     ['a result of nothing that can be read', found(7), native(found(7)), ['server-tool-block @']],
   ])('%s', (_name, block, part, uses) => {
     expect(decodedBlock('user', block)).toStrictEqual({ part: [part], uses });
