@@ -15,6 +15,11 @@ const USAGE = { prompt_tokens: 3, completion_tokens: 2 };
 
 describe('chunks', () => {
   test.each<[string, readonly Frame[], readonly object[]]>([
+    [
+      'a call that is none is no reason to stop',
+      [chunk({ tool_calls: [{ index: 0, id: '', function: { name: '', arguments: '' } }] }), DONE],
+      [START, stop(), END],
+    ],
     ['nothing but an end', [DONE], [{ ...START, id: '' }, END]],
     ['an end with white space around it', [{ event: '', data: ' [DONE]\r' }], [{ ...START, id: '' }, END]],
     [

@@ -25,7 +25,11 @@ describe('pieces', () => {
   test.each<[string, readonly JsonObject[], readonly object[]]>([
     [
       'nothing',
-      [{}, { content: '' }, { content: null, refusal: null, audio: null, images: null, annotations: null }],
+      [
+        {},
+        { content: '', refusal: '' },
+        { content: null, refusal: null, audio: null, images: null, annotations: null },
+      ],
       [],
     ],
     [
@@ -109,6 +113,25 @@ describe('pieces', () => {
       [call(0), args(0, '{}')],
     ],
     ['a call that is none', [{ tool_calls: [{ index: 0 }, {}] }], []],
+    [
+      'a call that nobody counts, whose name comes after its id',
+      [{ tool_calls: [{ id: 'c' }] }, { tool_calls: [{ function: { name: 'look', arguments: '{}' } }] }],
+      [call(0), args(0, '{}')],
+    ],
+    [
+      'a call whose name is said again, without its id',
+      [{}, { arguments: '{}' }].map((more, at) => ({
+        tool_calls: [{ index: 0, ...(at === 0 && { id: 'c' }), function: { name: 'look', ...more } }],
+      })),
+      [call(0), args(0, '{}')],
+    ],
+    [
+      'a custom tool whose name comes after its id',
+      [{ id: 'c', custom: {} }, { custom: { name: 'look', input: 'ls' } }].map((piece) => ({
+        tool_calls: [{ index: 0, type: 'custom', ...piece }],
+      })),
+      [call(0, { custom: true }), args(0, 'ls')],
+    ],
     [
       'arguments that are no text',
       [

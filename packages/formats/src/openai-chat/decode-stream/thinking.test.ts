@@ -44,6 +44,40 @@ describe('thoughts', () => {
       [{ reasoning: 'hm' }, { tool_calls: [{ index: 0, id: 'c', function: { name: 'look' } }] }],
       [thought('hm'), inFields('reasoning'), { type: 'tool-call', choice: 0, call: 0, id: 'c', name: 'look' }],
     ],
+    [
+      'in the content that say nothing',
+      [{ content: [{ type: 'thinking', thinking: [] }] }, { content: 'a' }],
+      [text('a')],
+    ],
+    [
+      'in a detail, and then in a field',
+      [{ reasoning_details: [{ type: 'reasoning.text', text: 'h', index: 0 }] }, { reasoning: 'm' }],
+      [thought('h'), inDetail({ index: 0, type: 'reasoning.text' }), thought('m'), inFields('reasoning')],
+    ],
+    [
+      'in two details of one kind',
+      [{ reasoning_details: [0, 1].map((index) => ({ type: 'reasoning.text', text: 'h', index })) }],
+      [0, 1].flatMap((index) => [thought('h'), inDetail({ index, type: 'reasoning.text' })]),
+    ],
+    [
+      'in blocks, of which the next is hidden, and the next is not',
+      [thinking('a'), { type: 'redacted_thinking', data: 'd' }, { type: 'thinking', signature: 's' }].map((block) => ({
+        thinking_blocks: [block],
+      })),
+      [thought('a'), end(), end({ encrypted: own('d') }), end({ signature: own('s') })],
+    ],
+    [
+      'in a field, and then hidden',
+      [{ reasoning_content: 'hm' }, { thinking_blocks: [{ type: 'redacted_thinking', data: 'd' }] }],
+      [thought('hm'), inFields('reasoning_content'), end({ encrypted: own('d') })],
+    ],
+    [
+      'that Google signed twice, and what else stands there',
+      [{ extra_content }, { extra_content: { google: { thought_signature: 't' } } }, { extra_content: { other: 1 } }],
+      [extra_content, { google: { thought_signature: 't' } }].map((extraContent) =>
+        end({ signature: placeTag({ type: 'beside', extraContent }) }),
+      ),
+    ],
     ['that say nothing', [{ reasoning: '', reasoning_content: null, reasoning_details: [], thinking_blocks: [] }], []],
     [
       'in one place after another',
@@ -72,6 +106,7 @@ describe('thoughts', () => {
         { reasoning_details: [{ type: 'reasoning.text', text: 'h', index: 0, format: 'f', signature: null }] },
         { reasoning_details: [{ type: 'reasoning.text', text: 'm', index: 0, format: null, signature: '' }] },
         { reasoning_details: [{ type: 'reasoning.text', text: '', index: 0, signature: 's' }] },
+        { reasoning_details: [{ type: 'reasoning.text', text: '', index: 0, signature: '' }] },
         { reasoning_details: [{ type: 'reasoning.summary', summary: 'so', index: 1 }] },
       ],
       [
@@ -96,8 +131,11 @@ describe('thoughts', () => {
     ],
     [
       'in a field, and their details with the signature behind them',
-      [{ reasoning: 'hm' }, { reasoning_details: [{ type: 'reasoning.text', text: '', signature: 's', index: 0 }] }],
-      [thought('hm'), inDetail({ index: 0, signature: 's', type: 'reasoning.text' })],
+      [
+        { reasoning: 'hm' },
+        { reasoning_details: [{ type: 'reasoning.text', text: '', signature: 's', index: 0, format: null }] },
+      ],
+      [thought('hm'), inDetail({ format: null, index: 0, signature: 's', type: 'reasoning.text' })],
     ],
     [
       'in a field, and details of something else',
