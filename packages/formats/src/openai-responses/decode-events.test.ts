@@ -120,7 +120,9 @@ describe('items', () => {
       'thoughts that another item ends, and what has to come back of them later',
       [
         added(0, SEALED),
-        ...[{ delta: 'a' }, {}, { content_index: 1, delta: 'b' }].map((piece) => delta('reasoning_text', piece)),
+        ...[{ content_index: 0, delta: 'a' }, {}, { content_index: 1, delta: 'b' }].map((piece) =>
+          delta('reasoning_text', piece),
+        ),
         ...[added(1, CALL), done(0, SEALED), added(2, CALL)],
       ],
       [

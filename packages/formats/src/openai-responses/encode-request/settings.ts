@@ -26,7 +26,8 @@ export function formatOf(output: Output): JsonObject {
   }
 }
 
-const SUMMARIES: ReadonlySet<string> = new Set(['auto', 'concise', 'detailed']);
+/** Every other word asks for what is usual. */
+const SUMMARIES: ReadonlySet<string> = new Set(['concise', 'detailed']);
 
 /** How much it is to think, and the sampling that it takes then; a caller of this format is repeated. */
 export function mannerFields(request: ChatRequest, { own, warnings }: Manner): JsonObject {
