@@ -1,4 +1,4 @@
-import type { AnswerEvent, JsonObject } from '@dragoman/spec';
+import { drive, type AnswerEvent, type JsonObject } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { ANSWER } from '../../testing/conformance.ts';
 import { wrap } from '../../translating/signature-envelope.ts';
@@ -86,4 +86,27 @@ test.each<[string, readonly AnswerEvent[], JsonObject]>([
   const { choices } = codec.encodeAnswer([start, ...events, { type: 'end' }], ANSWER);
   const [choice] = JSON.parse(JSON.stringify(choices)) as readonly JsonObject[];
   expect(choice!['message']).toStrictEqual({ role: 'assistant', refusal: null, annotations: [], ...message });
+});
+
+const ELSEWHERE = placeTag({ type: 'fields', fields: ['reasoning'] });
+
+test.each<[string, AnswerEvent, readonly JsonObject[]]>([
+  ['nowhere', end(), []],
+  ['where they went', end({ signature: placeTag({ type: 'fields', fields: ['reasoning_content'] }) }), []],
+  [
+    'in another field',
+    end({ signature: ELSEWHERE }),
+    [{ thinking_blocks: [{ type: 'thinking', thinking: 'hm', signature: ELSEWHERE }] }],
+  ],
+  [
+    'in a detail',
+    end({ signature: detail({ type: 'reasoning.text' }) }),
+    [{ reasoning_details: [{ type: 'reasoning.text' }] }],
+  ],
+  ['beside', end({ signature: placeTag({ type: 'beside', extraContent: beside }) }), [{ extra_content: beside }]],
+])('the end of thoughts in a stream, which came %s', (_name, last, deltas) => {
+  const events = [start, thought('hm'), last];
+  const said = [...drive(codec.encodeStream(ANSWER), events)].map(({ data }) => JSON.parse(data) as JsonObject);
+  const told = said.slice(1).map(({ choices }) => (choices as readonly JsonObject[])[0]!['delta']);
+  expect(told).toStrictEqual([{ reasoning_content: 'hm' }, ...deltas]);
 });

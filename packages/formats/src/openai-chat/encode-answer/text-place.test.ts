@@ -24,7 +24,11 @@ test.each<[string, readonly AnswerEvent[], readonly number[]]>([
   ['texts of two choices', [text('ab'), { ...text('c'), choice: 1 }, { ...cited, choice: 1 }, cited], [0, 0]],
 ])('citations count from the beginning of all that was said, as in a whole answer: %s', (_name, events, starts) => {
   const all = [start, ...events, ...END];
-  const places = (said: string) => [...said.matchAll(/"start_index":(\d+)/g)].map(([, place]) => Number(place));
+  const places = (said: string) =>
+    [...said.matchAll(/"start_index":(\d+),"end_index":(\d+)/g)].map(([, first, last]) => {
+      expect(Number(last) - Number(first)).toBe(2);
+      return Number(first);
+    });
   const frames = [...drive(codec.encodeStream(ANSWER), all)];
   expect(frames.flatMap(({ data }) => places(data))).toEqual(starts);
   expect(places(JSON.stringify(codec.encodeAnswer(all, ANSWER)))).toEqual(starts);
