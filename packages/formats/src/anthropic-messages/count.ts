@@ -12,7 +12,6 @@ const COUNTED = new Set([
   'tool_choice',
   'thinking',
   'output_config',
-  'output_format',
   'cache_control',
   'context_management',
   'mcp_servers',

@@ -19,7 +19,7 @@ export function decodeRequest(json: JsonObject, context: RequestContext): Decode
     sampling: readSampling(body),
     stop: readStop(body),
     user: readUser(body),
-    serviceTier: readTier(body),
+    serviceTier: worded(body, 'service-tier', 'service_tier'),
   };
   const fields = { ...body.unread(), ...verbatim };
   const extra = Object.keys(fields).length > 0 ? ({ format: 'anthropic-messages', fields } as const) : undefined;
@@ -46,13 +46,11 @@ function readStop(body: ObjectReader): readonly string[] {
 
 function readUser(body: ObjectReader): string | undefined {
   const metadata = body.object('metadata');
-  const user = metadata?.string('user_id');
-  if (user !== undefined) metadata?.uses('user', 'user_id');
-  return user;
+  return metadata && worded(metadata, 'user', 'user_id');
 }
 
-function readTier(body: ObjectReader): string | undefined {
-  const tier = body.string('service_tier');
-  if (tier !== undefined) body.uses('service-tier', 'service_tier');
-  return tier;
+function worded(reader: ObjectReader, feature: Feature, field: string): string | undefined {
+  const value = reader.string(field);
+  if (value !== undefined) reader.uses(feature, field);
+  return value;
 }

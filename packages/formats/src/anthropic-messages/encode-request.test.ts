@@ -1,7 +1,7 @@
 import type { ChatRequest } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
 import { anthropicMessages as codec } from './codec.ts';
-import { BASE, call, look, ROWS, texts, USER } from './testdata/encoded-requests.ts';
+import { BASE, call, look, ROWS, USER } from './testdata/encoded-requests.ts';
 
 test.each(ROWS)('$name', ({ ask, body, warnings = [] }) => {
   const encoded = codec.encodeRequest({ ...BASE, ...ask });
@@ -31,14 +31,4 @@ describe('what cannot be said is refused, by name', () => {
       expect.objectContaining({ code: 'cannot_translate', param }),
     );
   });
-});
-
-test('counting sends what is counted', () => {
-  const encoded = codec.count!.encodeRequest({ ...BASE, maxTokens: undefined, sampling: { temperature: 0 } });
-  expect(encoded).toEqual({
-    body: { model: BASE.model, messages: [{ role: 'user', content: texts('Hi') }] },
-    path: '/v1/messages/count_tokens',
-    warnings: [],
-  });
-  expect(codec.count!.encodeAnswer(codec.count!.decodeAnswer({ input_tokens: 14 }))).toEqual({ input_tokens: 14 });
 });

@@ -55,9 +55,9 @@ interface Fields {
 const NAMES = { temperature: 'temperature', topP: 'top_p', topK: 'top_k' } as const;
 
 function encodeSampling({ model, sampling }: ChatRequest, thinking: JsonObject[string]): Fields {
-  const { temperature } = sampling;
+  const { temperature = 0 } = sampling;
   const samples = claudeTraits(model).sampling !== 'none';
-  if (samples && temperature !== undefined && (temperature < 0 || temperature > 1))
+  if (samples && (temperature < 0 || temperature > 1))
     throw new GatewayError('cannot_translate', 'temperature: this provider takes 0 to 1', { param: 'temperature' });
   const { taken, left } = claudeSampling(sampling, { model, thinks: objectOf(thinking)?.type === 'enabled' });
   const { topP, topK } = taken;

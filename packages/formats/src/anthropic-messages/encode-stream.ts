@@ -9,7 +9,7 @@ import {
   type Machine,
 } from '@dragoman/spec';
 import { writeJson } from '@dragoman/framing';
-import { objectOf } from '../reading/provider-body.ts';
+import { objectOf, textOf } from '../reading/provider-body.ts';
 import { sequentialParts } from '../translating/sequential-parts.ts';
 import { carry } from '../translating/signature-envelope.ts';
 import { encodeCitation } from './citations.ts';
@@ -53,7 +53,7 @@ function blocks(context: AnswerContext): Machine<State, AnswerEvent, Frame> {
         case 'usage':
           return [{ ...state, usage: event }, []];
         case 'end':
-          return [{ ...INITIAL, next: state.next }, ending(state)];
+          return [state, ending(state)];
         default:
           return content(state, event);
       }
@@ -106,7 +106,6 @@ function content(state: State, event: AnswerEvent): Step {
     case 'tool-call':
       return openCall(state, event);
     case 'tool-args':
-      if (state.open !== 'tool_use' || event.json === '') return [state, []];
       return [state, [delta(state, { type: 'input_json_delta', partial_json: event.json })]];
     case 'native': {
       const block = event.part.format === FORMAT ? objectOf(event.part.value) : undefined;
@@ -154,8 +153,8 @@ const signatureDelta = (state: State, signature: string): Frame => delta(state, 
 function wholeThinking(state: State, block: JsonObject): Step {
   if (block.type !== 'thinking') return wholeBlock(state, block);
   const [next, frames] = begin(state, 'thinking', EMPTY.thinking);
-  const signature =
-    typeof block.signature === 'string' && block.signature !== '' ? [signatureDelta(next, block.signature)] : [];
+  const signed = textOf(block.signature);
+  const signature = signed ? [signatureDelta(next, signed)] : [];
   return [{ ...next, open: undefined }, [...frames, ...signature, ...close(next)]];
 }
 

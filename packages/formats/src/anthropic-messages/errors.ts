@@ -2,9 +2,12 @@ import type { EncodedError, Frame, Json, JsonObject, ProviderError } from '@drag
 import { writeJson } from '@dragoman/framing';
 import { wordsOf } from '../reading/error-words.ts';
 
-/** The API's own words, by status. @see https://platform.claude.com/docs/en/api/errors */
+/**
+ * The API's own words, by status; all other mistakes of a caller have one, and all other failures.
+ *
+ * @see https://platform.claude.com/docs/en/api/errors
+ */
 const TYPES: ReadonlyMap<number, string> = new Map([
-  [400, 'invalid_request_error'],
   [401, 'authentication_error'],
   [402, 'billing_error'],
   [403, 'permission_error'],
@@ -13,7 +16,6 @@ const TYPES: ReadonlyMap<number, string> = new Map([
   [413, 'request_too_large'],
   [424, 'api_error'],
   [429, 'rate_limit_error'],
-  [500, 'api_error'],
   [503, 'overloaded_error'],
   [504, 'timeout_error'],
   [529, 'overloaded_error'],
@@ -24,11 +26,11 @@ const KNOWN = new Set(TYPES.values());
 export const decodeError = (status: number, body: Json): ProviderError => ({ status, ...wordsOf(status, body) });
 
 /**
- * The provider's word where it is one of this dialect; OpenAI's for a bad request is also its word for a key or a model
- * that it does not know.
+ * The provider's word where it is one of this dialect, but that for a bad request, which is also OpenAI's for a key or a
+ * model that it does not know.
  */
 function typeOf({ type, status }: ProviderError): string {
-  if (type !== undefined && KNOWN.has(type) && type !== 'invalid_request_error') return type;
+  if (type !== undefined && KNOWN.has(type)) return type;
   return TYPES.get(status) ?? (status < 500 ? 'invalid_request_error' : 'api_error');
 }
 

@@ -21,7 +21,24 @@ test.each<InvokeVersion>([BEDROCK_VERSION, VERTEX_VERSION])('there and back: %s'
   expect(fromInvoke(forInvoke(BODY, version), BODY)).toEqual({ body: BODY, betas: [] });
 });
 
-test('betas are a list', () => {
-  expect(fromInvoke({ anthropic_beta: ['x'] }, BODY).betas).toEqual(['x']);
-  expect(() => fromInvoke({ anthropic_beta: 'x' }, BODY)).toThrow(expect.objectContaining({ param: 'anthropic_beta' }));
+test('Vertex is not told of a stream that nobody spoke of', () => {
+  const { stream: _stream, ...body } = BODY;
+  expect(forInvoke(body, VERTEX_VERSION)).toStrictEqual({ anthropic_version: 'vertex-2023-10-16', ...REST });
+});
+
+test.each([
+  [undefined, []],
+  [null, []],
+  [['x'], ['x']],
+])('betas: %j', (betas, read) => {
+  expect(fromInvoke({ anthropic_beta: betas }, BODY).betas).toEqual(read);
+});
+
+test.each([['x'], [['x', 1]], [{}]])('%j are no betas', (betas) => {
+  expect(() => fromInvoke({ anthropic_beta: betas }, BODY)).toThrow(
+    expect.objectContaining({
+      ...{ code: 'invalid_request', param: 'anthropic_beta' },
+      message: 'anthropic_beta: expected a list of texts',
+    }),
+  );
 });

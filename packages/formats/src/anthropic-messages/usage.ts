@@ -36,8 +36,8 @@ function countsOf(value: Json | undefined): Readonly<Record<string, number>> | u
 
 /** Running totals of a stream: what an event does not say, or says as null, did not change. */
 export function updateUsage(before: JsonObject, now: JsonObject): JsonObject {
-  const said = Object.entries(now).filter(([, value]) => value !== null && value !== undefined);
-  return said.length === 0 ? before : { ...before, ...Object.fromEntries(said) };
+  const said = Object.entries(now).filter(([, value]) => value !== null);
+  return { ...before, ...Object.fromEntries(said) };
 }
 
 /** All counts that the official clients' types ask for; what is not known is null, or 0 where there has to be a number. */

@@ -64,7 +64,9 @@ export const decodeStream: Machine<ChatState, Frame, AnswerEvent> = {
   },
 };
 
-const isComplete = ({ choices }: ChatState): boolean => choices.length > 0 && choices.every((choice) => choice?.stop);
+/** Copied, because `every` passes over a choice that has not come. */
+const isComplete = ({ choices }: ChatState): boolean =>
+  choices.length > 0 && [...choices].every((choice) => choice?.stop);
 
 /** A chunk, or a whole answer, which differs in nothing but the name of what it says. */
 export function readBody(

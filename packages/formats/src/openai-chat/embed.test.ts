@@ -36,26 +36,54 @@ describe('requests', () => {
     expect(embed.decodeRequest(embed.encodeRequest(request).body, CONTEXT).request).toEqual(request);
   });
 
+  test('what a body uses', () => {
+    const body = { input: [], model: 'n', user: 'u', encoding_format: 'float', odd: 1 };
+    const { request, uses } = embed.decodeRequest(body, CONTEXT);
+    expect(request).toEqual({ model: 'n', inputs: [], encoding: 'float', user: 'u' });
+    expect(uses).toEqual([
+      { feature: 'user', path: 'user' },
+      { feature: 'unknown-field', path: 'odd' },
+    ]);
+    expect(embed.decodeRequest({ input: 'a' }, CONTEXT).uses).toEqual([]);
+  });
+
+  test('what is sent', () => {
+    expect(embed.encodeRequest({ ...ask, dimensions: 8, encoding: 'float', user: 'u' })).toEqual({
+      body: { model: 'm', input: ['a', 'b'], dimensions: 8, encoding_format: 'float', user: 'u' },
+      path: '/v1/embeddings',
+      warnings: [],
+    });
+  });
+
   test.each([
-    [{}, 'input'],
-    [{ input: 7 }, 'input'],
-    [{ input: ['a', {}] }, 'input[1]'],
-    [{ input: 'a', encoding_format: 'int8' }, 'encoding_format'],
-  ])('%j is refused', (body, param) => {
+    [{}, 'input', 'input: is required'],
+    [{ input: 7 }, 'input', 'input: expected text or a list'],
+    [{ input: ['a', {}] }, 'input[1]', 'input[1]: expected text or tokens'],
+    [{ input: [[1], [2, 'a']] }, 'input[1]', 'input[1]: expected text or tokens'],
+    [{ input: [[]] }, 'input[0]', 'input[0]: expected text or tokens'],
+    [{ input: 'a', encoding_format: 'int8' }, 'encoding_format', 'encoding_format: expected float or base64'],
+  ])('%j is refused', (body, param, message) => {
     expect(() => embed.decodeRequest(body, CONTEXT)).toThrow(
-      expect.objectContaining({ code: 'invalid_request', param }),
+      expect.objectContaining({ code: 'invalid_request', param, message }),
     );
   });
 
-  test.each<[EmbedRequest, string]>([
-    [{ ...ask, encoding: 'int8' }, 'encoding'],
-    [{ ...ask, inputs: [{ type: 'image', source: { from: 'url', url: 'https://e.com' } }] }, 'inputs[0]'],
-  ])('%j cannot be translated', (request, param) => {
-    expect(() => embed.encodeRequest(request)).toThrow(expect.objectContaining({ code: 'cannot_translate', param }));
+  test.each<[EmbedRequest, string, string]>([
+    [{ ...ask, encoding: 'int8' }, 'encoding', 'encoding: int8 cannot be asked for'],
+    [
+      { ...ask, inputs: [{ type: 'image', source: { from: 'url', url: 'https://e.com' } }] },
+      'inputs[0]',
+      'inputs[0]: an image cannot be embedded',
+    ],
+  ])('%j cannot be translated', (request, param, message) => {
+    expect(() => embed.encodeRequest(request)).toThrow(
+      expect.objectContaining({ code: 'cannot_translate', param, message }),
+    );
   });
 
   test('what has no word here is said', () => {
-    expect(embed.encodeRequest({ ...ask, purpose: 'clustering' }).warnings).toEqual(['purpose is left out']);
+    const { warnings } = embed.encodeRequest({ ...ask, purpose: 'clustering', truncate: 'end', title: 'T' });
+    expect(warnings).toEqual(['purpose is left out', 'truncate is left out', 'title is left out']);
   });
 });
 
@@ -82,8 +110,32 @@ describe('answers', () => {
     ]);
   });
 
-  test.each([{ data: [] }, { data: [{ embedding: [1] }, { embedding: {} }] }])('%j cannot be read', (broken) => {
-    expect(() => embed.decodeAnswer(broken, ask)).toThrow(expect.objectContaining({ code: 'bad_upstream_answer' }));
+  test('say who answered, and what was counted, where they do', () => {
+    const one = { ...ask, inputs: [{ type: 'text', text: 'a' }] } as const;
+    const data = [{ embedding: [1] }];
+    expect(embed.decodeAnswer({ data }, one)).toEqual({ model: 'm', vectors: [[1]], usage: {} });
+    const usage = { prompt_tokens: 3, total_tokens: 5, completion_tokens: 2 };
+    const answer = embed.decodeAnswer({ id: 'i', model: 'n', data, usage }, one);
+    expect(answer).toEqual({ id: 'i', model: 'n', vectors: [[1]], usage: { input: 3, output: 2 } });
+    expect(embed.encodeAnswer(answer, one)).toEqual({
+      ...{ object: 'list', model: 'n', usage: { prompt_tokens: 3, total_tokens: 5 } },
+      data: [{ object: 'embedding', index: 0, embedding: [1] }],
+    });
+    expect(embed.encodeAnswer({ ...answer, usage: {} }, one)).toMatchObject({
+      usage: { prompt_tokens: 0, total_tokens: 0 },
+    });
+  });
+
+  test.each([
+    [{ data: [] }, 'it does not have one vector for each input'],
+    [{ data: [{ embedding: [1] }, { embedding: {} }] }, 'an embedding is not a vector'],
+    [{ data: [{ embedding: [1] }, { embedding: [] }] }, 'an embedding is not a vector'],
+    [{ data: [{ embedding: [1] }, {}] }, 'an embedding is not a vector'],
+  ])('%j cannot be read', (broken, why) => {
+    const message = `the provider sent an answer that cannot be read: ${why}`;
+    expect(() => embed.decodeAnswer(broken, ask)).toThrow(
+      expect.objectContaining({ code: 'bad_upstream_answer', message }),
+    );
   });
 
   test.each(['*', 'AAA='])('%s is no vector', (vector) => {

@@ -12,6 +12,7 @@ import {
   signatureFields,
 } from './encode-answer/message.ts';
 import { reasoningEndFields } from './encode-answer/reasoning.ts';
+import { NO_TEXT_YET, placeAfter, type TextPlace } from './encode-answer/text-place.ts';
 import { isLegacy } from './legacy-functions.ts';
 import { encodeUsage } from './usage.ts';
 
@@ -20,6 +21,8 @@ interface State {
   readonly head: JsonObject;
   /** Choices whose role was said. */
   readonly begun: ReadonlySet<number>;
+  /** By choice. */
+  readonly texts: ReadonlyMap<number, TextPlace>;
   /** The thought that is open, by choice: a signature goes out with all of it. */
   readonly thoughts: ReadonlyMap<number, Rope>;
   /** Calls whose input is text, as `choice/call`. */
@@ -47,6 +50,7 @@ export function encodeStream(context: AnswerContext): Machine<State, AnswerEvent
     initial: {
       head: headOfChunks(undefined, context),
       begun: new Set(),
+      texts: new Map(),
       thoughts: new Map(),
       custom: new Set(),
       silent: [],
@@ -68,13 +72,16 @@ export function encodeStream(context: AnswerContext): Machine<State, AnswerEvent
           const role = state.begun.has(event.choice) ? [] : [chunk(state.head, roleOf(event.choice))];
           const begun = role.length > 0 ? new Set([...state.begun, event.choice]) : state.begun;
           const frames = said.map((fields) => chunk(state.head, choiceOf(event.choice, fields)));
-          return [{ ...state, begun, ...remembered(state, event) }, [...role, ...frames]];
+          const texts = new Map(state.texts).set(event.choice, placeAfter(placeOf(state, event), event));
+          return [{ ...state, begun, texts, ...remembered(state, event) }, [...role, ...frames]];
         }
       }
     },
     end: () => [],
   };
 }
+
+const placeOf = ({ texts }: State, { choice }: OfChoice): TextPlace => texts.get(choice) ?? NO_TEXT_YET;
 
 const headOfChunks = (start: Parameters<typeof headOf>[0], context: AnswerContext): JsonObject => ({
   ...headOf(start, context),
@@ -131,17 +138,19 @@ function choiceFields(state: State, event: OfChoice, legacy: boolean): readonly 
       return delta ? [{ delta }] : [];
     }
     case 'citation':
-      return encodeCitation(event.citation, 0).map((annotation) => ({ delta: { annotations: [annotation] } }));
+      return encodeCitation(event.citation, placeOf(state, event).start).map((annotation) => ({
+        delta: { annotations: [annotation] },
+      }));
     case 'tool-call':
     case 'tool-args':
-      return [{ delta: callDelta(state, event, legacy) }];
+      return callFields(state, event, legacy);
     case 'media':
       return [{ delta: event.kind === 'audio' ? { audio: encodeAudio(event) } : { images: [encodeImage(event)] } }];
     case 'logprobs':
       return [{ logprobs: { content: event.tokens.map(encodeLogprob), refusal: null } }];
     case 'stop':
       return [
-        ...argumentsOfSilent(state, event.choice).map((args) => ({ delta: callDelta(state, args, legacy) })),
+        ...argumentsOfSilent(state, event.choice).flatMap((args) => callFields(state, args, legacy)),
         { finish_reason: finishReason(event.reason, legacy) },
       ];
     // What only another format knows, and where its texts end, has no word here.
@@ -156,6 +165,10 @@ const argumentsOfSilent = ({ silent }: State, choice: number): readonly Args[] =
   silent
     .filter((call) => call.choice === choice)
     .map(({ call }) => ({ type: 'tool-args', choice, call, json: NO_ARGUMENTS }));
+
+/** Before there were tools a message called one function: of several the first is told. */
+const callFields = (state: State, event: Call | Args, legacy: boolean): readonly JsonObject[] =>
+  legacy && event.call > 0 ? [] : [{ delta: callDelta(state, event, legacy) }];
 
 function callDelta({ custom }: State, event: Call | Args, legacy: boolean): JsonObject {
   const { call: index } = event;

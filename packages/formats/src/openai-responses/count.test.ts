@@ -19,7 +19,29 @@ test('what is not counted is not sent', () => {
 });
 
 test('an answer without a count cannot be read', () => {
-  expect(() => count.decodeAnswer({})).toThrow(expect.objectContaining({ code: 'bad_upstream_answer' }));
+  expect(() => count.decodeAnswer({})).toThrow('the provider sent an answer that cannot be read: it has no count');
+});
+
+test('all that is counted is sent', () => {
+  const body = {
+    ...{ model: 'm', input: [{ role: 'user', content: 'Hi' }], instructions: 'x', truncation: 'auto' },
+    ...{ tools: [{ type: 'web_search' }], tool_choice: 'required', parallel_tool_calls: false },
+    ...{ text: { format: { type: 'text' } }, reasoning: { effort: 'low' } },
+    ...{ previous_response_id: 'r', conversation: 'c' },
+  };
+  const { request } = count.decodeRequest({ ...body, stream: true, user: 'u' }, { model: 'm', stream: true });
+  expect(JSON.parse(JSON.stringify(count.encodeRequest(request)))).toStrictEqual({
+    ...{ body, path: '/v1/responses/input_tokens', warnings: [] },
+  });
+});
+
+test('the count', () => {
+  expect(count.decodeAnswer({ object: 'response.input_tokens', input_tokens: 14 })).toEqual({
+    ...{ input: 14, estimated: false },
+  });
+  expect(count.encodeAnswer({ input: 14, estimated: false })).toEqual({
+    ...{ object: 'response.input_tokens', input_tokens: 14 },
+  });
 });
 
 test.for(recordings('openai.responses.input_tokens'))('recorded: $name', ({ request, answer, model }) => {

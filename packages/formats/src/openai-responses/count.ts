@@ -19,7 +19,7 @@ const COUNTED = [
 ] as const;
 
 function encodeCount(request: ChatRequest): EncodedRequest {
-  const { body, warnings } = encodeRequest({ ...request, stream: false });
+  const { body, warnings } = encodeRequest(request);
   const counted = Object.fromEntries(COUNTED.map((field) => [field, body[field]]));
   return { body: counted, path: '/v1/responses/input_tokens', warnings };
 }

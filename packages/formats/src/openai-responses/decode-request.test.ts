@@ -100,3 +100,7 @@ test('items of the model are one turn, and results are one', () => {
     { role: 'assistant', parts: [{ type: 'reasoning', signature: wrap('anthropic-messages', 'c2ln') }] },
   ]);
 });
+
+test('nothing is kept that is not there', () => {
+  expect(decode({ include: null }).request.extra).toStrictEqual({ format: 'openai-responses', fields: {} });
+});

@@ -71,16 +71,12 @@ const OWN: readonly (readonly [field: string, feature: Feature])[] = [
 ];
 
 function keepOwn(body: ObjectReader): JsonObject {
-  const own = OWN.flatMap(([field, feature]) => {
-    if (!body.has(field)) return [];
-    body.uses(feature, field);
-    return [field];
-  });
+  for (const [field, feature] of OWN) if (body.has(field)) body.uses(feature, field);
   if (body.boolean('background')) body.uses('background', 'background');
   // Otherwise it is an error if it does not fit, as everywhere.
   if (body.string('truncation') === 'auto') body.uses('truncation', 'truncation');
-  const fields = [...own, 'background', 'truncation', 'include', 'reasoning'].filter((field) => body.has(field));
-  return Object.fromEntries(fields.map((field) => [field, body.raw(field)]));
+  const fields = [...OWN.map(([field]) => field), 'background', 'truncation', 'include', 'reasoning'];
+  return Object.fromEntries(fields.filter((field) => body.has(field)).map((field) => [field, body.raw(field)]));
 }
 
 /** The instructions stand before everything. */
@@ -90,7 +86,6 @@ function decodeTurns(body: ObjectReader): readonly Turn[] {
   const before: readonly Turn[] =
     instructions === undefined ? [] : [{ role: 'system', parts: [{ type: 'text', text: instructions }] }];
   const input = body.raw('input');
-  if (input === undefined) return before;
   if (typeof input === 'string') return [...before, { role: 'user', parts: [{ type: 'text', text: input }] }];
   return [...before, ...decodeItems(body.objects('input') ?? [])];
 }
@@ -124,7 +119,7 @@ const schemaOutput = (format: ObjectReader): Output => ({
 /** What else can be included belongs to tools of the provider, or is asked for anyway. */
 function decodeLogprobs(body: ObjectReader): number | undefined {
   const top = body.integer('top_logprobs');
-  const isIncluded = (body.strings('include') ?? []).includes(LOGPROBS);
+  const isIncluded = body.strings('include')?.includes(LOGPROBS);
   if (!isIncluded && !top) return undefined;
   body.uses('logprobs', isIncluded ? 'include' : 'top_logprobs');
   return top ?? 0;

@@ -73,3 +73,16 @@ describe('why it stopped', () => {
     expect(codec.decodeAnswer(response(fields))).toContainEqual(expect.objectContaining({ type: 'stop', reason }));
   });
 });
+
+test('an answer has a limit of items', () => {
+  const { initial, step } = codec.decodeStream;
+  const added = (output_index: number) =>
+    frame('response.output_item.added', { output_index, item: { type: 'web_search_call' } });
+  const full = Array.from({ length: 4_096 }, (_, at) => added(at)).reduce(
+    (state, item) => step(state, item)[0],
+    initial,
+  );
+  expect(() => step(full, added(4_096))).toThrow(
+    'the provider sent an answer that cannot be read: it has too many items',
+  );
+});

@@ -48,8 +48,8 @@ const choice = 0;
 export const decodeStream: Machine<State, Frame, AnswerEvent> = {
   initial: { started: false, reading: { calls: 0 }, items: new Map(), done: false },
   step(state, { data }) {
-    // Some add the sentinel of the other API.
-    if (state.done || data === '' || data.trim() === '[DONE]') return [state, NOTHING];
+    // Behind the end some add the sentinel of the other API.
+    if (state.done || data === '') return [state, NOTHING];
     const event = objectOf(parseJson(data, { error: 'bad_upstream_answer' }));
     if (!event) throw unreadable('a stream event', 'it is not an object');
     return stepEvent(state, event);
@@ -123,10 +123,13 @@ const withItem = (state: State, event: JsonObject, item: ItemState): State => ({
 
 /** Tells a piece of an item; the state changes with the first one only. */
 function say(state: State, event: JsonObject, events: readonly AnswerEvent[]): Told {
-  const item = itemOf(state, event);
-  if (!item || item.said || events.length === 0) return [state, events];
+  const item = itemOf(state, event) ?? UNANNOUNCED;
+  if (item.said || events.length === 0) return [state, events];
   return [withItem(state, event, { ...item, said: true }), events];
 }
+
+/** What speaks without having begun is a message. */
+const UNANNOUNCED: ItemState = { type: 'message', call: -1, said: false, parts: 0, thought: undefined, over: false };
 
 /** Of a summary and the thoughts themselves, what comes first is told. */
 function think(state: State, event: JsonObject, part: string): Told {
@@ -189,10 +192,11 @@ function endItem(state: State, event: JsonObject): Told {
   const whole = objectOf(event['item']) ?? {};
   const item = itemOf(state, event);
   const [reading, events] = item ? restOf(state.reading, item, whole) : itemEvents(state.reading, whole);
-  return [{ ...withItem(state, event, { ...(item ?? UNSEEN), said: true, over: true }), reading }, events];
+  return [{ ...withItem(state, event, OVER), reading }, events];
 }
 
-const UNSEEN: ItemState = { type: '', call: -1, said: true, parts: 0, thought: undefined, over: true };
+/** Nothing of it is told any more. */
+const OVER: ItemState = { type: '', call: -1, said: true, parts: 0, thought: undefined, over: true };
 
 function restOf(reading: Reading, { type, call, said, parts, over }: ItemState, whole: JsonObject): ItemTold {
   switch (type) {

@@ -30,14 +30,14 @@ export function encodeRequest(asked: ChatRequest): EncodedRequest {
     metadata: request.metadata,
     ...tierField(request, manner),
     ...(request.stream && { stream: true }),
-    ...(manner.own && request.extra?.fields),
+    ...(manner.own && request.extra!.fields),
   };
   return { body, path: '/v1/responses', warnings: manner.warnings };
 }
 
 function refuse({ stop, choices }: ChatRequest): void {
   if (stop.length > 0) throw cannot('stop', 'stop sequences cannot be sent');
-  if (choices !== undefined && choices > 1) throw cannot('choices', 'there is only one answer');
+  if ((choices ?? 1) > 1) throw cannot('choices', 'there is only one answer');
 }
 
 /** A system text that stands before everything goes as `instructions`. */

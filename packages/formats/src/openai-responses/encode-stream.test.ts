@@ -75,3 +75,22 @@ test('an answer that is filtered says so', () => {
     incomplete_details: { reason: 'content_filter' },
   });
 });
+
+test('a call goes on while others are over; items stand in the order in which they began', () => {
+  const call = (number: number) =>
+    ({ type: 'tool-call', choice: 0, call: number, id: `c${number}`, name: 'n' }) as const;
+  const args = (number: number, json: string) => ({ type: 'tool-args', choice: 0, call: number, json }) as const;
+  const text = { type: 'text', choice: 0, text: 'a' } as const;
+  const events = [start, call(0), args(0, '{"a"'), call(1), args(1, '{}'), text, args(0, ':1}'), ...END];
+  expect(codec.encodeAnswer(events, ANSWER)['output']).toMatchObject([
+    { call_id: 'c0', arguments: '{"a":1}' },
+    { call_id: 'c1', arguments: '{}' },
+    { type: 'message', content: [{ text: 'a' }] },
+  ]);
+});
+
+test('an answer that does not say why it stopped is complete', () => {
+  expect(codec.encodeAnswer([start, { type: 'end' }], ANSWER)).toMatchObject({
+    ...{ status: 'completed', incomplete_details: null },
+  });
+});

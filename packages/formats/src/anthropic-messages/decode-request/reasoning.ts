@@ -20,8 +20,8 @@ const EFFORTS = new Map<string, NonNullable<Reasoning['effort']>>([
 export function readOutputSettings(body: ObjectReader): OutputSettings {
   const config = body.object('output_config');
   const effort = config?.string('effort');
-  const known = effort === undefined ? undefined : EFFORTS.get(effort);
-  if (effort !== undefined) config?.uses(known ? 'reasoning-effort' : 'unknown-field', 'effort');
+  const known = EFFORTS.get(effort ?? '');
+  if (config?.has('effort')) config.uses(known ? 'reasoning-effort' : 'unknown-field', 'effort');
   const thinking = body.object('thinking');
   const output = readFormat(config?.object('format') ?? body.object('output_format'));
   return {

@@ -26,7 +26,6 @@ function readContent<Part>(
   readBlock: (block: ObjectReader) => Part,
 ): readonly (Part | TextPart)[] {
   const content = holder.raw(field);
-  if (content === undefined) return [];
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   return (holder.objects(field) ?? []).map(readBlock);
 }

@@ -1,5 +1,6 @@
 import type { AssistantPart, JsonObject, MediaPart, ToolResult, UserPart } from '@dragoman/spec';
 import { describe, expect, test } from 'vitest';
+import { wrap } from '../../translating/signature-envelope.ts';
 import { encodeAssistantPart, encodeText, encodeToolResult, encodeUserPart } from './blocks.ts';
 
 const PNG = 'iVBORw0KGgoAAAA=';
@@ -143,6 +144,10 @@ test.each<[string, Partial<ToolResult>, JsonObject]>([
 });
 
 test.each<[AssistantPart, readonly JsonObject[]]>([
+  [
+    { type: 'reasoning', signature: wrap('anthropic-messages', 's') },
+    [{ type: 'thinking', thinking: '', signature: 's' }],
+  ],
   [{ type: 'refusal', text: 'no' }, [{ type: 'text', text: 'no' }]],
   [{ type: 'text', text: 'yes' }, [{ type: 'text', text: 'yes' }]],
   [

@@ -35,11 +35,13 @@ const refuse = (what: string): never => {
   });
 };
 
+type Words = Omit<TextPart, 'type'> & { readonly type: 'text' | 'refusal' };
+
 /** The API takes no block of text without a letter. */
-export function encodeText({ text, cache, citations = [] }: TextPart): readonly JsonObject[] {
+export function encodeText({ text, cache, citations }: Words): readonly JsonObject[] {
   if (text.trim() === '') return [];
-  const own = citations.map(ownCitation).filter((citation) => citation !== undefined);
-  return [{ type: 'text', text, ...(own.length > 0 && { citations: own }), ...cacheOf(cache) }];
+  const own = citations?.flatMap<JsonObject>((citation) => ownCitation(citation) ?? []);
+  return [{ type: 'text', text, ...(own?.length && { citations: own }), ...cacheOf(cache) }];
 }
 
 export function encodeUserPart(part: UserPart): readonly JsonObject[] {
@@ -124,9 +126,8 @@ export function encodeToolResult(result: ToolResult): JsonObject {
 export function encodeAssistantPart(part: AssistantPart, context: BlockContext): readonly JsonObject[] {
   switch (part.type) {
     case 'text':
-      return encodeText(part);
     case 'refusal':
-      return encodeText({ type: 'text', text: part.text });
+      return encodeText(part);
     case 'reasoning':
       return encodeReasoning(part, context);
     case 'tool-call':

@@ -160,8 +160,8 @@ function thinkingOf(thinking: ObjectReader): Reasoning | undefined {
   const type = thinking.string('type');
   thinking.ignore('clear_thinking');
   const budget = thinking.integer('budget_tokens');
-  if (type === undefined) return undefined;
-  if (type === 'disabled' || budget === undefined) return switched(thinking, type !== 'disabled', 'type');
+  if (budget === undefined || type === 'disabled')
+    return type === undefined ? undefined : switched(thinking, type !== 'disabled', 'type');
   thinking.uses('reasoning-budget', 'budget_tokens');
   return { budget };
 }

@@ -45,18 +45,19 @@ export function think(state: ChoiceState, piece: ThoughtPiece): Told {
 }
 
 function continues({ place }: Thinking, piece: ThoughtPiece): boolean {
+  // Hidden thoughts are their own.
+  if (piece.encrypted !== undefined) return false;
   if (place.type === 'detail' && piece.place.type === 'detail')
     return place.detail['type'] === piece.place.detail['type'] && place.detail['index'] === piece.place.detail['index'];
   if (place.type === 'fields') return piece.place.type !== 'detail' || piece.text === '';
   return place.type === piece.place.type;
 }
 
-function joined(before: Thinking, { place, signature, encrypted }: ThoughtPiece): Thinking {
+function joined(before: Thinking, { place, signature }: ThoughtPiece): Thinking {
   return {
     place:
       place.type === 'detail' && before.place.type === 'detail' ? merged(before.place.detail, place.detail) : place,
     signature: signature ?? before.signature,
-    encrypted: encrypted ?? before.encrypted,
   };
 }
 

@@ -6,13 +6,13 @@ import { cacheControl, cannot } from './parts.ts';
 export function toolFields({ tools, toolChoice, parallelTools }: ChatRequest, manner: Manner): JsonObject {
   // The caller's own `functions` and `function_call` go out as they came.
   if (manner.legacy) return {};
-  // A choice among no tools is refused by OpenAI: only who wrote it gets to hear that.
-  if (tools.length === 0 && !manner.own) return {};
   const allowed = toolChoice?.type === 'allowed' && !manner.own ? new Set(toolChoice.names) : undefined;
   const written = tools.flatMap((tool, at) => {
     const isLeftOut = allowed && tool.type !== 'server' && !allowed.has(tool.name);
     return isLeftOut ? [] : [encodeTool(tool, `tools[${at}]`, manner)];
   });
+  // A choice among no tools is refused by OpenAI: only who wrote it gets to hear that.
+  if (written.length === 0 && !manner.own) return {};
   return {
     ...(written.length > 0 && { tools: written }),
     ...(toolChoice && { tool_choice: encodeToolChoice(toolChoice, tools, manner) }),

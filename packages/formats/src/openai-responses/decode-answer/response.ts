@@ -29,7 +29,7 @@ export function endEvents(response: JsonObject, called: boolean): readonly Answe
   const raw = response['usage'];
   return [
     { type: 'stop', choice: 0, ...reasonOf(response, called) },
-    ...(counted ? [{ type: 'usage' as const, usage: counted, ...(raw !== undefined && { raw }) }] : []),
+    ...(counted ? [{ type: 'usage' as const, usage: counted, raw }] : []),
     { type: 'end' },
   ];
 }

@@ -12,7 +12,7 @@ export function partsAt<Part>(
   const content = item.required(field, item.raw(field));
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   if (!Array.isArray(content)) return item.fail(field, 'expected text or a list of parts');
-  return (item.objects(field) ?? []).map(read);
+  return item.objects(field)!.map(read);
 }
 
 export function textPart(part: ObjectReader): TextPart {

@@ -49,7 +49,7 @@ export function decodeToolChoice(body: ObjectReader): ToolChoice | undefined {
       body.uses('tool-choice-required', 'tool_choice');
       return { type: 'required' };
     default:
-      return choiceOfObject(body, body.required('tool_choice', body.object('tool_choice')));
+      return choiceOfObject(body, body.object('tool_choice')!);
   }
 }
 

@@ -34,8 +34,8 @@ function encodeTurn(turn: Turn, path: string, manner: Manner): readonly JsonObje
 
 /** One text as such. */
 function contentOf(parts: Extract<Turn, { role: 'user' }>['parts'], path: string): Json {
-  const [first] = parts;
-  if (parts.length === 1 && first?.type === 'text' && !first.cache) return first.text;
+  const [first, ...more] = parts;
+  if (first?.type === 'text' && more.length === 0 && !first.cache) return first.text;
   return parts.map((part, at) => encodeUserPart(part, `${path}.parts[${at}]`));
 }
 
@@ -86,8 +86,8 @@ const encodeCall = ({ id, name, args, custom }: ToolCallPart): JsonObject =>
     : { type: 'function_call', call_id: id, name, arguments: args };
 
 function encodeResult({ callId, parts, custom }: ToolResult, path: string, { customCalls }: Manner): JsonObject {
-  const [first] = parts;
-  const isText = parts.length === 1 && first?.type === 'text' && !first.cache;
+  const [first, ...more] = parts;
+  const isText = first?.type === 'text' && more.length === 0 && !first.cache;
   const isCustom = custom ?? customCalls.has(callId);
   return {
     type: isCustom ? 'custom_tool_call_output' : 'function_call_output',

@@ -28,7 +28,8 @@ export function formatOf(output: Output): JsonObject {
   }
 }
 
-const SUMMARIES: ReadonlySet<string> = new Set(['auto', 'concise', 'detailed']);
+/** Every other word asks for what is usual. */
+const SUMMARIES: ReadonlySet<string> = new Set(['concise', 'detailed']);
 
 /** How much it is to think, and the sampling that it takes then; a caller of this format is repeated. */
 export function mannerFields(request: ChatRequest, { own, warnings }: Manner): JsonObject {
@@ -64,7 +65,7 @@ export function keepingFields({ model, logprobs, store }: ChatRequest, { own }: 
     ...(THINKS.test(model) ? ['reasoning.encrypted_content'] : []),
   ];
   return {
-    top_logprobs: logprobs !== undefined && logprobs > 0 ? logprobs : undefined,
+    top_logprobs: logprobs || undefined,
     ...(!own && include.length > 0 && { include }),
     store: own ? store : (store ?? false),
   };
