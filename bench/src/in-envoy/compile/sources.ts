@@ -179,6 +179,7 @@ const CHANGES: readonly Change[] = [
   ...[
     ['packages/formats/src/translating/cited-text.ts', 'length + text.length'],
     ['packages/formats/src/openai-chat/encode-answer/message.ts', 'before += text.length'],
+    ['packages/formats/src/openai-chat/encode-answer/text-place.ts', 'said = text.length'],
   ].flatMap(([file = '', from = '']): readonly Change[] => [
     { file, from, to: from.replace('text.length', 'utf16_length(text)') },
     { file, from: 'import', to: 'declare function utf16_length(this: void, text: string): number;\nimport' },

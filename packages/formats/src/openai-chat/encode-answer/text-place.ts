@@ -13,9 +13,11 @@ export const NO_TEXT_YET: TextPlace = { start: 0, length: 0, over: false };
 export function placeAfter(place: TextPlace, event: AnswerEvent): TextPlace {
   const { start, length, over } = place;
   switch (event.type) {
-    case 'text':
-      if (over) return { start: start + length, length: event.text.length, over: false };
-      return { start, length: length + event.text.length, over };
+    case 'text': {
+      const { text } = event;
+      const said = text.length;
+      return over ? { start: start + length, length: said, over: false } : { start, length: length + said, over };
+    }
     case 'citation':
     case 'logprobs':
     case 'tool-args':
