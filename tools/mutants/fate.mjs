@@ -10,6 +10,8 @@ const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', imp
 /** Milliseconds without a word: then a mutant does not end. */
 const SILENT_MS = 90_000;
 const LOOK_MS = 1000;
+/** Names of files that a command takes without being too long. */
+const AT_ONCE = 2000;
 /** vitest is in a group of its own, and has to be told. */
 const SIGNALS = ['SIGINT', 'SIGTERM'];
 
@@ -63,7 +65,7 @@ async function runAll(files, { log, mayFail = false, ...options }) {
     return files.filter((file) => !done.has(file));
   };
   for (let open = left(); open.length > 0; open = left()) {
-    const { code, said } = await run(open, { log, ...options });
+    const { code, said } = await run(open.slice(0, AT_ONCE), { log, ...options });
     const stuck = pending(log);
     if (stuck !== undefined) writeFileSync(log, `${JSON.stringify({ caught: stuck, how: 'end' })}\n`, { flag: 'a' });
     else if ((code !== 0 && !mayFail) || left().length === open.length)
