@@ -26,6 +26,12 @@ export interface Redis {
   pid(): number;
 }
 
+/** Here and not where one is started: a test that runs can ask for nothing behind the suite any more. */
+const started: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of started) await end();
+});
+
 /** A server of its own on a Unix socket; it is gone when the suite is over. */
 export async function startRedis(program: string): Promise<Redis> {
   const dir = mkdtempSync(join(tmpdir(), 'dragoman-redis-'));
@@ -46,7 +52,7 @@ export async function startRedis(program: string): Promise<Redis> {
     });
     if (!(await until(() => answers(url), { ms: 20_000, every: 50 }))) throw new Error('redis-server does not answer');
   };
-  afterAll(async () => {
+  started.push(async () => {
     await kill();
     rmSync(dir, { recursive: true, force: true });
   });
