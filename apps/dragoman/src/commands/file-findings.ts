@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { Config } from '@dragoman/config';
 import { readCertificate, readTlsFiles } from '@dragoman/runtime';
 import { jwksText } from '../gateway/callers.ts';
+import { tlsFilesOf } from '../gateway/secrets/listen-certificate.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -36,8 +37,9 @@ function found(what: string, look: () => string): Finding {
   }
 }
 
-function ownCertificate({ cert, key, clientCa }: NonNullable<Config['listen']['tls']>): string {
-  const { own } = readTlsFiles({ cert, key, ca: clientCa ?? cert });
+function ownCertificate(tls: NonNullable<Config['listen']['tls']>): string {
+  const { cert } = tls;
+  const { own } = readTlsFiles(tlsFilesOf(tls));
   if (own.validToDate.getTime() < Date.now()) throw new Error(`${cert} is over since ${own.validTo}`);
   return `${cert}, until ${own.validTo}`;
 }

@@ -1,39 +1,6 @@
-import { drive, type AnswerEvent, type JsonObject } from '@dragoman/spec';
+import type { AnswerEvent, JsonObject } from '@dragoman/spec';
 import { expect, test } from 'vitest';
-import { ANSWER } from '../testing/conformance.ts';
-import { encodeStream } from './encode-stream.ts';
-
-const start: AnswerEvent = { type: 'start', id: 'i', model: 'm' };
-const text = (words: string): AnswerEvent => ({ type: 'text', choice: 0, text: words });
-const stop: AnswerEvent = { type: 'stop', choice: 0, reason: 'stop' };
-const end: AnswerEvent = { type: 'end' };
-
-/** Each frame's data, whose type has to be the name of the event. */
-const written = (...events: readonly AnswerEvent[]): unknown[] =>
-  [...drive(encodeStream(ANSWER), events)].map(({ event, data }) => {
-    if (data === '[DONE]') return [event, data];
-    const { type, ...fields } = JSON.parse(data) as JsonObject;
-    expect(type).toBe(event);
-    return { [event]: fields };
-  });
-
-const of = (type: string, index: number, message: JsonObject, more: JsonObject = {}) => ({
-  [type]: { index, delta: { message }, ...more },
-});
-const STARTED = {
-  'message-start': {
-    id: 'i',
-    delta: { message: { role: 'assistant', content: [], tool_plan: '', tool_calls: [], citations: [] } },
-  },
-};
-const ended = (finish_reason: string, usage: JsonObject = { tokens: {} }) => [
-  { 'message-end': { delta: { finish_reason, usage } } },
-  ['', '[DONE]'],
-];
-const begun = (index: number, type: 'text' | 'thinking') =>
-  of('content-start', index, { content: { type, [type]: '' } });
-const said = (index: number, content: JsonObject) => of('content-delta', index, { content });
-const over = (index: number) => ({ 'content-end': { index } });
+import { STARTED, begun, end, ended, of, over, said, start, stop, text, written } from './testdata/written.ts';
 
 test('an end that ends nothing leaves open what is open; another thought is another block', () => {
   const thought = (words: string): AnswerEvent => ({ type: 'reasoning', choice: 0, text: words });

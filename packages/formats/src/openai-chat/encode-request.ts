@@ -1,5 +1,5 @@
 import type { ChatRequest, EncodedRequest, JsonObject } from '@dragoman/spec';
-import { withToolIds } from '../translating/tool-ids.ts';
+import { upTo, withToolIds } from '../translating/tool-ids.ts';
 import { mannerOf } from './encode-request/manner.ts';
 import {
   choosingFields,
@@ -14,7 +14,7 @@ import { toolFields } from './encode-request/tools.ts';
 import { encodeTurns } from './encode-request/turns.ts';
 
 /** Longer ones are a 400. @see https://platform.openai.com/docs/api-reference/chat/create tool_calls.id */
-const fits = (id: string): boolean => id.length > 0 && id.length <= 40;
+const fits = upTo(40);
 
 export function encodeRequest(request: ChatRequest): EncodedRequest {
   const manner = mannerOf(request);

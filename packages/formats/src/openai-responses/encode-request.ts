@@ -2,18 +2,17 @@ import type { ChatRequest, EncodedRequest, JsonObject, Turn } from '@dragoman/sp
 import { cannot } from '../openai-chat/encode-request/parts.ts';
 import { tierField } from '../openai-chat/encode-request/settings.ts';
 import { unmarkedTurn } from '../translating/cache-marks.ts';
-import { withToolIds } from '../translating/tool-ids.ts';
+import { upTo, withToolIds } from '../translating/tool-ids.ts';
 import { encodeTurns } from './encode-request/items.ts';
-import { mannerOf, type Manner } from './encode-request/manner.ts';
+import { isOwn, mannerOf, type Manner } from './encode-request/manner.ts';
 import { keepingFields, mannerFields, textFields } from './encode-request/settings.ts';
 import { toolFields } from './encode-request/tools.ts';
 
 /** Longer ones are a 400. @see https://platform.openai.com/docs/api-reference/responses/create call_id */
-const fits = (id: string): boolean => id.length > 0 && id.length <= 64;
+const fits = upTo(64);
 
 export function encodeRequest(asked: ChatRequest): EncodedRequest {
-  const own = asked.extra?.format === 'openai-responses';
-  const request = own ? asked : { ...asked, turns: withToolIds(asked.turns, fits) };
+  const request = isOwn(asked) ? asked : { ...asked, turns: withToolIds(asked.turns, fits) };
   const manner = mannerOf(request);
   refuse(request);
   const body: JsonObject = {

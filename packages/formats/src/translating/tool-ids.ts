@@ -19,6 +19,12 @@ export function withToolIds(turns: readonly Turn[], fits: (id: string) => boolea
   });
 }
 
+/** Ids of so many characters at most fit, whatever they are. */
+export const upTo =
+  (most: number) =>
+  (id: string): boolean =>
+    id.length > 0 && id.length <= most;
+
 function newIds(ids: ReadonlySet<string>, fits: (id: string) => boolean): ReadonlyMap<string, string> {
   const renamed = new Map<string, string>();
   let number = 0;

@@ -3,6 +3,7 @@ import {
   type FollowedTls,
   type Report,
   type SecretFiles,
+  type TlsFiles,
   type TlsPair,
   type TlsStatus,
 } from '@dragoman/runtime';
@@ -51,10 +52,12 @@ export function listenCertificate(files: SecretFiles, report: Report): ListenCer
   };
 }
 
-function followNew({ cert, key, clientCa }: ListenTls, report: Report): FollowedTls {
+/** Nobody is asked for a certificate where there is no `clientCa`: what stands for it then is not looked at. */
+export const tlsFilesOf = ({ cert, key, clientCa }: ListenTls): TlsFiles => ({ cert, key, ca: clientCa ?? cert });
+
+function followNew(tls: ListenTls, report: Report): FollowedTls {
   try {
-    // Nobody is asked for a certificate where there is no clientCa: then it stands for nothing.
-    return followTlsFiles({ cert, key, ca: clientCa ?? cert }, (line) => report(`listen: ${line}`));
+    return followTlsFiles(tlsFilesOf(tls), (line) => report(`listen: ${line}`));
   } catch (error) {
     throw new Error(`certificate of listen: ${(error as Error).message}`, { cause: error });
   }

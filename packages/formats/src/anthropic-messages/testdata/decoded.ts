@@ -1,17 +1,10 @@
 import type { JsonObject } from '@dragoman/spec';
-import { anthropicMessages as codec } from '../codec.ts';
+import { decodedBy } from '../../testing/decoded.ts';
+import { anthropicMessages } from '../codec.ts';
 
 const HI = { role: 'user', content: 'Hi' };
 
-/** What a body with these fields asks for, as far as it does, and what it uses, each with its place. */
-export function decoded(fields: JsonObject): { readonly request: JsonObject; readonly uses: readonly string[] } {
-  const context = { model: 'from-the-path', stream: false };
-  const { request, uses } = codec.decodeRequest({ messages: [HI], ...fields }, context);
-  return {
-    request: JSON.parse(JSON.stringify(request)) as JsonObject,
-    uses: uses.map(({ feature, path }) => `${feature} ${path}`),
-  };
-}
+export const decoded = decodedBy(anthropicMessages, { messages: [HI] });
 
 /** The parts of a message of one block. */
 export function decodedBlock(role: 'user' | 'assistant', block: JsonObject): JsonObject {

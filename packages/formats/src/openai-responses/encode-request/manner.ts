@@ -10,10 +10,12 @@ export interface Manner {
   readonly warnings: string[];
 }
 
-export function mannerOf({ turns, extra }: ChatRequest): Manner {
-  const calls = turns.flatMap((turn) => (turn.role === 'assistant' ? turn.parts : []));
+export const isOwn = ({ extra }: Pick<ChatRequest, 'extra'>): boolean => extra?.format === 'openai-responses';
+
+export function mannerOf(request: ChatRequest): Manner {
+  const calls = request.turns.flatMap((turn) => (turn.role === 'assistant' ? turn.parts : []));
   return {
-    own: extra?.format === 'openai-responses',
+    own: isOwn(request),
     customCalls: new Set(calls.flatMap((part) => (part.type === 'tool-call' && part.custom ? [part.id] : []))),
     warnings: [],
   };
