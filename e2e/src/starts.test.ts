@@ -1,5 +1,5 @@
 import { call, freePort, runCommand, startCommand, until } from '@dragoman/testkit';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -27,9 +27,9 @@ test('a key file that is not there: run and doctor name the provider and the fil
   expect(stdout).toContain(`FAIL credentials of p: ${missing}`);
 });
 
-/** A gateway that says that it serves, and what it writes. */
-async function startServing() {
-  const child = startCommand(['run'], { cwd: dir, env });
+/** A gateway that is to serve, and what it writes. */
+function startServing(around: Readonly<Record<string, string>> = env) {
+  const child = startCommand(['run'], { cwd: dir, env: around });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
@@ -39,7 +39,7 @@ async function startServing() {
 
 test('an edit while it starts is live when it serves', async () => {
   write(admin);
-  const { child, said, output } = await startServing();
+  const { child, said, output } = startServing();
   // The process has read the file before it looks for Envoy.
   await until(() => readdirSync(dir).length > 1, { ms: 10_000, every: 5 });
   write(admin, 'key', 'later');
@@ -51,9 +51,26 @@ test('an edit while it starts is live when it serves', async () => {
   expect((await ask()).status).toBe(0);
 });
 
+test('SIGTERM while Envoy is fetched ends it at once', async () => {
+  write(admin);
+  const [bin, cache] = [join(dir, 'bin'), join(dir, 'cache')];
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'python3'), '#!/bin/sh\nexec sleep 600\n', { mode: 0o755 });
+  const { child, said, output } = startServing({
+    PATH: `${bin}:/usr/bin:/bin`,
+    XDG_RUNTIME_DIR: dir,
+    XDG_CACHE_HOME: cache,
+  });
+  expect(await said('fetching Envoy'), output()).toBe(true);
+  child.kill('SIGTERM');
+  expect(await until(() => child.exitCode === 0, { ms: 5_000 }), output()).toBe(true);
+  expect(output()).toContain('SIGTERM: stopped before anything was served');
+  expect(readdirSync(cache, { recursive: true }).filter((name) => String(name).includes('.fetch-'))).toEqual([]);
+});
+
 test('what a gateway that serves has for itself: its address, and the admin port that it began with', async () => {
   write(admin);
-  const { child, said, output } = await startServing();
+  const { child, said, output } = startServing();
   expect(await said('\ncurl '), output()).toBe(true);
   const second = await runCommand(['run'], { cwd: dir, env });
   expect(second).toMatchObject({ code: 1, stdout: '' });

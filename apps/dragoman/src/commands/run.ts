@@ -46,6 +46,8 @@ async function serve(source: ConfigSource, { options, env, demo, edits }: Ground
   }
   loaded.warnings.forEach((warning) => complain(`warning: ${formatProblem(warning)}`));
   const stopped = untilSignal();
+  const givesUp = new AbortController();
+  void stopped.then(() => givesUp.abort());
   let running: RunningGateway;
   try {
     running = await startGateway({
@@ -53,8 +55,13 @@ async function serve(source: ConfigSource, { options, env, demo, edits }: Ground
       configFile: configFileOf(source),
       env: process.env,
       report: complain,
+      signal: givesUp.signal,
     });
   } catch (error) {
+    if (givesUp.signal.aborted) {
+      say(`${await stopped}: stopped before anything was served`);
+      return EXIT.done;
+    }
     complain(`dragoman: ${(error as Error).message}`);
     return EXIT.failed;
   }

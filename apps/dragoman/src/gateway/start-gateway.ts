@@ -41,6 +41,8 @@ export interface StartOptions {
   readonly configFile: string;
   readonly env: NodeJS.ProcessEnv;
   readonly report: (line: string) => void;
+  /** Ends the wait for an Envoy that is being fetched. */
+  readonly signal: AbortSignal;
 }
 
 /** A gateway that serves. */
@@ -52,9 +54,9 @@ export interface RunningGateway {
 }
 
 /** Everything from finding Envoy to the first configuration served; throws an Error that says what to do. */
-export async function startGateway({ config, configFile, env, report }: StartOptions): Promise<RunningGateway> {
+export async function startGateway({ config, configFile, env, report, signal }: StartOptions): Promise<RunningGateway> {
   const { heapBytes, concurrency } = envoySize(env);
-  const binary = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report });
+  const binary = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report, signal });
   const dir = runDir(env, `${config.listen.address}:${config.listen.port}`);
   const xdsSocket = join(dir, 'xds.sock');
   const files = openSecretFiles(join(dir, 'secrets'));

