@@ -8,16 +8,28 @@ local TAIL = 32768
 local STREAM_BYTES, WHOLE_BYTES = 40, 4
 local BYTES_OF = { embeddings = math.huge, image_generation = 500 }
 
+-- What many answers have in common, by what the log says of their calls: open streams keep it once.
+local CALLS, CALLS_COUNT, CALLS_LIMIT = {}, 0, 2000
+
+local function call_of(h, d, req)
+  local up, prices = d.up or {}, h:metadata():get('prices')
+  local line, lines = line_of_call(d), prices and up.provider and prices[up.n or 1]
+  local known = CALLS[line]
+  if known and known.lines == lines and known.shape == req.usage and known.hop == up.hop then return known end
+  local call = { line = line, lines = lines, shape = req.usage, hop = up.hop, dialect = DIALECT_OF[req.format],
+    is_heard = req.op == 'transcription', streams = req.stream, public = req.model, upstream = up.model or '',
+    bytes_per_token = BYTES_OF[req.op] or req.stream and STREAM_BYTES or WHOLE_BYTES }
+  -- One that authz let in has a line of its own.
+  if d.id then return call end
+  if CALLS_COUNT >= CALLS_LIMIT then CALLS, CALLS_COUNT = {}, 0 end
+  CALLS[line], CALLS_COUNT = call, CALLS_COUNT + 1
+  return call
+end
+
 -- What has been heard of one answer. Metadata is asked for anew each time: what Envoy hands out dies with every wait.
+-- There is one for each open stream, in eight places: what is not so yet is not there.
 local function listener(h, d, req)
-  local up = d.up or {}
-  local prices = h:metadata():get('prices')
-  return { h = h, of_call = line_of_call(d), shape = req.usage, dialect = DIALECT_OF[req.format], hop = up.hop,
-    is_heard = req.op == 'transcription', streams = req.stream,
-    bytes_per_token = BYTES_OF[req.op] or req.stream and STREAM_BYTES or WHOLE_BYTES,
-    lines = prices and up.provider and prices[up.n or 1], public = req.model, upstream = up.model or '',
-    numbers = nil, input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512,
-    done = false, failed = false, over = false, concluded = false }
+  return { h = h, call = call_of(h, d, req), input = d.u and d.u.input, cost = d.cost, bytes = 0, next = 512 }
 end
 
 local function set(l, name, value)
@@ -31,18 +43,19 @@ end
 
 -- Usage, what it costs, and what the log says of the call.
 local function set_usage(l, u)
-  local cost = u.state ~= 'none' and cost_of(paid_for(u), l.lines, l.public, l.upstream) or nil
+  local cost = u.state ~= 'none' and cost_of(paid_for(u), l.call.lines, l.call.public, l.call.upstream) or nil
   -- What Envoy says of a call that is cut off before its end belongs into its line too: it has none of ours.
   if l.over and l.bytes > 0 then u.line = log_line(l, u, cost) end
   set(l, 'u', u)
   -- What was reckoned before is no cost when the price of what came is not known.
-  if cost or l.cost then set(l, 'cost', cost) end
+  if not cost and not l.cost then return end
+  set(l, 'cost', cost)
   l.cost = cost
 end
 
 local function estimate(l)
   local said = l.said or {}
-  local output = math.max(said.output or 0, math.ceil(l.bytes / l.bytes_per_token))
+  local output = math.max(said.output or 0, math.ceil(l.bytes / l.call.bytes_per_token))
   set_usage(l, { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
     cache_write = said.cache_write, cache_write_1h = said.cache_write_1h, audio_in = said.audio_in, image_in = said.image_in,
     output = output, beside = said.beside, tier = l.tier, model = l.model })
@@ -52,7 +65,7 @@ end
 local function conclude(l)
   local u = l.said
   -- A transcription that says nothing of tokens is paid by its seconds.
-  if not u and l.is_heard then u = { state = 'none' } end
+  if not u and l.call.is_heard then u = { state = 'none' } end
   if not u then return estimate(l) end
   u.model, l.concluded = l.model, true
   set_usage(l, u)
@@ -61,10 +74,13 @@ end
 -- Whether the stream is over by what `text` says: whole, or with an error, which then is that of the call.
 local function listen_for_end(l, text, shape)
   if l.done or l.failed then return end
-  l.done = has_ending(text, shape)
-  if l.done or not has_failed(text, shape) then return end
+  if has_ending(text, shape) then
+    l.done = true
+    return
+  end
+  if not has_failed(text, shape) then return end
   l.failed = true
-  set_error(l, l.hop and 'bad_upstream_answer' or 'provider_error')
+  set_error(l, l.call.hop and 'bad_upstream_answer' or 'provider_error')
 end
 
 -- The last words about what a stream took: those of the provider if it is whole.
@@ -76,14 +92,14 @@ end
 
 -- Later numbers replace earlier ones: Anthropic spreads its usage over events.
 local function hear(l, text, deepest)
-  local numbers = numbers_in(text, l.shape, deepest)
+  local numbers = numbers_in(text, l.call.shape, deepest)
   if not numbers then return false end
-  if l.numbers and l.shape == 'anthropic' then
+  if l.numbers and l.call.shape == 'anthropic' then
     for name, value in pairs(numbers) do l.numbers[name] = value end
   else
     l.numbers = numbers
   end
-  local u, is_first = reported(l.numbers, l.shape, l.hop), not l.said
+  local u, is_first = reported(l.numbers, l.call.shape, l.call.hop), not l.said
   if u then l.said, l.tier = u, u.tier end
   -- What was said before the end is not the whole truth if the caller leaves now; but of the input it is.
   if u and l.done then
@@ -107,7 +123,7 @@ end
 -- is lost by not reckoning before its end.
 local function whole(h, l)
   local parts, n = {}, 0
-  if not l.streams then l.next = 16384 end
+  if not l.call.streams then l.next = 16384 end
   for chunk in h:bodyChunks() do
     local length = chunk:length()
     count(l, length)
@@ -122,7 +138,7 @@ local function whole(h, l)
     local is_array = find(text, '^%s*%[') ~= nil
     l.model = find_early_string(text, 'model') or model_in(text, is_array and 2 or 1)
     hear(l, text, is_array and 2 or 1)
-    if is_array and has_failed(text, l.shape) then set_error(l, l.hop and 'bad_upstream_answer' or 'provider_error') end
+    if is_array and has_failed(text, l.call.shape) then set_error(l, l.call.hop and 'bad_upstream_answer' or 'provider_error') end
   end
   conclude(l)
 end
@@ -162,7 +178,8 @@ local function begin(l, text)
     if not stop then return end
     local event = sub(text, i, stop)
     l.model = model_in(event, 2)
-    if l.shape == 'openai' and not l.hop then l.tier = l.tier or tier_of(find_text(event, 'service_tier', 1)) end
+    local tier = l.call.shape == 'openai' and not l.call.hop and tier_of(find_text(event, 'service_tier', 1))
+    if tier and not l.tier then l.tier = tier end
     i = stop + 1
   end
 end
@@ -176,7 +193,7 @@ local function events(h, l, hide, id)
       local bytes = chunk:getBytes(0, n)
       count(l, n)
       local text = rest == '' and bytes or rest .. bytes
-      listen_for_end(l, text, l.shape)
+      listen_for_end(l, text, l.call.shape)
       if not l.model and l.bytes - n < BEGINNING then begin(l, text) end
       if skipping then
         -- An event too long to be held passes unread up to its end, and of that its last part is read.
@@ -200,7 +217,7 @@ local function events(h, l, hide, id)
   local tail = hide and not skipping and rest or ''
   if rest ~= '' and hear(l, rest, 2) and hide and only_usage(rest) then tail = '' end
   if not l.done and not l.failed and l.bytes > 0 then
-    tail = tail .. (rest == '' and '' or '\n\n') .. broken_event(l.shape, l.dialect, id)
+    tail = tail .. (rest == '' and '' or '\n\n') .. broken_event(l.call.shape, l.call.dialect, id)
     set_error(l, 'stream_broken')
   end
   -- The last chunk can still be written: Envoy holds it until the script has ended.
@@ -275,5 +292,5 @@ function envoy_on_response(h)
   end
   if find(ct, 'json', 1, true) then return whole(h, l) end
   -- As plain text or subtitles it says nothing at all.
-  if l.is_heard then conclude(l) end
+  if l.call.is_heard then conclude(l) end
 end

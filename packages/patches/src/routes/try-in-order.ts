@@ -115,7 +115,8 @@ function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): Rout
       retriableStatusCodes: order.attempts.some(({ hop }) => hop) ? [422, 429] : [429],
       numRetries: attempts - 1,
       refreshClusterOnRetry: true,
-      perTryTimeout: duration(model.timeoutMs),
+      // Silence before the first byte is silence: where the one limit is no longer, the other says it all.
+      ...(model.timeoutMs < wait && { perTryTimeout: duration(model.timeoutMs) }),
       perTryIdleTimeout: duration(wait),
       retryBackOff: { baseInterval: duration(25), maxInterval: duration(250) },
     }),
