@@ -1,4 +1,12 @@
-import { call, freePort, openaiChat, anthropicMessages, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
+import {
+  anthropicMessages,
+  call,
+  freePort,
+  openaiChat,
+  until,
+  type EnvoyGateway,
+  type Manifest,
+} from '@dragoman/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
@@ -59,6 +67,19 @@ describe.each(SOURCES)('%s', (source) => {
     expect(gateway.extension.output()).toMatch(says);
     expect(told + gateway.extension.output()).not.toContain('key-of-wrong');
     expect((await load.stop()).failed).toEqual([]);
+    await gateway.edit(resources({}));
+    expect(await askUntilStatus(gateway, 'wrong', 200)).toMatchObject({ status: 200 });
+  });
+
+  test.runIf(source === 'Kubernetes')('mistakes of a Gateway whose last route has gone are gone too', async () => {
+    const wrong = resources({ ofRoute: { polcy: 'keys' } });
+    await gateway.edit(wrong);
+    await askUntilStatus(gateway, 'wrong', 500);
+    const mistakes = async () =>
+      (JSON.parse((await call(gateway.extension.admin, '/status')).text) as { mistakes: readonly string[] }).mistakes;
+    expect(await mistakes()).toEqual([expect.stringContaining('llm.polcy')]);
+    await gateway.edit(wrong.filter(({ kind }) => kind !== 'HTTPRoute'));
+    expect(await until(async () => (await mistakes()).length === 0, { ms: 60_000, every: 500 })).toBe(true);
     await gateway.edit(resources({}));
     expect(await askUntilStatus(gateway, 'wrong', 200)).toMatchObject({ status: 200 });
   });

@@ -15,9 +15,11 @@ import { holdPolicies, type HoldPoliciesOptions } from './policies/hold-policies
 import { watchKeySecrets } from './policies/watch-key-secrets.ts';
 import { manifestsFile } from './manifests/manifests-file.ts';
 import { reportUnseenEdits } from './manifests/report-unseen-edits.ts';
+import { forgetGateways, gatewaysInUse, type ForgetGatewaysOptions } from './report/forget-gateways.ts';
 import { hookMetrics } from './report/hook-metrics.ts';
 import { observed } from './report/observed.ts';
-import { stateOf, type State } from './report/state.ts';
+import { stateOf } from './report/state.ts';
+import { statusOf } from './report/status-of.ts';
 import { NotTranslated } from './hooks/not-translated.ts';
 import type { TranslationOutcome } from './hooks/translate.ts';
 import { extensionService } from './service.ts';
@@ -71,8 +73,7 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const watch = watchOf(options, report);
   const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
   const state = stateOf({ report, rejected });
-  const metrics = hookMetrics(state);
-  const healing = healer({ touch: touchOf(host), report });
+  const [metrics, healing] = [hookMetrics(state), healer({ touch: touchOf(host), report })];
   const manifests = host?.kind === 'files' ? manifestsFile(host.manifests) : undefined;
   const onTranslated = (outcome: TranslationOutcome): void => {
     state.translated(outcome);
@@ -114,13 +115,14 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const checks = { ready: () => readiness(manifests), status, envoyMetrics: async () => '' };
   const adminServer = await startAdminServer({ ...admin, checks, registry: metrics.registry });
   const unseen = watchUnseenEdits({ host, generation: state.generation, onUnseen: () => healing.failed([]), report });
+  const forgetting = forgetGatewaysOn(host, { state, report });
   // Whoever ran before may have failed at its last translation.
   healing.failed([]);
   return {
     port: grpc.port,
     adminPort: adminServer.port,
     close: async () => {
-      [healing, remaking, unseen, watch, secrets, tokens, tls, services].forEach((each) => each?.close());
+      [healing, remaking, unseen, forgetting, watch, secrets, tokens, tls, services].forEach((each) => each?.close());
       await Promise.all([grpc.close(), policies.close()]);
       if (host?.kind === 'kubernetes' && policies.fates().length > 0) await handOver(touchOf(host), report);
       await adminServer.close();
@@ -168,6 +170,15 @@ function watchUnseenEdits({ host, generation, onUnseen, report }: UnseenEdits): 
     : watchBackends({ kubeconfig: host.kubeconfig, onUnseen, report });
 }
 
+/** Only an API server says which Gateways are in use. */
+function forgetGatewaysOn(
+  host: ExtensionServerOptions['host'],
+  told: Pick<ForgetGatewaysOptions, 'state' | 'report'>,
+): { close(): void } | undefined {
+  if (host?.kind !== 'kubernetes') return undefined;
+  return forgetGateways({ ...told, inUse: async () => gatewaysInUse(host.kubeconfig) });
+}
+
 function touchOf(host: ExtensionServerOptions['host']): Touch | undefined {
   if (!host) return undefined;
   return host.kind === 'files' ? touchFile(host.manifests) : annotateGateways(host.kubeconfig);
@@ -182,13 +193,3 @@ function readiness(manifests: ReturnType<typeof manifestsFile> | undefined): str
     return (error as Error).message;
   }
 }
-
-const statusOf = (state: State, envoy: EnvoyMinor, watch: EnvoyWatch | undefined): object => ({
-  envoy,
-  generation: state.generation(),
-  lastError: state.lastError() ?? null,
-  routes: state.routes(),
-  mistakes: state.mistakes(),
-  envoyUpdatesRejected: watch ? Object.fromEntries(watch.rejected) : null,
-  envoyLacks: watch?.lacks ?? null,
-});

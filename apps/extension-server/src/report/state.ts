@@ -6,6 +6,10 @@ export interface State {
   readonly failed: (reason: string) => void;
   /** Of all Gateways, each as its newest translation found it. */
   readonly mistakes: () => readonly string[];
+  /** The newest translations that found any. */
+  readonly mistaken: () => readonly Pick<TranslationOutcome, 'gateway' | 'gateways'>[];
+  /** What was found for it: there are no more routes of it. */
+  readonly forget: (gateway: string) => void;
   readonly routes: () => number;
   readonly generation: () => number;
   /** Why the newest translation failed; undefined: it did not. */
@@ -47,6 +51,11 @@ export function stateOf({ report, rejected }: StateOptions): State {
       lastError = reason;
     },
     mistakes: () => all(({ mistakes }) => mistakes).flat(),
+    mistaken: () => [...byGateway.values()].filter(({ mistakes }) => mistakes.length > 0),
+    forget: (gateway) => {
+      byGateway.get(gateway)?.mistakes.forEach((mistake) => report(`gone: ${mistake}`));
+      byGateway.delete(gateway);
+    },
     routes: () => all(({ routes }) => routes).reduce((sum, count) => sum + count, 0),
     generation: () => generation,
     lastError: () => lastError,
