@@ -122,15 +122,18 @@ end
 -- Gemini streams an array of answers where no events are asked for. What else is short comes at once, so that nothing
 -- is lost by not reckoning before its end.
 local function whole(h, l)
-  local parts, n = {}, 0
+  local parts, n, length = {}, 0, h:headers():get('content-length')
+  local last = length and tonumber(length)
   if not l.call.streams then l.next = 16384 end
   for chunk in h:bodyChunks() do
-    local length = chunk:length()
-    count(l, length)
-    if length > 0 and l.bytes <= WHOLE_LIMIT then
+    local size = chunk:length()
+    count(l, size)
+    if size > 0 and l.bytes <= WHOLE_LIMIT then
       n = n + 1
-      parts[n] = chunk:getBytes(0, length)
+      parts[n] = chunk:getBytes(0, size)
     end
+    -- To be woken once more for nothing costs Envoy a twentieth of a short call.
+    if l.bytes == last then break end
   end
   l.over = true
   if l.bytes <= WHOLE_LIMIT then
