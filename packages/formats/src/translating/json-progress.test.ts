@@ -14,7 +14,9 @@ test.each([
   ['{"a":"\\\\"}', true],
   ['{"a":"\\\\\\"}"', false],
   ['{"a":"\\n"}', true],
+  ['{"":1}', true],
   ['{} {', true],
+  ['{} {{}', true],
 ])('%s is complete: %s, however it is cut', (json, complete) => {
   for (let at = 0; at <= json.length; at += 1)
     expect(progress(progress(JSON_BEGUN, json.slice(0, at)), json.slice(at)).complete).toBe(complete);

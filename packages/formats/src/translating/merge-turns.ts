@@ -18,7 +18,6 @@ const nameOf = (turn: Turn): string | undefined => ('name' in turn ? turn.name :
 /** All of one role. */
 function joined(turns: readonly Turn[]): Turn {
   const [first] = turns;
-  if (turns.length === 1) return first!;
   if (first!.role === 'tool')
     return { role: 'tool', results: turns.flatMap((turn) => (turn.role === 'tool' ? turn.results : [])) };
   const parts = turns.flatMap((turn): readonly unknown[] => (turn.role === 'tool' ? [] : turn.parts));

@@ -10,7 +10,12 @@ test.each<[JsonObject | undefined, JsonObject]>([
     { properties: { a: {} }, required: ['a'] },
     { type: 'object', properties: { a: {} }, required: ['a'] },
   ],
+  [{ type: ['object', 'null'] }, { type: ['object', 'null'], properties: {} }],
+  // What it is of is said elsewhere.
   [{ anyOf: [{ type: 'object' }] }, { anyOf: [{ type: 'object' }] }],
+  [{ oneOf: [{ type: 'object' }] }, { oneOf: [{ type: 'object' }] }],
+  [{ allOf: [{ type: 'object' }] }, { allOf: [{ type: 'object' }] }],
+  [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/a' }],
 ])('%j is an object with properties', (schema, expected) => {
   expect(objectSchema(schema)).toEqual(expected);
 });

@@ -52,7 +52,7 @@ const ROWS: readonly (readonly [name: RegExp, traits: OpenAiTraits])[] = [
 ];
 
 /** `openai/` as others write it before the name, and the date of a version. */
-const AROUND = /^.*\/|-\d{4}-\d{2}-\d{2}$/g;
+const AROUND = /.*\/|-\d{4}-\d{2}-\d{2}$/g;
 
 export function openAiTraits(model: string): OpenAiTraits {
   const name = model.replaceAll(AROUND, '');

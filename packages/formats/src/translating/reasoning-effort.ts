@@ -25,9 +25,8 @@ export function budgetOf(
 
 /** The nearest effort for a budget of tokens; -1 (as many as it likes) is medium. */
 export function effortOf(budget: number, maxTokens?: number): Effort {
-  if (budget === 0) return 'none';
   if (budget < 0) return 'medium';
-  const limits = EFFORTS.slice(1).map(([name, share, tokens]): readonly [Effort, number] => [
+  const limits = EFFORTS.map(([name, share, tokens]): readonly [Effort, number] => [
     name,
     maxTokens === undefined ? tokens : maxTokens * share,
   ]);

@@ -14,6 +14,10 @@ const call = (number: number): AnswerEvent => ({
 const args = (number: number, json: string): AnswerEvent => ({ type: 'tool-args', choice: 0, call: number, json });
 const text = (words: string, choice = 0): AnswerEvent => ({ type: 'text', choice, text: words });
 const STOP: AnswerEvent = { type: 'stop', choice: 0, reason: 'stop' };
+const thought = (words: string): AnswerEvent => ({ type: 'reasoning', choice: 0, text: words });
+const LOGPROBS: AnswerEvent = { type: 'logprobs', choice: 0, tokens: [] };
+const USAGE: AnswerEvent = { type: 'usage', usage: { input: 1, output: 2 } };
+const END: AnswerEvent = { type: 'end' };
 
 /** Step by step: what comes out of each event. */
 const stepwise = (events: readonly AnswerEvent[]): readonly (readonly AnswerEvent[])[] => {
@@ -58,7 +62,24 @@ describe('what waits, and how long', () => {
       [{ ...call(0), custom: true } as AnswerEvent, STOP],
       [[{ ...call(0), custom: true } as AnswerEvent], [STOP]],
     ],
-    ['other choices and empty texts never come', [text('x', 1), text(''), text('y')], [[], [], [text('y')]]],
+    [
+      'calls with arguments, to the end',
+      [call(0), args(0, '{'), call(1), args(1, '{"a":1}'), STOP],
+      [[call(0)], [args(0, '{')], [], [], [call(1), args(1, '{"a":1}'), STOP]],
+    ],
+    ['a call until the usage, if nothing stopped', [call(0), USAGE], [[call(0)], [args(0, '{}'), USAGE]]],
+    ['a call until the end, if nothing stopped', [call(0), END], [[call(0)], [args(0, '{}'), END]]],
+    ['nothing about tokens', [call(0), LOGPROBS], [[call(0)], [LOGPROBS]]],
+    [
+      'no texts that follow one another',
+      [text('x'), thought('y'), text('z')],
+      [[text('x')], [thought('y')], [text('z')]],
+    ],
+    [
+      'other choices and what is empty never come',
+      [text('x', 1), text(''), thought(''), text('y')],
+      [[], [], [], [text('y')]],
+    ],
     [
       'white space behind a call never comes',
       [call(0), args(0, '{}'), args(0, '\n')],
@@ -67,6 +88,18 @@ describe('what waits, and how long', () => {
   ])('%s', (_, events, expected) => {
     expect(stepwise(events)).toEqual(expected);
   });
+});
+
+test('what waits has an end', () => {
+  const most = 200_000;
+  let [state] = sequentialParts.step(sequentialParts.initial, call(0));
+  for (let at = 0; at < most; at += 1) [state] = sequentialParts.step(state, args(1, '1'));
+  expect(() => sequentialParts.step(state, args(1, '1'))).toThrow(
+    expect.objectContaining({
+      code: 'bad_upstream_answer',
+      message: 'the provider sent too much before a tool call was complete',
+    }),
+  );
 });
 
 test('whatever order: nothing is lost, and arguments stand behind their calls', () => {

@@ -11,9 +11,10 @@ test.each(['', 'EqQBCg==', 'sig:with:colons', 'ß→𝄞', 'x'.repeat(100_000)])
 });
 
 test('is base64 that survives a client which reads it as bytes', () => {
-  const wrapped = wrap('gemini', '\u{3fff}??>>');
+  const wrapped = wrap('gemini', '\u{3fff}??>>~~~');
   const rewritten = Buffer.from(wrapped, 'base64').toString('base64url');
-  expect(unwrap(rewritten, 'gemini')).toBe('\u{3fff}??>>');
+  expect(rewritten).toMatch(/-.*_|_.*-/);
+  expect(unwrap(rewritten, 'gemini')).toBe('\u{3fff}??>>~~~');
 });
 
 test('one that is in an envelope is not wrapped again', () => {
@@ -21,6 +22,10 @@ test('one that is in an envelope is not wrapped again', () => {
   expect(wrap('anthropic-messages', wrapped)).toBe(wrapped);
 });
 
-test.each(['plain', 'ZHJhZ29tYW46', 'ZHJhZ29tYW46****', 'ZHJhZ29tYW46Z2VtaW5p'])('%s is no envelope', (value) => {
+test.each([
+  ...['plain', 'ZHJhZ29tYW46', 'ZHJhZ29tYW46****', 'ZHJhZ29tYW46Z2VtaW5p'],
+  ...[btoa('somebody:gemini:abc'), btoa('dragoman:gemini+'), btoa('dragoman:gemini:\xff')],
+])('%s is no envelope', (value) => {
   expect(unwrap(value, 'gemini')).toBeUndefined();
+  expect(carry(value, 'gemini')).toBe(value);
 });

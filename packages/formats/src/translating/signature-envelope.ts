@@ -30,8 +30,9 @@ export const carry = (value: string, format: Format): string => unwrap(value, fo
 function open(value: string): { readonly format: string; readonly value: string } | undefined {
   if (!value.startsWith(HEAD)) return undefined;
   const text = fromBase64(value);
-  const colon = text?.indexOf(':', MARK.length) ?? -1;
-  if (text === undefined || colon < 0) return undefined;
+  if (text === undefined) return undefined;
+  const colon = text.indexOf(':', MARK.length);
+  if (colon < 0) return undefined;
   return { format: text.slice(MARK.length, colon), value: text.slice(colon + 1) };
 }
 

@@ -10,6 +10,10 @@ test.each([
   expect(argumentsObject(args, 'x')).toEqual(object);
 });
 
+test('what does not parse says why', () => {
+  expect(() => argumentsObject('{', 'x')).toThrow(expect.objectContaining({ cause: expect.any(Error) }));
+});
+
 test.each(['{', '[]', 'null', '"a"', '7'])('%s are none', (args) => {
   expect(() => argumentsObject(args, 'messages[0]')).toThrow(
     expect.objectContaining({

@@ -2,7 +2,7 @@ import type { Turn } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { asked } from '../testing/asked.ts';
 import { CODECS } from '../codecs.ts';
-import { withToolIds } from './tool-ids.ts';
+import { upTo, withToolIds } from './tool-ids.ts';
 
 const call = (id: string) => ({ type: 'tool-call', id, name: 'x', args: '{}' }) as const;
 const result = (callId: string) => ({ callId, parts: [{ type: 'text', text: 'y' } as const] });
@@ -18,6 +18,18 @@ test('ids that do not fit are replaced by none that is there, at the call and at
   expect(withToolIds(turns('a:1', 'call_1', 'b:2', 'ok'), isWord)).toEqual(turns('call_2', 'call_1', 'call_3', 'ok'));
   const fitting = turns('a', 'b');
   expect(withToolIds(fitting, isWord)).toBe(fitting);
+});
+
+test('all ids of a conversation are looked at, and nothing else is', () => {
+  const turns = (asked: string, answered: string): readonly Turn[] => [
+    user,
+    { role: 'assistant', parts: [{ type: 'text', text: 'I look' }, call(asked), call('call_1')] },
+    user,
+    { role: 'tool', results: [result(answered), result('call_2')] },
+  ];
+  const fitting = withToolIds(turns('too long', 'longer yet'), upTo(6));
+  expect(fitting).toStrictEqual(turns('call_3', 'call_4'));
+  expect(fitting[0]).toBe(user);
 });
 
 test.each([
