@@ -4,11 +4,12 @@ import { join } from 'node:path';
 /** How long the text of a mutation may be. */
 const LONGEST = 80;
 
-/** In one line, as code of Markdown. */
+/** In one line, as code of Markdown as prettier leaves it: spaces stand only beside a backtick. */
 function code(text) {
   const line = text.replace(/\s+/g, ' ').trim();
   const short = line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
-  return short.includes('`') ? `\`\` ${short} \`\`` : `\`${short}\``;
+  if (!short.includes('`')) return `\`${short}\``;
+  return /^`|`$/.test(short) ? `\`\` ${short} \`\`` : `\`\`${short}\`\``;
 }
 
 /** The text of a file between two places; lines and columns count from 0. */

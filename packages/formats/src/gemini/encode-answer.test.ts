@@ -60,6 +60,11 @@ test.each<[string, readonly AnswerEvent[], readonly JsonObject[]]>([
       { text: '', thought: true, thoughtSignature: `ZW5jcnlwdGVk${wrap('cohere', 'e')}` },
     ],
   ],
+  [
+    'hidden thoughts of Gemini’s own go as they came',
+    [{ type: 'reasoning-end', choice: 0, encrypted: wrap('gemini', 'ZQ==') }],
+    [{ text: '', thought: true, thoughtSignature: 'ZW5jcnlwdGVkZQ==' }],
+  ],
   ['arguments', call('{"a":1}'), [called({ a: 1 })]],
   ['no arguments', call(' '), [called({})]],
   ['arguments that are no object', call('"a"'), [called({ input: 'a' })]],

@@ -122,6 +122,17 @@ test.each<[string, JsonObject, readonly Turn[], readonly Use[]]>([
   expect(found).toEqual(used);
 });
 
+test('sound and video that a tool gave back are no document', () => {
+  const parts = ['audio/wav', 'video/mp4'].map((mimeType) => ({ inlineData: { mimeType, data: 'QQ==' } }));
+  const content = { parts: [{ functionResponse: { name: 'one', parts } }] };
+  expect(decodeRequest({ contents: [content] }, { model: 'm', stream: false }).uses).toEqual(
+    uses(
+      ['audio-input', at(0, 'functionResponse.parts[0].inlineData')],
+      ['video-input', at(0, 'functionResponse.parts[1].inlineData')],
+    ),
+  );
+});
+
 test.each([
   [{ inlineData: { mimeType: 'image/png' } }, 'contents[0].parts[0].inlineData.data: is required'],
   [{ fileData: { mimeType: 'image/png' } }, 'contents[0].parts[0].fileData.fileUri: is required'],

@@ -162,3 +162,11 @@ test('a result goes to its call by id, and the next one without an id to the nex
     'call_2',
   ]);
 });
+
+test('the first call has its result by id: the next one without an id goes to the next call', () => {
+  const { request } = decoded(
+    { role: 'model', parts: [{ functionCall: { id: 'x', name: 'one' } }, { functionCall: { name: 'one' } }] },
+    { role: 'tool', parts: [{ functionResponse: { id: 'x', name: 'one' } }, { functionResponse: { name: 'one' } }] },
+  );
+  expect(request.turns[1]).toMatchObject({ results: [{ callId: 'x' }, { callId: 'call_1' }] });
+});

@@ -84,6 +84,12 @@ test.each<Row>([
       'temperature is left out: a model that thinks takes none',
     ],
   ],
+  [
+    'how much it is to say, of a model that has but one measure',
+    { model: 'gpt-4o', verbosity: 'low' },
+    { model: 'gpt-4o', store: false },
+    ['verbosity is left out: this model has but one'],
+  ],
   ...['o4-mini', 'openai/o3', 'gpt-oss-120b', 'codex-mini-latest', 'computer-use-preview'].map((model): Row => [
     `a model that thinks: ${model}`,
     { model },
