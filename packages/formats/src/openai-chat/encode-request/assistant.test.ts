@@ -74,6 +74,13 @@ test.each<[string, readonly AssistantPart[], Whose, JsonObject, readonly string[
     },
     [],
   ],
+  [
+    'a message that Google signed, and its call',
+    [{ type: 'reasoning', signature: placeTag({ type: 'beside', extraContent: extra_content }) }, call()],
+    'any',
+    { content: null, extra_content, tool_calls: [CALL] },
+    [],
+  ],
   ['a call behind a text', [text('a'), call()], 'any', { content: 'a', tool_calls: [CALL] }, []],
   [
     'a function',

@@ -99,6 +99,21 @@ test.each<Row>([
     [],
   ]),
   [
+    'a model that does not think where it has tools',
+    { model: 'gpt-5.6', tools: [{ type: 'function', name: 'look' }], reasoning: { effort: 'high' } },
+    {
+      ...{ model: 'gpt-5.6', reasoning_effort: 'none' },
+      tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object', properties: {} } } }],
+    },
+    ['reasoning is left out: on this API the model does not think where it has tools'],
+  ],
+  [
+    'verbosity, to a model that has but one',
+    { model: 'gpt-4o', verbosity: 'low' },
+    { model: 'gpt-4o' },
+    ['verbosity is left out: this model has but one'],
+  ],
+  [
     'what a model that thinks does not take',
     { model: 'gpt-5-mini', sampling: { temperature: 0.5 } },
     { model: 'gpt-5-mini' },

@@ -46,7 +46,7 @@ export function choosingFields({ sampling, stop, logprobs, choices }: ChatReques
 
 /** As the caller calls it, if he wrote this format. */
 export function limitFields({ maxTokens, model, extra }: ChatRequest, { own }: Manner): JsonObject {
-  if (maxTokens === undefined || (own && extra?.fields['max_tokens'] !== undefined)) return {};
+  if (own && extra?.fields['max_tokens'] !== undefined) return {};
   return { [own ? 'max_completion_tokens' : tokenLimitField(model)]: maxTokens };
 }
 
