@@ -9,6 +9,7 @@ export const PAGE = new URL('../../../docs/translation.md', import.meta.url);
 const codecs: readonly FormatCodec[] = FORMATS.flatMap((format) => CODECS.get(format) ?? []);
 
 const SIGNS: Readonly<Record<Support, string>> = { keeps: 'kept', warns: '_warned_', refuses: '**422**' };
+const ANSWER_SIGNS: Readonly<Record<Exclude<Support, 'refuses'>, string>> = { keeps: 'kept', warns: '_left out_' };
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -30,7 +31,7 @@ const answers = table(
   'an answer with …',
   ANSWER_FEATURES.map((feature) => [
     ANSWER_WORDS[feature],
-    codecs.map(({ answerSupport }) => (answerSupport[feature] === 'keeps' ? 'kept' : '_left out_')),
+    codecs.map(({ answerSupport }) => ANSWER_SIGNS[answerSupport[feature]]),
   ]),
 );
 
