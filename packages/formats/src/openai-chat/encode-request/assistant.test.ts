@@ -8,7 +8,7 @@ import { encodeTurns } from './turns.ts';
 type Whose = 'own' | 'legacy' | 'any';
 
 const encode = (turn: Turn, whose: Whose = 'any') => {
-  const manner: Manner = { own: whose !== 'any', legacy: whose === 'legacy', warnings: [] };
+  const manner: Manner = { own: whose !== 'any', fields: {}, legacy: whose === 'legacy', warnings: [] };
   const messages = JSON.parse(JSON.stringify(encodeTurns([turn], manner))) as readonly JsonObject[];
   return { messages, warnings: manner.warnings };
 };

@@ -82,6 +82,19 @@ test.each<Row>([
     [],
   ],
   ['the limit, as its caller called it', { maxTokens: 9, ...own({ max_tokens: 9 }) }, { max_tokens: 9 }, []],
+  [
+    'the limit, under both names',
+    { maxTokens: 9, ...own({ max_tokens: 8 }) },
+    { max_completion_tokens: 9, max_tokens: 8 },
+    [],
+  ],
+  ['the seed, as Mistral calls it', { sampling: { seed: 7 }, ...own({ random_seed: 7 }) }, { random_seed: 7 }, []],
+  [
+    'the seed, under both names',
+    { sampling: { seed: 7 }, ...own({ random_seed: 8 }) },
+    { seed: 7, random_seed: 8 },
+    [],
+  ],
   ['the limit, by its newer name', { maxTokens: 9, ...own() }, { max_completion_tokens: 9 }, []],
   [
     'how to choose, as its caller wrote it',

@@ -6,7 +6,7 @@ import { encodeTurns } from './turns.ts';
 type Whose = 'own' | 'legacy' | 'any';
 
 const encode = (turn: Turn, whose: Whose = 'any') => {
-  const manner: Manner = { own: whose !== 'any', legacy: whose === 'legacy', warnings: [] };
+  const manner: Manner = { own: whose !== 'any', fields: {}, legacy: whose === 'legacy', warnings: [] };
   return JSON.parse(JSON.stringify(encodeTurns([turn], manner))) as readonly JsonObject[];
 };
 const text = (words: string, more: { readonly cache?: JsonObject } = {}) =>
