@@ -21,8 +21,11 @@ export const placeTag = (place: ReasoningPlace): string => wrap('openai-chat', w
 
 /** undefined: the thoughts come from somewhere else, or nobody knows. */
 export function placeOf({ signature, encrypted }: ReasoningPart): ReasoningPlace | undefined {
-  const tag = unwrap(signature ?? '', 'openai-chat') ?? unwrap(encrypted ?? '', 'openai-chat');
-  return tag === undefined ? undefined : readPlace(tag);
+  for (const sealed of [signature, encrypted]) {
+    const tag = sealed && unwrap(sealed, 'openai-chat');
+    if (tag) return readPlace(tag);
+  }
+  return undefined;
 }
 
 /** A caller can send anything in an envelope: what does not fit is not a place. */
