@@ -78,6 +78,10 @@ test('the model and the stream flag come from the path where the body is silent'
   expect(decode({ model: 'in-the-body', stream: true }).request).toMatchObject({ model: 'in-the-body', stream: true });
 });
 
+test('of the fields that only this API has those are kept that are there', () => {
+  expect(decode({}).request.extra).toStrictEqual({ format: 'openai-chat', fields: {} });
+});
+
 test('results of tools that follow one another are one turn', () => {
   const { request } = decode({
     messages: [

@@ -110,6 +110,12 @@ describe('answers', () => {
     ]);
   });
 
+  test('come in the order of many inputs', () => {
+    const data = [1, 2, 0].map((index) => ({ index, embedding: [index] }));
+    const answer = embed.decodeAnswer({ data }, { ...ask, inputs: [...ask.inputs, { type: 'text', text: 'c' }] });
+    expect(answer.vectors).toEqual([[0], [1], [2]]);
+  });
+
   test('say who answered, and what was counted, where they do', () => {
     const one = { ...ask, inputs: [{ type: 'text', text: 'a' }] } as const;
     const data = [{ embedding: [1] }];

@@ -22,7 +22,7 @@ export function headOf(start: Start | undefined, { id, created, request }: Answe
     id: start?.id.startsWith('chatcmpl-') ? start.id : `chatcmpl-${id}`,
     created: start?.created ?? created,
     model: start?.model || request.model,
-    ...(serviceTier !== undefined && { service_tier: serviceTier }),
-    ...(fingerprint !== undefined && { system_fingerprint: fingerprint }),
+    service_tier: serviceTier,
+    system_fingerprint: fingerprint,
   };
 }

@@ -32,7 +32,7 @@ export function encodeRequest(request: ChatRequest): EncodedRequest {
     ...tierField(request, manner),
     ...storeFields(request, manner),
     ...(request.stream && { stream: true, stream_options: { include_usage: true } }),
-    ...(manner.own && request.extra?.fields),
+    ...manner.fields,
   };
   return { body, path: '/v1/chat/completions', warnings: manner.warnings };
 }

@@ -201,5 +201,10 @@ describe('what is said', () => {
       choice({}, { index: 1, finish_reason: 'stop' }),
       tools({ index: 0, function: { arguments: '{}' } }),
     ]);
+    const both = [call(0), other, args(0, '{"a":1}')];
+    expect(said([...both, { type: 'stop', choice: 1, reason: 'tool-calls' }]).slice(-2)).toStrictEqual([
+      choice({ tool_calls: [{ index: 0, function: { arguments: '{}' } }] }, { index: 1 }),
+      choice({}, { index: 1, finish_reason: 'tool_calls' }),
+    ]);
   });
 });

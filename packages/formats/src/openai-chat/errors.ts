@@ -12,7 +12,7 @@ export function decodeError(status: number, body: Json): ProviderError {
 }
 
 /** Words for the kind of an error that clients of OpenAI know. */
-const TYPES: ReadonlySet<string> = new Set([
+const TYPES: ReadonlySet<string | undefined> = new Set([
   ...Object.values(ERRORS).map(({ openai }) => openai),
   'tokens',
   'requests',
@@ -25,7 +25,7 @@ const typeByStatus = (status: number): string =>
 export const errorBody = ({ status, message, type, code, param }: ProviderError): JsonObject => ({
   error: {
     message,
-    type: type !== undefined && TYPES.has(type) ? type : typeByStatus(status),
+    type: TYPES.has(type) ? type : typeByStatus(status),
     param: param ?? null,
     code: code ?? null,
   },

@@ -4,6 +4,7 @@ import { placeOf, placeTag, type ReasoningPlace } from './reasoning-place.ts';
 
 test.each<ReasoningPlace>([
   { type: 'content' },
+  { type: 'content', signature: 's' },
   { type: 'fields', fields: ['reasoning', 'reasoning_content'] },
   { type: 'detail', detail: { type: 'reasoning.text' } },
   { type: 'beside', extraContent: { google: {} } },
@@ -24,6 +25,11 @@ test.each([
   '{"type":"new","fields":[],"detail":{},"extraContent":{}}',
 ])('what a caller made up is no place: %s', (tag) => {
   expect(placeOf({ type: 'reasoning', signature: wrap('openai-chat', tag) })).toBeUndefined();
+});
+
+test('what is no signature is none', () => {
+  const signature = wrap('openai-chat', '{"type":"content","signature":7}');
+  expect(placeOf({ type: 'reasoning', signature })).toStrictEqual({ type: 'content' });
 });
 
 test('only fields that there are', () => {

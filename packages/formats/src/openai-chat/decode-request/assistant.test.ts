@@ -57,8 +57,14 @@ describe('what the model said', () => {
       ['reasoning-signature tool_calls[0].extra_content'],
     ],
     [
-      'a message that Google signed',
-      { content: 'a', extra_content: extra },
+      'a call with what another provider says beside it',
+      { tool_calls: [{ ...CALL, extra_content: { other: 1 } }] },
+      [call()],
+      ['unknown-field tool_calls[0].extra_content.other'],
+    ],
+    [
+      'a message that Google signed, and says so twice',
+      { content: 'a', extra_content: extra, thought_signature: 's' },
       [BESIDE, text('a')],
       ['reasoning-signature extra_content'],
     ],
@@ -115,6 +121,25 @@ describe('what the model said', () => {
       ],
     ],
     [
+      'a block that is not signed, one of which nothing is shown, and a hidden one that is empty',
+      {
+        thinking_blocks: [
+          { type: 'thinking', thinking: 'hm' },
+          { type: 'thinking', signature: 's' },
+          { type: 'redacted_thinking' },
+        ],
+      },
+      [
+        { type: 'reasoning', text: 'hm' },
+        { type: 'reasoning', signature: OWN },
+        { type: 'reasoning', encrypted: wrap('anthropic-messages', '') },
+      ],
+      [
+        ...['reasoning-text thinking_blocks[0].thinking', 'reasoning-signature thinking_blocks[1].signature'],
+        'reasoning-encrypted thinking_blocks[2].data',
+      ],
+    ],
+    [
       'thoughts in a field, and blocks that say nothing',
       { reasoning_content: 'hm', thinking_blocks: [{ type: 'redacted_thinking', data: 'd' }] },
       [
@@ -138,6 +163,20 @@ describe('what the model said', () => {
         text('a'),
       ],
       ['reasoning-text content[0]', 'reasoning-text content[1]'],
+    ],
+    [
+      'thoughts in the content that are signed, and some that say nothing',
+      {
+        content: [
+          { type: 'thinking', thinking: [text('h'), { type: 'text' }, text('m')], signature: 's' },
+          { type: 'thinking', signature: '' },
+        ],
+      },
+      [
+        { type: 'reasoning', text: 'hm', signature: placeTag({ type: 'content', signature: 's' }) },
+        { type: 'reasoning', text: '', signature: CONTENT },
+      ],
+      ['reasoning-text content[0]', 'reasoning-signature content[0].signature', 'reasoning-text content[1]'],
     ],
   ])('%s', (_name, message, parts, uses) => {
     const { request, uses: used } = decoded({ messages: [{ role: 'assistant', ...message }] });

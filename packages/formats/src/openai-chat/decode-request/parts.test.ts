@@ -70,6 +70,11 @@ describe('what a user shows', () => {
       [`document-url ${PLACE}.file.file_data`],
     ],
     [
+      { type: 'file', file: { file_data: 's3://a' } },
+      { type: 'document', source: { from: 'url', url: 's3://a' } },
+      [`document-url ${PLACE}.file.file_data`],
+    ],
+    [
       { type: 'document_url', document_url: 'https://a', document_name: 'N' },
       { type: 'document', source: URL, name: 'N' },
       [`document-url ${PLACE}.document_url`],

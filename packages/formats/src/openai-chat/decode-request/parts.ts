@@ -8,9 +8,9 @@ export function contentOf<Part>(
   read: (part: ObjectReader) => Part,
 ): readonly (Part | TextPart)[] {
   const content = message.raw('content');
-  if (content === undefined) return [];
   if (typeof content === 'string') return [{ type: 'text', text: content }];
-  if (!Array.isArray(content)) return message.fail('content', 'expected text or a list of parts');
+  if (content !== undefined && !Array.isArray(content))
+    return message.fail('content', 'expected text or a list of parts');
   return (message.objects('content') ?? []).map(read);
 }
 
@@ -109,9 +109,9 @@ function filePart(part: ObjectReader): MediaPart {
   return { type: 'document', ...from, name, cache };
 }
 
-/** OpenRouter takes an address as `file_data` too, and Perplexity bytes as `file_url`. */
+/** OpenRouter takes an address as `file_data` too, and Perplexity bytes as `file_url`. Base64 has no colon. */
 function fileSource(data: string): Pick<MediaPart, 'source' | 'mediaType'> {
-  if (/^[a-z]+:/i.test(data)) return sourceOfUrl(data);
+  if (data.includes(':')) return sourceOfUrl(data);
   return { source: { from: 'data', base64: data } };
 }
 

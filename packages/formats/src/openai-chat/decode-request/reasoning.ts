@@ -1,7 +1,7 @@
 import type { JsonObject, ReasoningPart } from '@dragoman/spec';
 import type { ObjectReader } from '../../reading/object-reader.ts';
 import { wrap } from '../../translating/signature-envelope.ts';
-import { FIELDS, placeTag, type ReasoningPlace } from '../reasoning-place.ts';
+import { FIELDS, placeTag } from '../reasoning-place.ts';
 
 /**
  * Thoughts that a caller sends back beside the content. Where the same ones stand in several places, those are read
@@ -62,7 +62,9 @@ function besidePart(message: ObjectReader): readonly ReasoningPart[] {
 /** Mistral: a part of the content. */
 export function thoughtPart(part: ObjectReader): ReasoningPart {
   part.uses('reasoning-text');
-  part.ignore('closed', 'signature');
+  part.ignore('closed');
+  const signature = part.string('signature') || undefined;
+  if (signature !== undefined) part.uses('reasoning-signature', 'signature');
   const thinking = part.raw('thinking');
   const text =
     typeof thinking === 'string'
@@ -73,6 +75,5 @@ export function thoughtPart(part: ObjectReader): ReasoningPart {
             return piece.string('text') ?? '';
           })
           .join('');
-  const place: ReasoningPlace = { type: 'content' };
-  return { type: 'reasoning', text, signature: placeTag(place) };
+  return { type: 'reasoning', text, signature: placeTag({ type: 'content', signature }) };
 }

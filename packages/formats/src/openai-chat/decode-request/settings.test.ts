@@ -83,6 +83,12 @@ test.each<Row>([
   kept('prompt_cache_retention', '24h', 'cache-mark'),
   kept('modalities', ['text', 'audio'], 'modalities'),
   kept('repetition_penalty', 1.1, 'unknown-field'),
+  ...['low', 'medium', 'high'].map((verbosity): Row => [
+    `the verbosity ${verbosity}`,
+    { verbosity },
+    { verbosity },
+    ['verbosity verbosity'],
+  ]),
   ['text alone', { modalities: ['text'] }, own({ modalities: ['text'] }), []],
   ...['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'].map((effort): Row => [
     `an effort: ${effort}`,

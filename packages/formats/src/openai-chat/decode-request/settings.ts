@@ -52,7 +52,6 @@ function logitBias(body: ObjectReader): Sampling['logitBias'] {
 
 export function decodeStop(body: ObjectReader): readonly string[] {
   const stop = body.raw('stop');
-  if (stop === undefined) return [];
   const texts = typeof stop === 'string' ? [stop] : (body.strings('stop') ?? []);
   if (texts.length > 0) body.uses('stop', 'stop');
   return texts;

@@ -73,6 +73,20 @@ test.each<[string, readonly JsonObject[], readonly JsonObject[], readonly string
     [],
   ],
   [
+    'a function whose result comes late',
+    [
+      { role: 'assistant', function_call: { name: 'a', arguments: '{}' } },
+      { role: 'user', content: 'b' },
+      { role: 'function', name: 'a', content: '1' },
+    ],
+    [
+      { role: 'assistant', parts: [{ type: 'tool-call', id: 'function_call_0', name: 'a', args: '{}' }] },
+      { role: 'user', parts: [text('b')] },
+      { role: 'tool', results: [{ callId: 'function_call_0', name: 'a', parts: [text('1')] }] },
+    ],
+    [],
+  ],
+  [
     'a result of a function that was not called',
     [{ role: 'function', name: 'a', content: '1' }],
     [{ role: 'tool', results: [{ callId: 'function_call_0', name: 'a', parts: [text('1')] }] }],

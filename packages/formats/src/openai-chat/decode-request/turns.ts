@@ -69,7 +69,7 @@ function assistantParts(message: ObjectReader, called: string): readonly Assista
 }
 
 function assistantPart(part: ObjectReader): AssistantPart {
-  switch (part.string('type') ?? 'text') {
+  switch (part.string('type')) {
     case 'refusal':
       part.uses('refusal');
       return { type: 'refusal', text: part.required('refusal', part.string('refusal')) };

@@ -47,6 +47,11 @@ describe('chunks', () => {
       [START, stop(127), END],
     ],
     [
+      'of a second choice, where the first never comes',
+      [...['a', 'b'].map((content) => frame({ id: 'g', choices: [{ index: 1, delta: { content } }] })), ...[DONE]],
+      [START, text('a', 1), text('b', 1), stop(1), END],
+    ],
+    [
       'what stands beside the first only',
       [
         chunk({ content: 'a' }, { usage: USAGE, service_tier: 'flex', search_results: [{ url: 'https://a' }] }),

@@ -39,7 +39,9 @@ function readPart(state: ChoiceState, part: JsonObject): Told {
         objectsOf(thinking)
           .map((piece) => textOf(piece['text']) ?? '')
           .join('');
-      return text === '' ? [state, NOTHING] : think(state, { place: { type: 'content' }, text });
+      const signature = textOf(part['signature']) || undefined;
+      if (text === '' && signature === undefined) return [state, NOTHING];
+      return think(state, { place: { type: 'content', signature }, text, closes: signature !== undefined });
     }
     case 'image_url':
       return [state, imageOf(state.choice, part)];

@@ -18,7 +18,8 @@ const thought = (words: string, more: JsonObject = {}) => ({ type: 'reasoning', 
 const end = (fields: JsonObject = {}) => ({ type: 'reasoning-end', choice: 0, ...fields });
 const inFields = (...fields: readonly string[]) => end({ signature: placeTag({ type: 'fields', fields }) });
 const inDetail = (detail: JsonObject) => end({ signature: placeTag({ type: 'detail', detail }) });
-const IN_CONTENT = end({ signature: placeTag({ type: 'content' }) });
+const inContent = (signature?: string) => end({ signature: placeTag({ type: 'content', signature }) });
+const IN_CONTENT = inContent();
 const thinking = (words: string, signature?: string) => ({
   ...{ type: 'thinking', thinking: words },
   ...(signature !== undefined && { signature }),
@@ -99,6 +100,15 @@ describe('thoughts', () => {
         },
       ],
       [thought('h'), thought('m'), IN_CONTENT, text('a')],
+    ],
+    [
+      'in the content, each with its signature',
+      [
+        { content: [{ ...thinking('h'), signature: '' }] },
+        { content: [thinking('m', 's'), thinking('so', 't'), thinking('')] },
+        { content: [thinking('', 'u'), { type: 'text', text: 'a' }] },
+      ],
+      [...[thought('h'), thought('m'), inContent('s'), thought('so'), inContent('t'), inContent('u')], ...[text('a')]],
     ],
     [
       'in details: pieces of one, then another',

@@ -12,6 +12,8 @@ const end = (fields: { readonly signature?: string; readonly encrypted?: string 
   ({ type: 'reasoning-end', choice: 0, ...fields }) as const;
 const own = (value: string) => wrap('anthropic-messages', value);
 const detail = (value: JsonObject) => placeTag({ type: 'detail', detail: value });
+const signed = (signature: string) => placeTag({ type: 'content', signature });
+const HIDDEN = { type: 'redacted_thinking', data: 'd' };
 const beside = { google: { thought_signature: 's' } };
 
 test.each<[string, readonly AnswerEvent[], JsonObject]>([
@@ -24,7 +26,7 @@ test.each<[string, readonly AnswerEvent[], JsonObject]>([
       thinking_blocks: [
         { type: 'thinking', thinking: 'h', signature: '' },
         { type: 'thinking', thinking: 'm', signature: 's' },
-        { type: 'redacted_thinking', data: 'd' },
+        HIDDEN,
       ],
     },
   ],
@@ -36,6 +38,23 @@ test.each<[string, readonly AnswerEvent[], JsonObject]>([
       thinking_blocks: [
         { type: 'thinking', thinking: '', signature: 's' },
         { type: 'thinking', thinking: 'hm', signature: 'd' },
+      ],
+    },
+  ],
+  ['thoughts that are only hidden', [end({ encrypted: own('d') })], { content: '', thinking_blocks: [HIDDEN] }],
+  [
+    'thoughts of which nothing is shown',
+    [thought(''), end({ signature: own('s') })],
+    { content: '', thinking_blocks: [{ type: 'thinking', thinking: '', signature: 's' }] },
+  ],
+  [
+    'thoughts of which nothing is known, before one that is signed',
+    [end(), thought('m'), end({ signature: own('s') })],
+    {
+      ...{ content: '', reasoning_content: 'm' },
+      thinking_blocks: [
+        { type: 'thinking', thinking: '', signature: '' },
+        { type: 'thinking', thinking: 'm', signature: 's' },
       ],
     },
   ],
@@ -70,6 +89,17 @@ test.each<[string, readonly AnswerEvent[], JsonObject]>([
     {
       content: [
         { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] },
+        { type: 'text', text: 'a' },
+      ],
+    },
+  ],
+  [
+    'thoughts in the content that are signed, and are not shown',
+    [thought('hm'), end({ signature: signed('s') }), end({ signature: signed('t') }), text('a')],
+    {
+      content: [
+        { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }], signature: 's' },
+        { type: 'thinking', thinking: [{ type: 'text', text: '' }], signature: 't' },
         { type: 'text', text: 'a' },
       ],
     },

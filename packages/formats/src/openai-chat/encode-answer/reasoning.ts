@@ -55,12 +55,17 @@ function append(texts: Map<string, string[]>, field: string, text: string | unde
 
 /** Mistral's thoughts are parts of the content. */
 export const thoughtContent = (parts: readonly ReasoningPart[]): readonly JsonObject[] =>
-  parts
-    .filter((part) => placeOf(part)?.type === 'content')
-    .map(({ text = '' }) => ({ type: 'thinking', thinking: [{ type: 'text', text }] }));
+  parts.flatMap((part) => {
+    const place = placeOf(part);
+    if (place?.type !== 'content') return [];
+    const { signature } = place;
+    return [{ type: 'thinking', thinking: [{ type: 'text', text: part.text ?? '' }], signature }];
+  });
 
-const detailOf = ({ text }: ReasoningPart, detail: JsonObject): JsonObject =>
-  text === undefined ? detail : { ...detail, [detail['type'] === 'reasoning.summary' ? 'summary' : 'text']: text };
+const detailOf = ({ text }: ReasoningPart, detail: JsonObject): JsonObject => ({
+  ...detail,
+  [detail['type'] === 'reasoning.summary' ? 'summary' : 'text']: text,
+});
 
 const isSealed = ({ signature, encrypted }: ReasoningPart): boolean => (signature ?? encrypted) !== undefined;
 

@@ -8,7 +8,7 @@ import { encodeTurns } from './turns.ts';
 type Whose = 'own' | 'legacy' | 'any';
 
 const encode = (turn: Turn, whose: Whose = 'any') => {
-  const manner: Manner = { own: whose !== 'any', legacy: whose === 'legacy', warnings: [] };
+  const manner: Manner = { own: whose !== 'any', fields: {}, legacy: whose === 'legacy', warnings: [] };
   const messages = JSON.parse(JSON.stringify(encodeTurns([turn], manner))) as readonly JsonObject[];
   return { messages, warnings: manner.warnings };
 };
@@ -72,6 +72,13 @@ test.each<[string, readonly AssistantPart[], Whose, JsonObject, readonly string[
         { ...CALL, id: 'd' },
       ],
     },
+    [],
+  ],
+  [
+    'a message that Google signed, and its call',
+    [{ type: 'reasoning', signature: placeTag({ type: 'beside', extraContent: extra_content }) }, call()],
+    'any',
+    { content: null, extra_content, tool_calls: [CALL] },
     [],
   ],
   ['a call behind a text', [text('a'), call()], 'any', { content: 'a', tool_calls: [CALL] }, []],

@@ -63,8 +63,8 @@ const ownSignature = ({ signature }: Pick<ToolCallPart, 'signature'>): string | 
   signature !== undefined && unwrap(signature, 'openai-chat') !== undefined ? signature : undefined;
 
 /** The signature of the call behind it, if that is all that a thought is. */
-const sealOfCall = (part: AssistantPart): string | undefined =>
-  part.type === 'reasoning' && !part.text && placeOf(part) === undefined ? ownSignature(part) : undefined;
+const sealOfCall = (thought: ReasoningPart): string | undefined =>
+  !thought.text && placeOf(thought) === undefined ? ownSignature(thought) : undefined;
 
 /** What the model itself said aloud is named by its id. */
 function mediaFields(parts: readonly AssistantPart[], path: string): JsonObject {

@@ -82,6 +82,19 @@ test.each<Row>([
     [],
   ],
   ['the limit, as its caller called it', { maxTokens: 9, ...own({ max_tokens: 9 }) }, { max_tokens: 9 }, []],
+  [
+    'the limit, under both names',
+    { maxTokens: 9, ...own({ max_tokens: 8 }) },
+    { max_completion_tokens: 9, max_tokens: 8 },
+    [],
+  ],
+  ['the seed, as Mistral calls it', { sampling: { seed: 7 }, ...own({ random_seed: 7 }) }, { random_seed: 7 }, []],
+  [
+    'the seed, under both names',
+    { sampling: { seed: 7 }, ...own({ random_seed: 8 }) },
+    { seed: 7, random_seed: 8 },
+    [],
+  ],
   ['the limit, by its newer name', { maxTokens: 9, ...own() }, { max_completion_tokens: 9 }, []],
   [
     'how to choose, as its caller wrote it',
@@ -98,6 +111,21 @@ test.each<Row>([
     { [field]: { a: 1 } },
     [],
   ]),
+  [
+    'a model that does not think where it has tools',
+    { model: 'gpt-5.6', tools: [{ type: 'function', name: 'look' }], reasoning: { effort: 'high' } },
+    {
+      ...{ model: 'gpt-5.6', reasoning_effort: 'none' },
+      tools: [{ type: 'function', function: { name: 'look', parameters: { type: 'object', properties: {} } } }],
+    },
+    ['reasoning is left out: on this API the model does not think where it has tools'],
+  ],
+  [
+    'verbosity, to a model that has but one',
+    { model: 'gpt-4o', verbosity: 'low' },
+    { model: 'gpt-4o' },
+    ['verbosity is left out: this model has but one'],
+  ],
   [
     'what a model that thinks does not take',
     { model: 'gpt-5-mini', sampling: { temperature: 0.5 } },

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Manner } from './manner.ts';
 import { encodeUserPart } from './parts.ts';
 
-const manner = (own: boolean): Manner => ({ own, legacy: false, warnings: [] });
+const manner = (own: boolean): Manner => ({ own, fields: {}, legacy: false, warnings: [] });
 const encode = (part: UserPart, own: boolean): JsonObject =>
   JSON.parse(JSON.stringify(encodeUserPart(part, 'turns[0].parts[0]', manner(own)))) as JsonObject;
 const DATA = { from: 'data', base64: 'AAAA' } as const;

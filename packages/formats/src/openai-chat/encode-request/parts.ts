@@ -16,7 +16,7 @@ export function encodeUserPart(part: UserPart, path: string, { own }: Manner): J
     case 'text':
       return { ...encodeText(part), ...markFields(part, own) };
     case 'plain-document':
-      return { ...encodeText({ type: 'text', text: documentText(part) }), ...markFields(part, own) };
+      return { ...encodeText({ text: documentText(part) }), ...markFields(part, own) };
     case 'native':
       throw cannot(path, `only ${part.format} knows it`);
     default:
@@ -24,7 +24,7 @@ export function encodeUserPart(part: UserPart, path: string, { own }: Manner): J
   }
 }
 
-export const encodeText = ({ text }: TextPart): JsonObject => ({ type: 'text', text });
+export const encodeText = ({ text }: Pick<TextPart, 'text'>): JsonObject => ({ type: 'text', text });
 
 /** A document that is text goes as text, under its name. */
 export const documentText = ({ name, context, text }: Extract<UserPart, { type: 'plain-document' }>): string =>

@@ -11,10 +11,10 @@ const MOST_LOGPROBS = 20;
 
 /** How much it is to think, and the sampling that it takes then; a caller of this format is repeated. */
 export function mannerFields(request: ChatRequest, manner: Manner): JsonObject {
-  const { sampling, extra } = request;
+  const { sampling } = request;
   if (manner.own) {
     // He may have written `reasoning` or `thinking` instead.
-    const isSaid = extra?.fields['reasoning'] !== undefined || extra?.fields['thinking'] !== undefined;
+    const isSaid = manner.fields['reasoning'] !== undefined || manner.fields['thinking'] !== undefined;
     const effort = isSaid ? undefined : effortAsked(request);
     return { ...sampledFields(sampling), top_k: sampling.topK, min_p: sampling.minP, reasoning_effort: effort };
   }
@@ -32,12 +32,16 @@ const sampledFields = (sampling: ChatRequest['sampling']): JsonObject => ({
   logit_bias: sampling.logitBias,
 });
 
-export function choosingFields({ sampling, stop, logprobs, choices }: ChatRequest, { own }: Manner): JsonObject {
+export function choosingFields(
+  { sampling, stop, logprobs, choices }: ChatRequest,
+  { own, fields }: Manner,
+): JsonObject {
   if (!own && stop.length > MOST_STOPS) throw cannot('stop', `at most ${MOST_STOPS} stop sequences can be sent`);
   if (!own && (logprobs ?? 0) > MOST_LOGPROBS)
     throw cannot('logprobs', `at most ${MOST_LOGPROBS} alternatives can be asked for`);
   return {
-    seed: sampling.seed,
+    // Mistral's `random_seed` is repeated as its caller wrote it.
+    seed: fields['random_seed'] === sampling.seed ? undefined : sampling.seed,
     stop: stop.length > 0 ? stop : undefined,
     n: choices,
     ...(logprobs !== undefined && { logprobs: true, top_logprobs: logprobs > 0 ? logprobs : undefined }),
@@ -45,8 +49,8 @@ export function choosingFields({ sampling, stop, logprobs, choices }: ChatReques
 }
 
 /** As the caller calls it, if he wrote this format. */
-export function limitFields({ maxTokens, model, extra }: ChatRequest, { own }: Manner): JsonObject {
-  if (maxTokens === undefined || (own && extra?.fields['max_tokens'] !== undefined)) return {};
+export function limitFields({ maxTokens, model }: ChatRequest, { own, fields }: Manner): JsonObject {
+  if (fields['max_tokens'] === maxTokens) return {};
   return { [own ? 'max_completion_tokens' : tokenLimitField(model)]: maxTokens };
 }
 

@@ -6,7 +6,7 @@ import { toolFields } from './tools.ts';
 type Whose = 'own' | 'legacy' | 'any';
 
 const encode = (ask: Partial<ChatRequest>, whose: Whose): JsonObject => {
-  const manner = { own: whose !== 'any', legacy: whose === 'legacy', warnings: [] };
+  const manner = { own: whose !== 'any', fields: {}, legacy: whose === 'legacy', warnings: [] };
   return JSON.parse(JSON.stringify(toolFields(asked(ask), manner))) as JsonObject;
 };
 const look = { type: 'function', name: 'look' } as const;

@@ -6,7 +6,7 @@ import { encodeTurns } from './turns.ts';
 type Whose = 'own' | 'legacy' | 'any';
 
 const encode = (turn: Turn, whose: Whose = 'any') => {
-  const manner: Manner = { own: whose !== 'any', legacy: whose === 'legacy', warnings: [] };
+  const manner: Manner = { own: whose !== 'any', fields: {}, legacy: whose === 'legacy', warnings: [] };
   return JSON.parse(JSON.stringify(encodeTurns([turn], manner))) as readonly JsonObject[];
 };
 const text = (words: string, more: { readonly cache?: JsonObject } = {}) =>
@@ -80,6 +80,21 @@ describe('results', () => {
       [told('a'), { role: 'user', content: [{ type: 'text', text: 'Result of tool call c:' }, IMAGE] }],
     ],
     [
+      'a document of which little is known, to any server',
+      result({ type: 'document', source: { from: 'data', base64: 'AAAA' } }),
+      'any',
+      [
+        told(''),
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Result of tool call c:' },
+            { type: 'file', file: { file_data: 'data:application/pdf;base64,AAAA', filename: 'document' } },
+          ],
+        },
+      ],
+    ],
+    [
       'a text, as its caller wrote it',
       { ...result(text('a')), cache: {} },
       'own',
@@ -134,6 +149,11 @@ test.each<[Turn, Whose, string]>([
     { role: 'tool', results: [result(text('a'), { type: 'native', format: 'gemini', value: {} })] },
     'any',
     'turns[0].results[0].parts[1]: only gemini knows it',
+  ],
+  [
+    { role: 'tool', results: [result(text('a')), result(text('a'), { type: 'audio', source: URL })] },
+    'own',
+    'turns[0].results[1].parts[1]: audio can only be sent as its bytes',
   ],
 ])('%j cannot be said', (turn, whose, message) => {
   expect(() => encode(turn, whose)).toThrow(expect.objectContaining({ code: 'cannot_translate', message }));

@@ -36,23 +36,23 @@ type ResultPart = ToolResult['parts'][number];
  * user behind all results.
  */
 function encodeResults(results: readonly ToolResult[], path: string, manner: Manner): readonly JsonObject[] {
-  const messages = results.map((result) => ({
+  const messages = results.map((result, at) => ({
     role: 'tool',
     tool_call_id: result.callId,
     ...(manner.own && { name: result.name }),
-    content: resultContent(result, manner),
+    content: resultContent(result, `${path}.results[${at}]`, manner),
     ...(manner.own && result.cache && cacheControl(result.cache)),
   }));
   const shown = manner.own ? [] : results.flatMap((result, at) => shownParts(result, `${path}.results[${at}]`));
   return shown.length === 0 ? messages : [...messages, { role: 'user', content: shown }];
 }
 
-function resultContent(result: ToolResult, manner: Manner): Json {
+function resultContent(result: ToolResult, path: string, manner: Manner): Json {
   const { parts } = result;
   if (!manner.own) return resultText(result);
   const texts = parts.filter((part) => part.type === 'text');
   if (texts.length === parts.length) return textsOf(texts, '\n', manner);
-  return parts.map((part, at) => encodeUserPart(part, `results[${at}]`, manner));
+  return parts.map((part, at) => encodeUserPart(part, `${path}.parts[${at}]`, manner));
 }
 
 const resultText = ({ parts }: ToolResult): string =>
