@@ -1,4 +1,4 @@
-import type { JsonObject } from '@dragoman/spec';
+import type { ChatRequest, JsonObject } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { claudeOutput, claudeSchema, movedWarnings } from './claude-schema.ts';
 
@@ -39,10 +39,43 @@ test.each<[string, JsonObject, JsonObject]>([
     { type: 'object', allOf: [{ properties: {} }, { properties: { a: { type: 'object' } } }] },
     { type: 'object', allOf: [{ properties: {} }, { properties: { a: { type: 'object', ...shut } } }] },
   ],
+  [
+    'parts that are closed already',
+    { allOf: [{ properties: { a: { type: 'string' } }, ...shut }] },
+    { allOf: [{ properties: { a: { type: 'string' } }, ...shut }] },
+  ],
+  [
+    'what is defined elsewhere',
+    { $ref: '#/definitions/a', properties: {}, definitions: { a: { type: 'object' } } },
+    { $ref: '#/definitions/a', properties: {}, definitions: { a: { type: 'object', ...shut } } },
+  ],
+  [
+    'words that the decoder knows',
+    { type: 'string', enum: ['a', 'b'], const: 'a', default: 'a', title: 'T', description: '' },
+    { type: 'string', enum: ['a', 'b'], const: 'a', default: 'a', title: 'T', description: '' },
+  ],
+  ['a list that may be empty', { type: 'array', minItems: 0 }, { type: 'array', minItems: 0 }],
+  [
+    'words that say nothing about a value',
+    {
+      type: 'string',
+      ...{ $id: 'https://example.com/a', $comment: 'c', deprecated: true, readOnly: true, writeOnly: true },
+      propertyOrdering: ['a'],
+    },
+    { type: 'string' },
+  ],
 ])('%s', (_, schema, expected) => {
   expect(claudeSchema(schema)).toEqual({ schema: expected, moved: [] });
   expect(claudeSchema(expected)).toEqual({ schema: expected, moved: [] });
 });
+
+test.each(['date-time', 'time', 'date', 'duration', 'email', 'hostname', 'uri', 'ipv4', 'ipv6', 'uuid'])(
+  'the decoder knows the format %s',
+  (format) => {
+    const schema = { type: 'string', format };
+    expect(claudeSchema(schema)).toEqual({ schema, moved: [] });
+  },
+);
 
 test('what the decoder does not know is described, and named', () => {
   const schema = {
@@ -77,6 +110,23 @@ test('what the decoder does not know is described, and named', () => {
   expect(movedWarnings('f', { schema, moved: [] })).toEqual([]);
 });
 
+test.each<[schema: JsonObject, moved: string, written: JsonObject]>([
+  [{ type: 'array', minItems: 2 }, 'minItems', { type: 'array', description: '(minItems: 2)' }],
+  [{ type: 'string', pattern: 'date' }, 'pattern', { type: 'string', description: '(pattern: "date")' }],
+  [{ description: '', minimum: 1 }, 'minimum', { description: '(minimum: 1)' }],
+  // There is one word for alternatives, and it is taken.
+  [{ anyOf: [{}], oneOf: [{}] }, 'oneOf', { anyOf: [{}], description: '(oneOf: [{}])' }],
+  // Of `additionalProperties` only `false` is taken, also where nothing is closed.
+  [
+    { allOf: [{ properties: {}, additionalProperties: true }] },
+    'additionalProperties',
+    { allOf: [{ properties: {} }] },
+  ],
+  [{ type: 'string', additionalProperties: {} }, 'additionalProperties', { type: 'string' }],
+])('of %j %s is moved', (schema, moved, written) => {
+  expect(claudeSchema(schema)).toEqual({ schema: written, moved: [moved] });
+});
+
 test.each<JsonObject>([
   { type: 'object', additionalProperties: true },
   { type: 'object', properties: { labels: { type: 'object', additionalProperties: { type: 'string' } } } },
@@ -84,9 +134,29 @@ test.each<JsonObject>([
   expect(claudeSchema(schema)).toBeUndefined();
 });
 
-test('models before 4.1 cannot be held to a schema', () => {
-  const output = { type: 'schema', schema: { type: 'object' } } as const;
-  expect(() => claudeOutput({ model: 'claude-3-7-sonnet-20250219', output })).toThrow(
-    expect.objectContaining({ code: 'cannot_translate', param: 'response_format' }),
-  );
+const refusal = (message: string) =>
+  expect.objectContaining({ code: 'cannot_translate', message, param: 'response_format' });
+const [CLAUDE, OLD] = ['claude-sonnet-4-5', 'claude-3-7-sonnet-20250219'];
+const held = (schema: JsonObject) => ({ type: 'schema', schema }) as const;
+
+test('an answer is held to a schema where one is asked for', () => {
+  expect(claudeOutput({ model: CLAUDE, output: undefined })).toBeUndefined();
+  expect(claudeOutput({ model: CLAUDE, output: { type: 'text' } })).toBeUndefined();
+  expect(claudeOutput({ model: CLAUDE, output: held({ type: 'object', minProperties: 1 }) })).toEqual({
+    schema: { type: 'object', description: '(minProperties: 1)', ...shut },
+    warnings: ['response_format: minProperties of the schema can only be described to this model'],
+  });
+});
+
+test.each<[model: string, output: ChatRequest['output'], why: string]>([
+  [CLAUDE, { type: 'json' }, 'this provider has JSON output with a schema only'],
+  // Models before 4.1.
+  [OLD, held({ type: 'object' }), 'the answers of this model cannot be held to a schema'],
+  [
+    CLAUDE,
+    held({ type: 'object', additionalProperties: true }),
+    'this provider takes no schema with fields of any name',
+  ],
+])('%s is not held to %j', (model, output, why) => {
+  expect(() => claudeOutput({ model, output })).toThrow(refusal(why));
 });

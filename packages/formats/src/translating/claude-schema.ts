@@ -99,11 +99,11 @@ const inner = (keyword: string, value: Json, finding: Finding): Json =>
 
 function closing(schema: JsonObject, finding: Finding, closes: boolean): JsonObject {
   const { properties, additionalProperties: more, allOf, $ref } = schema;
-  if (!isOfObjects(schema) || !closes || allOf !== undefined || $ref !== undefined)
-    return more === undefined ? {} : { additionalProperties: more };
+  const isClosed = isOfObjects(schema) && closes && allOf === undefined && $ref === undefined;
   if (more !== undefined && more !== false) {
-    if (Object.keys(objectOf(properties) ?? {}).length === 0) finding.open = true;
+    if (isClosed && Object.keys(objectOf(properties) ?? {}).length === 0) finding.open = true;
     finding.moved.add('additionalProperties');
   }
-  return { additionalProperties: false };
+  // Of the open ones only a `false` of their own is taken.
+  return isClosed || more === false ? { additionalProperties: false } : {};
 }

@@ -72,12 +72,12 @@ const FORCED = 'reasoning is left out: this provider does not think where a tool
 
 function adaptive({ effort, budget }: Reasoning, efforts: readonly Effort[]): Asked {
   const thinking = { type: 'adaptive' };
-  const thoughts = (word: Effort) => budgetOf(word, { least: LEAST_BUDGET });
   if (effort) {
     const word = nearestEffort(effort, efforts);
-    return { thinking, effort: word, thoughts: thoughts(effort), warnings: nearestWarnings(effort, word) };
+    const thoughts = budgetOf(effort, { least: LEAST_BUDGET });
+    return { thinking, effort: word, thoughts, warnings: nearestWarnings(effort, word) };
   }
-  if (budget === undefined || budget === -1) return { thinking, thoughts: thoughts('medium'), warnings: [] };
+  if (budget === undefined || budget === -1) return { thinking, warnings: [] };
   return { thinking, thoughts: budget, warnings: [NO_BUDGET] };
 }
 

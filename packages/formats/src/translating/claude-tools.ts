@@ -12,7 +12,8 @@ export interface StrictParameters {
 
 /** The schema of a tool's arguments: strict ones are written by the decoder that writes structured outputs. */
 export function strictParameters({ parameters, strict }: FunctionTool, field: string, model: string): StrictParameters {
-  const schema = objectSchema(parameters);
+  // The API wants a schema of an object, also for a tool that takes nothing.
+  const schema: JsonObject = { type: 'object', ...parameters };
   if (!strict) return { parameters: schema, strict, warnings: [] };
   const { schemas } = claudeTraits(model);
   const written = schemas ? claudeSchema(schema) : undefined;
@@ -20,10 +21,6 @@ export function strictParameters({ parameters, strict }: FunctionTool, field: st
   const why = schemas ? 'this provider takes no strict schema with fields of any name' : 'this model has no such tools';
   return { parameters: schema, strict: undefined, warnings: [`${field}: strict is left out: ${why}`] };
 }
-
-/** The API wants a schema of an object, also for a tool that takes nothing. */
-const objectSchema = (schema: JsonObject | undefined): JsonObject =>
-  schema?.type === 'object' ? schema : { type: 'object', ...schema };
 
 /** Whether some tool has to be called. */
 export const isForced = ({ toolChoice }: Pick<ChatRequest, 'toolChoice'>): boolean =>
