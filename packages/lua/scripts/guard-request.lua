@@ -233,12 +233,9 @@ local function pass_on(h, hs, method, path, full)
   return true
 end
 
--- A path of ours that is asked by another method than it takes. Models are listed by routes, which let all else come here.
-local function wrong_method(h, method, path)
-  -- Below a model's name Google has words of its own, which are asked for by POST.
-  local listed = method == 'POST' and '^/v1%l*/models$' or '^/v1%l*/models%f[/%z]'
-  local lists = method ~= 'GET' and find(path:gsub('^/anthropic', ''), listed)
-  local takes = asked_at('POST', path) and 'POST' or (lists or asked_at('GET', path)) and 'GET'
+-- A path of ours that is asked by another method than it takes.
+local function wrong_method(h, path)
+  local takes = asked_at('POST', path) and 'POST' or asked_at('GET', path) and 'GET'
   if not takes then return end
   h:respond({ [':status'] = '405', ['x-gw-error'] = 'method_not_allowed', ['allow'] = takes }, 'This path takes ' .. takes .. '.')
 end
@@ -250,7 +247,7 @@ function envoy_on_request(h)
   local at = find(full, '?', 1, true)
   local path, query = at and sub(full, 1, at - 1) or full, at and sub(full, at + 1) or nil
   local endpoint, canonical, segment = asked_at(method, path)
-  if not endpoint then return pass_on(h, hs, method, path, full) or wrong_method(h, method, path) end
+  if not endpoint then return pass_on(h, hs, method, path, full) or wrong_method(h, path) end
   if endpoint.errors == 'google' then query = without_key(query) end
   local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
   -- Where callers are told apart behind the guard, the route says whether one may have to be asked about.
