@@ -71,9 +71,9 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
   const { listen, admin, envoyVersion, catalogue, kinds, patches, host } = options;
   const report = rateLimited(options.report, LOG_LIMIT);
   const watch = watchOf(options, report);
-  const rejected = (): number => [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
-  const state = stateOf({ report, rejected });
-  const [metrics, healing] = [hookMetrics(state), healer({ touch: touchOf(host), report })];
+  const state = stateOf({ report, rejected: () => rejectedBy(watch) });
+  const metrics = hookMetrics(state);
+  const healing = healer({ touch: touchOf(host), report });
   const manifests = host?.kind === 'files' ? manifestsFile(host.manifests) : undefined;
   const onTranslated = (outcome: TranslationOutcome): void => {
     state.translated(outcome);
@@ -129,6 +129,9 @@ export async function startExtensionServer(options: ExtensionServerOptions): Pro
     },
   };
 }
+
+const rejectedBy = (watch: EnvoyWatch | undefined): number =>
+  [...(watch?.rejected.values() ?? [])].reduce((sum, count) => sum + count, 0);
 
 function watchOf(
   { envoyAdmin: admin, translator }: ExtensionServerOptions,

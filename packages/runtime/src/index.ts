@@ -25,6 +25,7 @@ export { startEnvoy, type EnvoyProcess, type StartEnvoyOptions } from './envoy-p
 export { rateLimited, type RateLimit } from './log/rate-limited.ts';
 export type { Report } from './log/report.ts';
 export { withHealth, type HealthOptions } from './grpc-server/with-health.ts';
+export { repeatedly } from './repeatedly/repeatedly.ts';
 export { readSecretFile } from './secret-files/read-secret-file.ts';
 export { openSecretFiles, type SecretFiles } from './secret-files/secret-files.ts';
 export { watchSecretFile, type SecretFileEvents } from './secret-files/watch-secret-file.ts';

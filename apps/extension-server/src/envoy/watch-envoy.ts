@@ -1,3 +1,4 @@
+import { repeatedly } from '@dragoman/runtime';
 import { lacksTold, translationLacks } from './translation-lacks.ts';
 import { updatesRejected } from './updates-rejected.ts';
 
@@ -47,13 +48,13 @@ export function watchEnvoy({ admin, translates, report, everyMs = EVERY_MS }: Wa
     await lookForLacks();
   };
   // An Envoy that does not answer is starting or gone; that is seen elsewhere.
-  const timer = setInterval(() => void look().catch(() => undefined), everyMs).unref();
+  const looking = repeatedly(look, everyMs);
   void look().catch(() => undefined);
   return {
     rejected,
     get lacks() {
       return lacks;
     },
-    close: () => clearInterval(timer),
+    close: () => looking.close(),
   };
 }

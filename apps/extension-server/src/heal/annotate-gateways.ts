@@ -20,14 +20,13 @@ export function annotateGateways(kubeconfig: string | undefined): Touch {
           .filter(({ spec }) => spec?.controllerName?.startsWith(CONTROLLER_PREFIX))
           .map(({ metadata }) => metadata?.name),
       );
+      const annotations = { [ANNOTATION]: new Date().toISOString() };
       const failed: Error[] = [];
       for (const { metadata, spec } of await list('gateways')) {
         const { name, namespace } = metadata ?? {};
         if (name === undefined || namespace === undefined || !ours.has(spec?.gatewayClassName)) continue;
         // One that cannot be patched must not keep the others from it.
-        await annotate({ namespace, name }, { [ANNOTATION]: new Date().toISOString() }).catch((error: Error) =>
-          failed.push(error),
-        );
+        await annotate({ namespace, name }, annotations).catch((error: Error) => failed.push(error));
       }
       if (failed[0]) throw failed[0];
     },

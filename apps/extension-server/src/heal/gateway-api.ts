@@ -1,3 +1,5 @@
+import { kubeConfig } from './kube-config.ts';
+
 const GROUP = { group: 'gateway.networking.k8s.io', version: 'v1' } as const;
 
 /** An object of Gateway API, as far as anything of it is read here. */
@@ -23,10 +25,8 @@ export interface GatewayApi {
  */
 export async function gatewayApi(kubeconfig: string | undefined): Promise<GatewayApi> {
   // It is large, and needed only when something went wrong.
-  const { CustomObjectsApi, KubeConfig, PatchStrategy, setHeaderOptions } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  if (kubeconfig === undefined) config.loadFromCluster();
-  else config.loadFromFile(kubeconfig);
+  const { CustomObjectsApi, PatchStrategy, setHeaderOptions } = await import('@kubernetes/client-node');
+  const config = await kubeConfig(kubeconfig);
   const api = config.makeApiClient(CustomObjectsApi);
   const asMergePatch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
   return {

@@ -1,4 +1,5 @@
 import type { CustomObjectsApi, Informer, KubernetesListObject, KubernetesObject } from '@kubernetes/client-node';
+import { kubeConfig } from './kube-config.ts';
 
 const AGAIN_MS = 5_000;
 
@@ -43,10 +44,8 @@ export function watchResource(options: WatchResourceOptions): { close(): void } 
   };
   const watch = async (): Promise<void> => {
     // It is large, and needed with an API server only.
-    const { CoreV1Api, CustomObjectsApi, KubeConfig, makeInformer } = await import('@kubernetes/client-node');
-    const config = new KubeConfig();
-    if (kubeconfig === undefined) config.loadFromCluster();
-    else config.loadFromFile(kubeconfig);
+    const { CoreV1Api, CustomObjectsApi, makeInformer } = await import('@kubernetes/client-node');
+    const config = await kubeConfig(kubeconfig);
     const api = config.makeApiClient(CustomObjectsApi);
     const informerOf = (): Informer<KubernetesObject> => {
       if ('secretsIn' in resource) {

@@ -1,3 +1,4 @@
+import { repeatedly } from '@dragoman/runtime';
 import { gatewayApi } from '../heal/gateway-api.ts';
 import type { State } from './state.ts';
 
@@ -26,14 +27,12 @@ export function forgetGateways({ state, inUse, report, lookMs = LOOK_MS }: Forge
     now.filter(({ gateway }) => unused.has(gateway)).forEach(({ gateway }) => state.forget(gateway));
     unused = new Set(now.map(({ gateway }) => gateway));
   };
-  const timer = setInterval(() => {
-    look().catch((error: Error) => {
-      const line = `cannot see which Gateways are in use: ${error.message}`;
-      if (line !== told) report(line);
-      told = line;
-    });
-  }, lookMs).unref();
-  return { close: () => clearInterval(timer) };
+  const tell = (error: Error): void => {
+    const line = `cannot see which Gateways are in use: ${error.message}`;
+    if (line !== told) report(line);
+    told = line;
+  };
+  return repeatedly(() => look().catch(tell), lookMs);
 }
 
 /** As Envoy Gateway writes it into their status. @param kubeconfig absent: the one of the pod that we are in */

@@ -14,8 +14,8 @@ const FORMATS: ReadonlySet<Json> = new Set([
 ]);
 
 /**
- * Whether OpenAI can hold a model to a schema: of an object, without alternatives to it, all of whose objects are closed and require every property.
- * Other formats hold to a schema without being told, so where it can it is told.
+ * Whether OpenAI can hold a model to a schema: of an object, without alternatives to it, all of whose objects are closed
+ * and require every property. Other formats hold to a schema without being told, so where it can it is told.
  *
  * @see https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
  */

@@ -1,5 +1,4 @@
-import type { EnvoyProcess } from '@dragoman/runtime';
-import { repeatedly } from './repeatedly.ts';
+import { repeatedly, type EnvoyProcess } from '@dragoman/runtime';
 
 type Admin = Pick<EnvoyProcess, 'admin'>;
 

@@ -1,6 +1,5 @@
-import type { EnvoyProcess } from '@dragoman/runtime';
+import { repeatedly, type EnvoyProcess } from '@dragoman/runtime';
 import { stat } from 'node:fs/promises';
-import { repeatedly } from './repeatedly.ts';
 
 const LOOK_MS = 500;
 
