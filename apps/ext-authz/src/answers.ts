@@ -3,6 +3,7 @@ import { HeaderValueOption_HeaderAppendAction } from '@envoyproxy/protos/envoy/c
 import { CheckResponseSchema } from '@envoyproxy/protos/envoy/service/auth/v3/external_auth';
 import type { StatusCode } from '@envoyproxy/protos/envoy/type/v3/http_status';
 import { ERRORS, type ErrorCode } from '@dragoman/spec';
+import type { Advance } from './advances.ts';
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -19,15 +20,17 @@ const setting = (headers: Headers) =>
 const encoded = (answer: MessageInitShape<typeof CheckResponseSchema>): Uint8Array =>
   toBinary(CheckResponseSchema, create(CheckResponseSchema, answer));
 
-const letInSaying = (headers: Headers): Uint8Array =>
+const letInSaying = (headers: Headers, advance?: Advance): Uint8Array =>
   encoded({
     status: { code: OK },
     httpResponse: { case: 'okResponse', value: { responseHeadersToAdd: setting(headers) } },
+    ...(advance && { dynamicMetadata: { dragoman: { of: advance.of, calls: advance.calls, bytes: advance.bytes } } }),
   });
 const LET_IN = letInSaying([]);
 
-/** Let in, a `CheckResponse`; the answer will say what is left. */
-export const letIn = (headers: Headers): Uint8Array => (headers.length === 0 ? LET_IN : letInSaying(headers));
+/** Let in, a `CheckResponse`; the answer will say what is left, and the guard is told what is held in advance. */
+export const letIn = (headers: Headers = [], advance?: Advance): Uint8Array =>
+  headers.length === 0 && !advance ? LET_IN : letInSaying(headers, advance);
 
 /** Refused, a `CheckResponse`; the guard puts the code and the words into the caller's dialect. */
 export const refuse = (code: ErrorCode, message: string, headers: Headers = []): Uint8Array =>

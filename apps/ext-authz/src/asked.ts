@@ -13,6 +13,23 @@ export interface PossibleAttempt {
   readonly prices: readonly PriceLine[];
 }
 
+/** What was held in advance, of which a worker of Envoy tells what it has let in by it. */
+export interface EndedAdvance {
+  /** Of the call after which it was held. */
+  readonly id: string;
+  readonly calls: number;
+  /** Not above `calls`. */
+  readonly used: number;
+}
+
+export interface Asker {
+  /** A worker of Envoy, and who pays. */
+  readonly worker: string;
+  /** What calls of the worker have in common for which the same is reserved, but for their length. */
+  readonly kind: string;
+  readonly ended: readonly EndedAdvance[];
+}
+
 /** A call that somebody has to pay for, or about which plugins judge, as Envoy tells of it. */
 export interface AskedCall {
   /** Made by the gateway. */
@@ -30,6 +47,8 @@ export interface AskedCall {
   /** The answer is paid by the token. */
   readonly paidByTokens: boolean;
   readonly attempts: readonly PossibleAttempt[];
+  /** Who may let calls in by what is held in advance; absent: nobody. */
+  readonly asker?: Asker;
 }
 
 const NAMESPACE = 'dragoman';
@@ -54,7 +73,8 @@ export function askedCall(question: Buffer): AskedCall {
   const [key, req] = [objectOf(facts['key']), objectOf(facts['req'])];
   const model = textOf(req['model'], 'model');
   const { attempts, authorizers } = routeOf(question, model);
-  const accounts = accountsIn(optionalText(key['accounts']) ?? '');
+  const payers = optionalText(key['accounts']) ?? '';
+  const accounts = accountsIn(payers);
   if (accounts.length + authorizers.length === 0) throw new RangeError('the request has nobody to ask for it');
   // Headers are read for plugins alone.
   const headers = authorizers.length > 0 ? headersOf(question) : {};
@@ -65,8 +85,32 @@ export function askedCall(question: Buffer): AskedCall {
     caller: callerOf({ key, req }, model, headers),
     ...sizesOf(req),
     attempts,
+    ...askerOf(objectOf(facts['ask']), payers, { key, req }),
   };
 }
+
+/** The names of a kind are those by which the guard tells kinds apart: `advances.lua`. */
+function askerOf(
+  ask: JsonObject,
+  payers: string,
+  { key, req }: { readonly key: JsonObject; readonly req: JsonObject },
+): Pick<AskedCall, 'asker'> {
+  const vm = optionalText(ask['vm']);
+  if (vm === undefined) return {};
+  const worker = `${vm}\n${payers}`;
+  const kind = JSON.stringify([worker, key['name'], key['team'], ...KIND.map((name) => req[name])]);
+  return { asker: { worker, kind, ended: listOf(ask['told']).map((each) => endedAdvance(objectOf(each))) } };
+}
+
+function endedAdvance({ of: id, calls, used }: JsonObject): EndedAdvance {
+  if (typeof id === 'string' && isCount(calls) && isCount(used) && used <= calls) return { id, calls, used };
+  throw new RangeError('the request tells of an advance that cannot be understood');
+}
+
+const KIND = ['format', 'op', 'model', 'most', 'choices'] as const;
+const MOST_CALLS = 1_000;
+const isCount = (value: JsonValue | undefined): value is number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MOST_CALLS;
 
 /** How long the call is, and how long its answers may be. */
 function sizesOf(req: JsonObject): Pick<AskedCall, 'bytes' | 'choices' | 'maxTokens' | 'paidByTokens'> {

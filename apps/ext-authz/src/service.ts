@@ -1,6 +1,7 @@
 import { chargesOf, limitHeaders, mustBePriced, refusalOf, standingOf, type Order } from '@dragoman/metering';
 import type { Clock, GrpcMethod } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
+import { advancesOn, type Advances } from './advances.ts';
 import { letIn, refuse } from './answers.ts';
 import { askedCall, type AskedCall } from './asked.ts';
 import { estimateOfCall, reserved } from './estimate.ts';
@@ -19,11 +20,16 @@ export interface ServiceOptions extends JudgePorts {
 }
 
 /** One unary question for each call: may it be made? */
-export const checkMethod =
-  (options: ServiceOptions): GrpcMethod =>
-  () => ({ message: (question) => check(question, options) });
+export const checkMethod = (options: ServiceOptions): GrpcMethod => {
+  const ports = { ...options, advances: advancesOn(options) };
+  return () => ({ message: (question) => check(question, ports) });
+};
 
-async function check(question: Buffer, options: ServiceOptions): Promise<Uint8Array> {
+interface Ports extends ServiceOptions {
+  readonly advances: Advances;
+}
+
+async function check(question: Buffer, options: Ports): Promise<Uint8Array> {
   const { report, decided } = options;
   try {
     const { outcome, response } = await decide(askedCall(question), options);
@@ -43,16 +49,18 @@ interface Decision {
 }
 
 /** Plugins come first: what one of them refuses reserves nothing. */
-async function decide(call: AskedCall, options: ServiceOptions): Promise<Decision> {
+async function decide(call: AskedCall, options: Ports): Promise<Decision> {
   const verdict = await judge(call.authorizers, call.caller, options);
   if (verdict) {
     const response = refuse('not_allowed', verdict.message, [['x-gw-reason', `plugin ${verdict.plugin}`]]);
     return { outcome: 'not_allowed', response };
   }
-  return call.accounts.length > 0 ? reserve(call, options) : { outcome: 'admitted', response: letIn([]) };
+  return call.accounts.length > 0 ? reserve(call, options) : { outcome: 'admitted', response: letIn() };
 }
 
-async function reserve(call: AskedCall, { counters, clock }: ServiceOptions): Promise<Decision> {
+async function reserve(call: AskedCall, { counters, clock, advances }: Ports): Promise<Decision> {
+  const { asker } = call;
+  if (asker) advances.takeBack(asker);
   const atMs = clock.now();
   const holdsFrom = clock.cautious();
   const { model, dialect } = call.caller;
@@ -66,7 +74,10 @@ async function reserve(call: AskedCall, { counters, clock }: ServiceOptions): Pr
   const outcome = await counters.admit(order);
   const standing = standingOf(charges, outcome);
   const refusal = refusalOf(charges, outcome, atMs);
-  if (!refusal) return { outcome: 'admitted', response: letIn(limitHeaders(dialect, standing, { atMs })) };
+  if (!refusal) {
+    const advance = asker && (await advances.after(asker, call, { order, outcome }));
+    return { outcome: 'admitted', response: letIn(limitHeaders(dialect, standing, { atMs }), advance) };
+  }
   const { code, message, retryAfterSeconds } = refusal;
   const headers = limitHeaders(dialect, standing, { atMs, retryAfterSeconds });
   return { outcome: code, response: refuse(code, `${message}.`, headers) };

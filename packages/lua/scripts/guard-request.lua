@@ -135,20 +135,24 @@ end
 local function publish(h, call, caller, s, body)
   if not good_name(call.model) then return refuse(h, 'model is required and must be a name') end
   local md, paid = h:streamInfo():dynamicMetadata(), call.usage ~= 'none'
-  md:set(NS, 'req', facts_of(h, call))
+  local facts = facts_of(h, call)
+  md:set(NS, 'req', facts)
   local why = caller and refused_by(caller.policy, call.model)
   if why then
     md:set(NS, 'reason', why)
     return refuse(h, "The model '" .. call.model .. "' may not be used with this API key.", 'model_not_allowed')
   end
-  if caller and caller.accounts then md:set(NS, 'id', reservation_id(h)) end
+  if caller and caller.accounts then ask_about(h, md, facts, caller) end
   local u = paid and { state = 'estimated', input = tokens_by_size(call) } or { state = 'none' }
   md:set(NS, 'u', u)
   h:clearRouteCache()
   local route = h:metadata()
   local only = route:get('only')
   if not only then
-    if route:get('judged') and not (caller and caller.accounts) then md:set(NS, 'id', reservation_id(h)) end
+    if route:get('judged') and not (caller and caller.accounts) then
+      md:set(NS, 'id', reservation_id(h))
+      md:set(NS, 'ask', true)
+    end
     return md:set(NS, 'call', call)
   end
   local way = way_of(only)

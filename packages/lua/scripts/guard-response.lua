@@ -268,6 +268,7 @@ function envoy_on_response(h)
   local hs = h:headers()
   local md = h:streamInfo():dynamicMetadata()
   local d = md:get(NS) or {}
+  if d.ask then keep_advance(md, d) end
   local detail = hs:get('x-gw-error')
   if detail then return shape_error(h, d, detail) end
   local req = d.req

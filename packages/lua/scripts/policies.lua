@@ -20,6 +20,7 @@ local function let_in(h, name, used)
   if used then md:set('dragoman', 'u', used) end
   if key.accounts then
     md:set('dragoman', 'id', reservation_id(h))
+    md:set('dragoman', 'ask', true)
     md:set('dragoman', 'asks', name)
     return
   end

@@ -13,6 +13,7 @@ const GUARD: readonly Script[] = [
   'multipart',
   'may',
   'reservation-id',
+  'advances',
   'reserve',
   'cost',
   'providers-own',

@@ -1,4 +1,4 @@
-import { chargesOf, type Account } from '@dragoman/metering';
+import { chargesOf, heldInAdvance, type Account } from '@dragoman/metering';
 import type { BudgetLeft } from '@dragoman/meter';
 import type { Counters } from '@dragoman/store';
 import type { Payers } from '@dragoman/policy';
@@ -7,7 +7,10 @@ import type { Payers } from '@dragoman/policy';
 const MOST = 1_000;
 const NO_ESTIMATE = { tokens: 0, nanoUsd: 0 };
 
-/** What is left of everybody's budget in the period that this moment lies in. */
+/**
+ * What is left of everybody's budget in the period that this moment lies in. What authz holds in advance is left: no call
+ * may ever ask for it.
+ */
 export async function budgetsLeft(payers: Payers, counters: Counters, atMs: number): Promise<readonly BudgetLeft[]> {
   const all: readonly Account[] = [
     ...(payers.organization ? [payers.organization] : []),
@@ -17,6 +20,11 @@ export async function budgetsLeft(payers: Payers, counters: Counters, atMs: numb
   const budgets = all.flatMap(({ scope, budget }) => (budget ? [{ scope, budget, limits: {} }] : [])).slice(0, MOST);
   const charges = chargesOf(budgets, NO_ESTIMATE, atMs);
   if (charges.length === 0) return [];
-  const values = await counters.values(charges.map(({ counter }) => counter));
-  return charges.map(({ scope, ceiling }, at) => ({ scope, nanoUsd: ceiling - (values[at] ?? 0) }));
+  const names = charges.map(({ counter }) => counter);
+  const values = await counters.values([...names, ...names.map(heldInAdvance)]);
+  const valueAt = (at: number): number => values[at] ?? 0;
+  return charges.map(({ scope, ceiling }, at) => ({
+    scope,
+    nanoUsd: ceiling - valueAt(at) + valueAt(names.length + at),
+  }));
 }

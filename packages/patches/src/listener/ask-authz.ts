@@ -1,3 +1,5 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { AccessLogFilterSchema } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
 import { ApiVersion } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
 import { ExtAuthzSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_authz/v3/ext_authz';
 import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
@@ -20,15 +22,18 @@ import { patchServing } from './serves-models.ts';
 
 export const AUTHZ = 'dragoman.authz';
 const ASKED = 'dragoman.asked';
-const LOG = 'dragoman.settle';
+const SETTLE = 'dragoman.settle';
+const SETTLE_ADVANCE = 'dragoman.settle-advance';
 /** A parse of ten megabytes makes timers fire early; less than this would refuse calls for nothing. */
 const TIMEOUT_MS = 2_000;
 /** What a call holds is given back as soon as it is over. */
 const AT_ONCE = { bytes: 0, ms: 20 };
+/** Where calls are held in advance so much is left that nobody waits for what one of them gives back. */
+const SOON = { bytes: 8 * 1024 * 1024, ms: 50 };
 
 /** What has to be made for a request where callers are told apart behind the guard. */
 export const ASKING: readonly string[] = [AUTHZ, ASKED];
-const OURS: ReadonlySet<string> = new Set(ASKING);
+const OURS: ReadonlySet<string> = new Set([...ASKING, SETTLE, SETTLE_ADVANCE]);
 
 const present = (...path: readonly string[]) => ({
   filter: NAMESPACE,
@@ -36,28 +41,48 @@ const present = (...path: readonly string[]) => ({
   value: { matchPattern: { case: 'presentMatch' as const, value: true } },
 });
 
+/** Of calls that have this fact, or of those that have it not. */
+const logOf = (fact: string, has = true): MessageInitShape<typeof AccessLogFilterSchema> => ({
+  filterSpecifier: {
+    case: 'metadataFilter',
+    value: { matcher: { ...present(fact), invert: !has }, matchIfKeyNotFound: !has },
+  },
+});
+const logOfBoth = (
+  ...filters: readonly MessageInitShape<typeof AccessLogFilterSchema>[]
+): MessageInitShape<typeof AccessLogFilterSchema> => ({
+  filterSpecifier: { case: 'andFilter', value: { filters: [...filters] } },
+});
+
 /**
  * Who has a hard budget or limits is asked about, and who wants a model about which a plugin judges: once for each call
  * and without its body, when the guard has found the model and given the call an id. What authz needs to know stands in
  * the metadata of the caller and of the route. When the call is over it is told what was used. Nobody else's call meets
- * it, and without an answer nobody is let in.
+ * it, and without an answer nobody is let in. Who calls often and has much left is let in by what authz holds in advance
+ * (ADR 22), which only a guard that knows who is calling can do.
  */
 export function askAuthz(intents: Intents): Patch {
   const name = 'ask-authz';
   const { authz, policies } = intents.gateway;
   if (!authz) return { name };
   const filters = policies ? behindPolicies(intents) : [authzFilter(intents)];
-  const settle = grpcLog({
-    name: LOG,
-    cluster: AUTHZ,
-    together: AT_ONCE,
-    filter: {
-      filterSpecifier: { case: 'metadataFilter', value: { matcher: present('id'), matchIfKeyNotFound: false } },
-    },
-  });
+  const tell = { cluster: AUTHZ };
+  const settle = [
+    grpcLog({ ...tell, name: SETTLE, together: AT_ONCE, filter: logOf('ask') }),
+    ...(policies
+      ? []
+      : [
+          grpcLog({
+            ...tell,
+            name: SETTLE_ADVANCE,
+            together: SOON,
+            filter: logOfBoth(logOf('id'), logOf('ask', false)),
+          }),
+        ]),
+  ];
   const edit = (hcm: HttpConnectionManager): HttpConnectionManager => ({
     ...hcm,
-    accessLog: [...hcm.accessLog.filter((each) => each.name !== LOG), settle],
+    accessLog: [...hcm.accessLog.filter((each) => !OURS.has(each.name)), ...settle],
     httpFilters: hcm.httpFilters
       .filter((each) => !OURS.has(each.name))
       .flatMap((each) => (each.name === GUARD ? [each, ...filters] : [each])),
@@ -78,7 +103,7 @@ const authzFilter = ({ gateway: { judgedBy = [] } }: Intents): HttpFilter =>
     statusOnError: { code: StatusCode.ServiceUnavailable },
     metadataContextNamespaces: [NAMESPACE],
     routeMetadataContextNamespaces: [EDIT_FILTER],
-    filterEnabledMetadata: present('id'),
+    filterEnabledMetadata: present('ask'),
     // Nothing else of the caller's headers is needed, and a key least of all.
     allowedHeaders: {
       patterns: ['x-request-id', ...judgedBy].map((value) => ({ matchPattern: { case: 'exact' as const, value } })),

@@ -1,0 +1,76 @@
+-- Who has to be asked about, and who has not: for calls like one that it has let in authz may reserve some more in
+-- advance. They are let in here, each with a reservation of its own, and with its next question authz is told how many
+-- there were.
+local ask_about, keep_advance
+
+-- A block of its own: a program has at most 200 local names at its top.
+do
+  -- Where Envoy puts what authz says, whatever the filter is called.
+  local AUTHZ = 'envoy.filters.http.ext_authz'
+  -- What comes late may not be held any more before the calls are over that it lets in.
+  local HELD_SECONDS, LATE_SECONDS = 1, 600
+  -- By who pays, and there by kind of call. What nobody asked for again authz does not hold either after an hour.
+  local PAYERS, COUNT, LIMIT, FORGOTTEN_SECONDS = {}, 0, 1000, 3600
+
+  -- All that a reservation depends on, but the length of the call.
+  local function kind_of(req, key)
+    return concat({ key.name or '', key.team or '', req.format, req.op, req.model, req.most or '', req.choices or '' }, '\0')
+  end
+
+  local function forget(accounts)
+    PAYERS[accounts], COUNT = nil, COUNT - 1
+  end
+
+  local function has_room(now)
+    if COUNT < LIMIT then return true end
+    for accounts, advances in pairs(PAYERS) do
+      local is_held = false
+      for _, advance in pairs(advances) do is_held = is_held or now < advance.ends + FORGOTTEN_SECONDS end
+      if not is_held then forget(accounts) end
+    end
+    return COUNT < LIMIT
+  end
+
+  -- Ends what is over, and what there is for this kind: a list of what authz is to know of it, or nil.
+  local function told_of(accounts, kind, now)
+    local advances, told = PAYERS[accounts], nil
+    if not advances then return nil end
+    for of, advance in pairs(advances) do
+      if of == kind or advance.used >= advance.calls or now >= advance.ends then
+        told = told or {}
+        told[#told + 1] = { of = advance.id, calls = advance.calls, used = advance.used }
+        advances[of] = nil
+      end
+    end
+    if not next(advances) then forget(accounts) end
+    return told
+  end
+
+  -- Under which id the call is held, and whether authz has to be asked first.
+  function ask_about(h, md, req, key)
+    local kind, now = kind_of(req, key), os.time()
+    local advance = PAYERS[key.accounts] and PAYERS[key.accounts][kind]
+    if advance and advance.used < advance.calls and now < advance.ends and req.bytes <= advance.bytes then
+      advance.used = advance.used + 1
+      return md:set('dragoman', 'id', advance.id .. '.' .. advance.used)
+    end
+    md:set('dragoman', 'id', reservation_id(h))
+    md:set('dragoman', 'ask', { vm = BORN, at = now, told = told_of(key.accounts, kind, now) })
+  end
+
+  -- What authz has said of a call that it was asked about. Others' filters of its kind write to the same place.
+  function keep_advance(md, d)
+    local given, key, now = (md:get(AUTHZ) or {}).dragoman, d.key, os.time()
+    if not given or given.of ~= d.id or not key or now - d.ask.at > LATE_SECONDS then return end
+    local advances, kind = PAYERS[key.accounts], kind_of(d.req, key)
+    if not advances then
+      if not has_room(now) then return end
+      advances = {}
+      PAYERS[key.accounts], COUNT = advances, COUNT + 1
+    end
+    local advance = { id = d.id, calls = given.calls, bytes = given.bytes, used = 0, ends = now + HELD_SECONDS }
+    -- Where there is one already this one is for nobody, which authz is to know.
+    if advances[kind] then kind, advance.ends = d.id, 0 end
+    advances[kind] = advance
+  end
+end
