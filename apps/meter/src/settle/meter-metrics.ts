@@ -4,7 +4,7 @@ import type { Settled } from './settler.ts';
 
 const NANO = 1e9;
 
-/** What is neither spent nor reserved of a budget: nano-USD, below 0 where more was spent. */
+/** What of a budget is neither spent nor reserved by a call: nano-USD, below 0 where more was spent. */
 export interface BudgetLeft {
   readonly scope: Scope;
   readonly nanoUsd: number;
@@ -64,7 +64,7 @@ export function meterMetrics(registry: Registry, { modelOf, budgets }: MeterMetr
 function showBudgets(registry: Registry, budgets: () => Promise<readonly BudgetLeft[]>): void {
   new Gauge({
     name: 'dragoman_budget_remaining_usd',
-    help: 'US dollars of a budget that are neither spent nor reserved.',
+    help: 'US dollars of a budget that are neither spent nor reserved by a call.',
     labelNames: ['scope'],
     registers: [registry],
     async collect() {
