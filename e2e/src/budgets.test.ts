@@ -110,6 +110,7 @@ describe('a hard budget', () => {
       error: 'insufficient_quota',
       cost_usd: '0',
       usage: 'none',
+      'gen_ai.provider.name': null,
     });
   });
 });
@@ -176,8 +177,11 @@ describe.skipIf(differs('authz, the meter'))('authz is not there', () => {
   });
   test('it hangs: the call is refused in time', async () => {
     const [authz] = pids();
-    const reply = await whileStopped(authz?.pid ?? 0, () => asks('narrow'));
+    const id = requestId();
+    const reply = await whileStopped(authz?.pid ?? 0, () => asks('narrow', { id }));
     expectError(reply, 'openai', { code: 'policy_unavailable' });
     expect(reply.endAt).toBeLessThan(10_000);
+    const [line = {}] = await gateway.log.linesOf(id);
+    expect(line).toMatchObject({ status: 503, cost_usd: '0', usage: 'none', 'gen_ai.provider.name': null });
   });
 });

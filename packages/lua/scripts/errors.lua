@@ -10,6 +10,8 @@ local DETAILS = {
   request_header_timeout = 'request_timeout', no_healthy_upstream = 'no_provider_available', ext_authz_error = 'policy_unavailable',
   rate_limiter_error = 'policy_unavailable',
 }
+-- With these no provider was asked.
+local UNASKED = { no_healthy_upstream = true, ext_authz_error = true }
 local BY_STATUS = {
   ['400'] = 'invalid_request', ['401'] = 'invalid_api_key', ['403'] = 'model_not_allowed', ['404'] = 'not_found',
   ['408'] = 'request_timeout', ['413'] = 'request_too_large', ['422'] = 'cannot_translate',
@@ -101,7 +103,7 @@ local function shape_error(h, d, detail)
   end
   md:set(NS, 'error', code)
   -- The guard has named the only provider, who then was not asked.
-  if d.up and not d.call and (ERRORS[detail] or detail == 'no_healthy_upstream') then md:set(NS, 'up', {}) end
+  if d.up and not d.call and (ERRORS[detail] or UNASKED[detail]) then md:set(NS, 'up', {}) end
   if reason then md:set(NS, 'reason', reason) end
   if detail == 'local_rate_limited' then md:set(NS, 'reason', 'localLimits') end
   -- A caller who was refused did not cost anything; one whose providers all failed did not either.

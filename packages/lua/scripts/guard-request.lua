@@ -147,14 +147,12 @@ local function publish(h, call, caller, s, body)
   md:set(NS, 'u', u)
   h:clearRouteCache()
   local route = h:metadata()
-  local only = route:get('only')
-  if not only then
-    if route:get('judged') and not (caller and caller.accounts) then
-      md:set(NS, 'id', reservation_id(h))
-      md:set(NS, 'ask', true)
-    end
-    return md:set(NS, 'call', call)
+  if route:get('judged') and not (caller and caller.accounts) then
+    md:set(NS, 'id', reservation_id(h))
+    md:set(NS, 'ask', true)
   end
+  local only = route:get('only')
+  if not only then return md:set(NS, 'call', call) end
   local way = way_of(only)
   local model = way.model or sub(call.model, way.from)
   go(h, md, call, way, model, s, body)
