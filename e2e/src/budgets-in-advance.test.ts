@@ -165,7 +165,6 @@ describe.skipIf(differs('authz, the meter'))(
     });
 
     test('is killed: whoever was served has paid', async () => {
-      const arrived = mock.arrived.length;
       await busy('sudden', 500);
       process.kill(authz(), 'SIGKILL');
       const replies = await busy('sudden', 500);

@@ -1,4 +1,4 @@
-import { descendants, until, type Gateway, type Reply } from '@dragoman/testkit';
+import { call, descendants, until, type Gateway, type Reply } from '@dragoman/testkit';
 import { describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
@@ -22,6 +22,7 @@ const config = {
   keys: [
     { name: 'crowd', hash: hashOf('crowd'), budget: { usd: COST * PAYS_FOR, per: 'month' } },
     { name: 'rich', hash: hashOf('rich'), budget: { usd: 1000, per: 'month' } },
+    { name: 'busy', hash: hashOf('busy'), budget: { usd: 1_000_000, per: 'year' } },
     { name: 'free', hash: hashOf('free') },
   ],
   store: { redis: redis?.url },
@@ -59,6 +60,34 @@ describe.skipIf(!redis)('two gateways on one Redis', () => {
     sum += served(await Promise.all([asks(0, 'crowd'), asks(1, 'crowd')]));
     expect(sum).toBe(PAYS_FOR);
     expect(mock.arrived).toHaveLength(PAYS_FOR);
+  });
+
+  test('who calls often is asked about for few of his calls, and both gateways say what all of them have cost', async () => {
+    // The one whose authz was killed has to have come back.
+    for (const at of [0, 1])
+      expect(await until(async () => (await asks(at, 'rich')).status === 200, { ms: 10_000, every: 100 })).toBe(true);
+    const calls = 1_500;
+    let begun = 0;
+    const caller = async (): Promise<void> => {
+      while (begun < calls) expect((await asks(begun++, 'busy')).status).toBe(200);
+    };
+    await Promise.all(Array.from({ length: 8 }, caller));
+    const metric = async ({ admin }: Gateway, name: string): Promise<number> => {
+      const { text } = await call(admin, '/metrics');
+      return Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(name))
+          ?.split(' ')
+          .at(-1) ?? 0,
+      );
+    };
+    for (const gateway of gateways) {
+      expect(await metric(gateway, 'envoy_http_ext_authz_ok')).toBeLessThan(calls / 2);
+      const left = () => metric(gateway, 'dragoman_budget_remaining_usd{scope="key:busy"}');
+      const isPaid = async () => Math.abs(1_000_000 - calls * COST - (await left())) < 1e-6;
+      expect(await until(isPaid, { ms: 10_000, every: 100 })).toBe(true);
+    }
   });
 
   test('Redis is away: who has to be asked about is refused in time, others are not, and nothing is forgotten', async () => {
