@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { cpuMicros } from './cpu.ts';
 import { median, quantile, runLoad } from './load.ts';
 import { freePort, gateway, startProvider } from './targets.ts';
@@ -39,15 +40,24 @@ const running = await Promise.all(
 );
 
 interface Measured {
+  /** Questions to authz, for each call. */
+  readonly asked: number;
   readonly envoy: number;
   readonly authz: number;
   readonly p50: number;
 }
 
+/** Questions to authz so far. */
+async function questionsAt({ file }: (typeof running)[number]): Promise<number> {
+  const { admin } = JSON.parse(readFileSync(file, 'utf8')) as { readonly admin: string };
+  const text = await (await fetch(`http://${admin}/metrics`)).text();
+  return Number(/^envoy_http_ext_authz_ok\{[^}]*\} (\d+)$/m.exec(text)?.[1] ?? 0);
+}
+
 async function measure(target: (typeof running)[number]): Promise<Measured> {
   const asked = target.name.endsWith('hard budget');
   const used = () => ({ envoy: cpuMicros(target.envoy), authz: asked ? cpuMicros(target.service('authz')) : 0 });
-  const before = used();
+  const [questions, before] = [await questionsAt(target), used()];
   const { latencies, failed } = await runLoad({
     port: target.port,
     path: '/v1/chat/completions',
@@ -59,6 +69,7 @@ async function measure(target: (typeof running)[number]): Promise<Measured> {
   if (failed > 0) throw new Error(`${target.name}: ${failed} calls failed`);
   const after = used();
   return {
+    asked: ((await questionsAt(target)) - questions) / REQUESTS,
     envoy: (after.envoy - before.envoy) / REQUESTS,
     authz: (after.authz - before.authz) / REQUESTS,
     p50: quantile(latencies, 0.5),
@@ -75,7 +86,8 @@ try {
     const of = (field: keyof Measured): number => median(all.map((each) => each[field]));
     console.log(
       `${running[at]?.name.padEnd(18)} ${of('envoy').toFixed(0).padStart(4)} µs Envoy ` +
-        `${of('authz').toFixed(0).padStart(4)} µs authz  p50 ${of('p50').toFixed(2)} ms`,
+        `${of('authz').toFixed(0).padStart(4)} µs authz  p50 ${of('p50').toFixed(2)} ms  ` +
+        `${of('asked').toFixed(2)} questions a call`,
     );
   }
 } finally {
