@@ -1,4 +1,4 @@
-import { chargesOf, type Account } from '@dragoman/metering';
+import { chargesOf, heldInAdvance, type Account } from '@dragoman/metering';
 import { expect, test } from 'vitest';
 import { advancesOn, type Advance } from './advances.ts';
 import type { AskedCall, Asker, EndedAdvance } from './asked.ts';
@@ -146,6 +146,18 @@ test('a store that is down while something is given back says so', async () => {
   await expect(ask({}, ended({ of: 'c20', calls: 1, bytes: 80 }, 0))).rejects.toThrow('down');
   await Promise.resolve();
   expect(lines).toEqual(['what was held in advance cannot be given back: down']);
+});
+
+test('whoever makes up kinds of calls, and however many workers there are: a hundredth is held at most', async () => {
+  const usd = 1e7;
+  const { ask, store } = setUp(usd);
+  for (let at = 0; at < 250; at++) {
+    const asking = { worker: String(at % 100), kind: String(at) };
+    for (let call = 0; call < OFTEN; call++) await ask({ bytes: 0 }, asking);
+  }
+  const held = store.sums.get(heldInAdvance([...store.sums.keys()][0] ?? '')) ?? 0;
+  expect(held).toBeLessThanOrEqual(usd / 100);
+  expect(held, 'and it would be more else').toBeGreaterThan(usd / 120);
 });
 
 /** Workers that do what the guard does: `advances.lua`. */
