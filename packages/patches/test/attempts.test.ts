@@ -109,6 +109,13 @@ describe('where there is one way only the guard goes it at once', () => {
     expect(edited(model)).toEqual([]);
   });
 
+  test('also where authz may still say no', () => {
+    const gateway = { ...ALONE, authz: { path: '/run/authz.sock' } };
+    const [route] = serving({ targets: [a] }, gateway);
+    expect(route && attemptsOf(route)[0]).toMatchObject({ provider: 'a', own: true });
+    expect(edited({ targets: [a] }, gateway)).toEqual([]);
+  });
+
   test.each<[string, Partial<ModelIntent>, GatewayIntent]>([
     ['others can follow', { targets: [a], fallback: [d] }, ALONE],
     [
@@ -117,7 +124,6 @@ describe('where there is one way only the guard goes it at once', () => {
       ALONE,
     ],
     ['filters of others come behind it', { targets: [a] }, { shared: true }],
-    ['authz may still say no', { targets: [a] }, { ...ALONE, authz: { path: '/run/authz.sock' } }],
   ])('not where %s: each attempt is edited', (_what, model, gateway) => {
     const [route] = serving(model, gateway);
     expect(route && told(route, 'dragoman.guard')).toEqual({});
