@@ -1,5 +1,5 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { AccessLogFilterSchema } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
+import type { AccessLog, AccessLogFilterSchema } from '@envoyproxy/protos/envoy/config/accesslog/v3/accesslog';
 import { ApiVersion } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
 import { ExtAuthzSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_authz/v3/ext_authz';
 import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
@@ -17,8 +17,9 @@ import type { Patch } from '../patch.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
 import { patchHolding } from './ask-policies.ts';
 import { GUARD } from './attach-guard.ts';
-import { grpcLog } from './grpc-log.ts';
+import { grpcLog, type GrpcLog } from './grpc-log.ts';
 import { patchServing } from './serves-models.ts';
+import { whereFact } from './where-fact.ts';
 
 export const AUTHZ = 'dragoman.authz';
 const ASKED = 'dragoman.asked';
@@ -35,25 +36,6 @@ const SOON = { bytes: 8 * 1024 * 1024, ms: 50 };
 export const ASKING: readonly string[] = [AUTHZ, ASKED];
 const OURS: ReadonlySet<string> = new Set([...ASKING, SETTLE, SETTLE_ADVANCE]);
 
-const present = (...path: readonly string[]) => ({
-  filter: NAMESPACE,
-  path: metadataPath(...path),
-  value: { matchPattern: { case: 'presentMatch' as const, value: true } },
-});
-
-/** Of calls that have this fact, or of those that have it not. */
-const logOf = (fact: string, has = true): MessageInitShape<typeof AccessLogFilterSchema> => ({
-  filterSpecifier: {
-    case: 'metadataFilter',
-    value: { matcher: { ...present(fact), invert: !has }, matchIfKeyNotFound: !has },
-  },
-});
-const logOfBoth = (
-  ...filters: readonly MessageInitShape<typeof AccessLogFilterSchema>[]
-): MessageInitShape<typeof AccessLogFilterSchema> => ({
-  filterSpecifier: { case: 'andFilter', value: { filters: [...filters] } },
-});
-
 /**
  * Who has a hard budget or limits is asked about, and who wants a model about which a plugin judges: once for each call
  * and without its body, when the guard has found the model and given the call an id. What authz needs to know stands in
@@ -66,19 +48,9 @@ export function askAuthz(intents: Intents): Patch {
   const { authz, policies } = intents.gateway;
   if (!authz) return { name };
   const filters = policies ? behindPolicies(intents) : [authzFilter(intents)];
-  const tell = { cluster: AUTHZ };
   const settle = [
-    grpcLog({ ...tell, name: SETTLE, together: AT_ONCE, filter: logOf('ask') }),
-    ...(policies
-      ? []
-      : [
-          grpcLog({
-            ...tell,
-            name: SETTLE_ADVANCE,
-            together: SOON,
-            filter: logOfBoth(logOf('id'), logOf('ask', false)),
-          }),
-        ]),
+    settleLog(SETTLE, AT_ONCE, whereFact(['ask'], true)),
+    ...(policies ? [] : [settleLog(SETTLE_ADVANCE, SOON, both(whereFact(['id'], true), whereFact(['ask'], false)))]),
   ];
   const edit = (hcm: HttpConnectionManager): HttpConnectionManager => ({
     ...hcm,
@@ -89,6 +61,15 @@ export function askAuthz(intents: Intents): Patch {
   });
   return policies ? patchHolding('policy', { name, intents }, edit) : patchServing(name, intents, edit);
 }
+
+type LogFilter = MessageInitShape<typeof AccessLogFilterSchema>;
+
+const settleLog = (name: string, together: GrpcLog['together'], filter: LogFilter): AccessLog =>
+  grpcLog({ name, cluster: AUTHZ, together, filter });
+
+const both = (...filters: LogFilter[]): LogFilter => ({
+  filterSpecifier: { case: 'andFilter', value: { filters } },
+});
 
 const authzFilter = ({ gateway: { judgedBy = [] } }: Intents): HttpFilter =>
   httpFilter(AUTHZ, ExtAuthzSchema, {
@@ -103,7 +84,11 @@ const authzFilter = ({ gateway: { judgedBy = [] } }: Intents): HttpFilter =>
     statusOnError: { code: StatusCode.ServiceUnavailable },
     metadataContextNamespaces: [NAMESPACE],
     routeMetadataContextNamespaces: [EDIT_FILTER],
-    filterEnabledMetadata: present('ask'),
+    filterEnabledMetadata: {
+      filter: NAMESPACE,
+      path: metadataPath('ask'),
+      value: { matchPattern: { case: 'presentMatch', value: true } },
+    },
     // Nothing else of the caller's headers is needed, and a key least of all.
     allowedHeaders: {
       patterns: ['x-request-id', ...judgedBy].map((value) => ({ matchPattern: { case: 'exact' as const, value } })),
