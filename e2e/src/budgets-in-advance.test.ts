@@ -1,11 +1,13 @@
-import { call, descendants, until, type Reply } from '@dragoman/testkit';
+import { descendants, until, type Reply } from '@dragoman/testkit';
 import { openStore } from '@dragoman/store';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
+import { busyCallers } from './stage/busy-callers.ts';
 import { expectError } from './stage/expect-error.ts';
 import { differs } from './stage/host.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { askedOfAuthz, budgetLeft, metric } from './stage/metric.ts';
 import { openStage } from './stage/stage.ts';
 import { whileStopped } from './stage/while-stopped.ts';
 
@@ -58,32 +60,15 @@ async function asks(name: string, { max = OUTPUT_TOKENS, prompt = 'hi', connecti
   return reply;
 }
 
-/** Eight callers, each of whom asks again when he is answered. */
-async function busy(name: string, calls: number, asked: Asked = {}): Promise<readonly Reply[]> {
-  const replies: Reply[] = [];
-  let begun = 0;
-  const caller = async (): Promise<void> => {
-    while (begun++ < calls) replies.push(await asks(name, asked));
-  };
-  await Promise.all(Array.from({ length: 8 }, caller));
-  return replies;
-}
+const busy = (name: string, calls: number): Promise<readonly Reply[]> => busyCallers(calls, () => asks(name));
 const served = (replies: readonly Reply[]): number => replies.filter(({ status }) => status === 200).length;
 
-const metric = async (name: string): Promise<number> => {
-  const { text } = await call(gateway.admin, '/metrics');
-  return Number(
-    text
-      .split('\n')
-      .find((line) => line.startsWith(name))
-      ?.split(' ')
-      .at(-1) ?? 0,
-  );
-};
-/** Questions to authz. */
-const questions = (): Promise<number> => metric('envoy_http_ext_authz_ok');
+const questions = (): Promise<number> => askedOfAuthz(gateway);
+/** Ends of calls that Envoy has told authz of. */
+const ends = async (): Promise<number> =>
+  (await metric(gateway, 'envoy_access_logs_grpc_access_log_logs_written')) || 0;
 /** What is neither spent nor held by a call. */
-const left = (name: string): Promise<number> => metric(`dragoman_budget_remaining_usd{scope="key:${name}"}`);
+const left = (name: string): Promise<number> => budgetLeft(gateway, `key:${name}`);
 const isNear = (a: number, b: number): boolean => Math.abs(a - b) < 1e-6;
 const isPaid = (name: string): Promise<true | undefined> =>
   until(async () => isNear(RICH - callsOf(name) * COST, await left(name)) || undefined, { ms: 10_000, every: 100 });
@@ -132,9 +117,12 @@ describe.skipIf(differs('metrics'))('who calls often and has much left', () => {
 
   test('is asked about each time where a team has little left, or a limit counts', async () => {
     for (const name of ['member', 'counted']) {
-      const before = await questions();
+      const [before, told] = [await questions(), await ends()];
       expect(served(await busy(name, 90))).toBe(90);
       expect((await questions()) - before, name).toBe(90);
+      await until(async () => (await ends()) - told >= 90, { ms: 5_000 });
+      await new Promise((over) => setTimeout(over, 200));
+      expect((await ends()) - told, 'authz is told of the end of each call once').toBe(90);
     }
   });
 

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessLog, call, configText, freePort, runCommand, until, type ConfigData } from '@dragoman/testkit';
+import { accessLog, configText, freePort, runCommand, until, type ConfigData } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { callsIn, type UsageRow } from './stage/ledger.ts';
+import { budgetLeft } from './stage/metric.ts';
 import { openStage } from './stage/stage.ts';
 import { scratchFolder } from './stage/scratch-folder.ts';
 import { canMount, smallDisk } from './stage/small-disk.ts';
@@ -124,9 +125,7 @@ describe.skipIf(!canMount())('the disk is full', () => {
         failedWrites: expect.toSatisfy((n) => Number(n) > 0) as unknown,
       },
     });
-    const { text } = await call(gateway.admin, '/metrics');
-    const left = Number(/^dragoman_budget_remaining_usd\{scope="key:held"\} (\S+)$/m.exec(text)?.[1]);
-    expect(left).toBeCloseTo(BUDGET - 20 * COST, 6);
+    expect(await budgetLeft(gateway, 'key:held')).toBeCloseTo(BUDGET - 20 * COST, 6);
 
     disk.empty();
     expect((await asks(gateway, 'held', after)).status).toBe(200);

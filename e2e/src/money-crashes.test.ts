@@ -7,6 +7,7 @@ import { ask } from './stage/ask.ts';
 import { envoyBinary } from './stage/envoy-binary.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { callsIn, nanoUsd, usageOfCalls } from './stage/ledger.ts';
+import { budgetLeft } from './stage/metric.ts';
 import { openStage } from './stage/stage.ts';
 
 /** What the contract gives up when a process is killed. */
@@ -113,10 +114,7 @@ test('dragoman is killed: what was logged meanwhile is counted when it is back, 
   expect(rows.reduce((sum, row) => sum + nanoUsd(row.cost_usd), 0n)).toBe(
     paid.reduce((sum, line) => sum + nanoUsd(line['cost_usd']), 0n),
   );
-  const spent = async () => {
-    const { text } = await call(gateway.admin, '/metrics');
-    return 1000 - Number(/^dragoman_budget_remaining_usd\{scope="key:load"\} (\S+)$/m.exec(text)?.[1]);
-  };
+  const spent = async () => 1000 - (await budgetLeft(gateway, 'key:load'));
   expect(await until(() => !children.some(isAlive), { ms: 10_000, every: 100 }), 'nothing of the first is left').toBe(
     true,
   );

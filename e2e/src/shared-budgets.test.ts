@@ -1,8 +1,10 @@
-import { call, descendants, until, type Gateway, type Reply } from '@dragoman/testkit';
+import { descendants, until, type Gateway, type Reply } from '@dragoman/testkit';
 import { describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
+import { busyCallers } from './stage/busy-callers.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { askedOfAuthz, budgetLeft } from './stage/metric.ts';
 import { openStage } from './stage/stage.ts';
 import { redisProgram, startRedis, type Redis } from './stage/redis.ts';
 
@@ -67,25 +69,11 @@ describe.skipIf(!redis)('two gateways on one Redis', () => {
     for (const at of [0, 1])
       expect(await until(async () => (await asks(at, 'rich')).status === 200, { ms: 10_000, every: 100 })).toBe(true);
     const calls = 1_500;
-    let begun = 0;
-    const caller = async (): Promise<void> => {
-      while (begun < calls) expect((await asks(begun++, 'busy')).status).toBe(200);
-    };
-    await Promise.all(Array.from({ length: 8 }, caller));
-    const metric = async ({ admin }: Gateway, name: string): Promise<number> => {
-      const { text } = await call(admin, '/metrics');
-      return Number(
-        text
-          .split('\n')
-          .find((line) => line.startsWith(name))
-          ?.split(' ')
-          .at(-1) ?? 0,
-      );
-    };
+    const replies = await busyCallers(calls, (at) => asks(at, 'busy'));
+    for (const { status } of replies) expect(status).toBe(200);
     for (const gateway of gateways) {
-      expect(await metric(gateway, 'envoy_http_ext_authz_ok')).toBeLessThan(calls / 2);
-      const left = () => metric(gateway, 'dragoman_budget_remaining_usd{scope="key:busy"}');
-      const isPaid = async () => Math.abs(1_000_000 - calls * COST - (await left())) < 1e-6;
+      expect(await askedOfAuthz(gateway)).toBeLessThan(calls / 2);
+      const isPaid = async () => Math.abs(1_000_000 - calls * COST - (await budgetLeft(gateway, 'key:busy'))) < 1e-6;
       expect(await until(isPaid, { ms: 10_000, every: 100 })).toBe(true);
     }
   });

@@ -1,4 +1,4 @@
-import { advanceOf, chargesOf, inAdvance, type Charge, type Order, type Outcome } from '@dragoman/metering';
+import { advanceOf, chargesOf, inAdvance, mayBeHeld, type Charge, type Order, type Outcome } from '@dragoman/metering';
 import type { Clock } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
 import type { AskedCall, Asker } from './asked.ts';
@@ -82,6 +82,7 @@ export function advancesOn({ counters, clock, report }: AdvancePorts): Advances 
       }
     },
     after: async ({ worker, kind }, call, { order, outcome }) => {
+      if (!order.charges.every(mayBeHeld)) return undefined;
       const [now, { id, atMs: sinceMs, expiresAtMs: endsMs }] = [clock.now(), order];
       const often = pace(kind, 1, now);
       if (call.attempts.length === 0 || call.authorizers.length > 0) return undefined;

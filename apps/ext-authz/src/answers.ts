@@ -24,7 +24,7 @@ const letInSaying = (headers: Headers, advance?: Advance): Uint8Array =>
   encoded({
     status: { code: OK },
     httpResponse: { case: 'okResponse', value: { responseHeadersToAdd: setting(headers) } },
-    ...(advance && { dynamicMetadata: { dragoman: { of: advance.of, calls: advance.calls, bytes: advance.bytes } } }),
+    ...(advance && { dynamicMetadata: { dragoman: { ...advance } } }),
   });
 const LET_IN = letInSaying([]);
 

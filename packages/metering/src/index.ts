@@ -1,5 +1,5 @@
 export type { Account, Budget, Limits, Rate, Scope } from './admission/account.ts';
-export { advanceOf, heldInAdvance, inAdvance, type AdvanceOptions } from './admission/advance.ts';
+export { advanceOf, heldInAdvance, inAdvance, mayBeHeld, type AdvanceOptions } from './admission/advance.ts';
 export { CAUSES, chargesOf, mustBePriced, type Cause, type Charge, type Estimate } from './admission/charge.ts';
 export { DEFAULT_OUTPUT_TOKENS, estimateOf, type EstimatedTokens, type EstimateOptions } from './admission/estimate.ts';
 export { knownMaximum } from './admission/known-maximum.ts';

@@ -1,36 +1,37 @@
-import { admit, settle, type Bill, type Change, type Order, type Reservation } from '@dragoman/metering';
+import type { Bill, Order, Reservation } from '@dragoman/metering';
+import { CountersInMemory } from '@dragoman/metering/testing/counters-in-memory';
 import type { Counters } from '@dragoman/store';
 
 /** Counters on maps, which can be told to fail or to refuse. */
 export class StoreOnMaps implements Counters {
-  readonly sums = new Map<string, number>();
-  readonly reservations = new Map<string, Reservation>();
+  readonly #counters = new CountersInMemory();
   refuses: (id: string) => boolean = () => false;
   isDown = false;
 
   async admit(order: Order) {
     if (this.isDown) throw new Error('down');
-    const values = order.charges.map(({ counter }) => this.sums.get(counter) ?? 0);
-    if (this.refuses(order.id)) return { admitted: false, values };
-    return this.apply(order.id, admit(order, values, this.reservations.get(order.id)));
+    if (!this.refuses(order.id)) return this.#counters.admit(order);
+    return { admitted: false, values: await this.values(order.charges.map(({ counter }) => counter)) };
   }
 
   async settle(bill: Bill) {
     if (this.isDown) throw new Error('down');
-    return { first: this.apply(bill.id, settle(bill, this.reservations.get(bill.id))), values: [] };
-  }
-
-  private apply<Result>(id: string, { result, deltas, reservation }: Change<Result>): Result {
-    for (const { counter, by } of deltas) this.sums.set(counter, (this.sums.get(counter) ?? 0) + by);
-    if (reservation) this.reservations.set(id, reservation);
-    return result;
+    return { first: this.#counters.settle(bill), values: [] };
   }
 
   async values(counters: readonly string[]) {
-    return counters.map((counter) => this.sums.get(counter) ?? 0);
+    return counters.map((counter) => this.#counters.value(counter));
   }
 
   async close() {}
+
+  get sums(): ReadonlyMap<string, number> {
+    return this.#counters.counters;
+  }
+
+  get reservations(): ReadonlyMap<string, Reservation> {
+    return this.#counters.reservations;
+  }
 
   /** Spent or held, of the only budget. */
   get taken(): number {

@@ -15,18 +15,22 @@ export interface AdvanceOptions {
   readonly held: readonly number[];
 }
 
+/** Whether it may be made before the call: limits and soft budgets count calls when they are made. */
+export const mayBeHeld = ({ cause, hold, needs, window }: Charge): boolean =>
+  cause === 'budget' && hold === needs && window !== undefined;
+
 /**
  * For how many more calls with these charges something may be reserved in advance, after one was let in. None where
- * somebody is held to anything else than a hard budget: limits and soft budgets count calls when they are made.
+ * somebody is held to anything else than a hard budget.
  */
 export function advanceOf(
   charges: readonly Charge[],
   { values }: Outcome,
   { wanted, atMs, held }: AdvanceOptions,
 ): number {
-  const most = charges.map(({ cause, ceiling, needs, hold, window }, at) => {
-    const isHardBudget = cause === 'budget' && hold === needs && window !== undefined;
-    if (!isHardBudget || window.endMs - atMs < BEFORE_THE_END_MS) return 0;
+  const most = charges.map((charge, at) => {
+    const { ceiling, needs, window } = charge;
+    if (!mayBeHeld(charge) || !window || window.endMs - atMs < BEFORE_THE_END_MS) return 0;
     if (needs === 0) return wanted;
     const left = ceiling - (values[at] ?? 0);
     return Math.floor(Math.min(left / SHARE, left / SHARE_OF_ALL - (held[at] ?? 0)) / needs);
