@@ -147,11 +147,11 @@ describe('while it serves', () => {
     const [, , port] = await seen('young-key');
     expect(port).toBeTypeOf('number');
     gateway.edit({ ...config, keys: keys.filter(({ name }) => name !== 'young') });
-    expect(await isLive('young-key', 401)).toBe(true);
+    expect(await until(async () => (await seen('young-key'))[0] === 401, { ms: LIVE_WITHIN_MS, every: 10 })).toBe(true);
     expect(await seen('young-key')).toEqual([401, undefined, port]);
     expect(await seen(CANARY)).toEqual([200, undefined, port]);
     gateway.edit(config);
-    expect(await isLive('young-key', 200)).toBe(true);
+    expect(await until(async () => (await seen('young-key'))[0] === 200, { ms: LIVE_WITHIN_MS, every: 10 })).toBe(true);
     expect(await seen('young-key')).toEqual([200, undefined, port]);
     agent.destroy();
   });
@@ -170,7 +170,8 @@ describe('while it serves', () => {
     gateway.edit({ ...config, keys: [...keys, ...many] });
     // Most of it is for reading two megabytes of YAML.
     expect(await isLive('key-19999', 200, 20_000)).toBe(true);
-    expect((await models('key-0')).status).toBe(200);
+    // Each worker of Envoy reads them for itself: that one has does not say that the next has.
+    expect(await isLive('key-0', 200)).toBe(true);
     expect((await models('key-20000')).status).toBe(401);
     gateway.edit(config);
     expect(await isLive('key-0', 401)).toBe(true);

@@ -7,7 +7,7 @@ import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { openStage } from './stage/stage.ts';
 import { whileStopped } from './stage/while-stopped.ts';
-import { redisProgram, startRedis } from './stage/redis.ts';
+import { startRedis } from './stage/redis.ts';
 
 /** A process that is there and says nothing, under load. The translator: translator-failures; authz: budgets. */
 const STOPPED_MS = 3_000;
@@ -96,10 +96,9 @@ describe('a process stands still again and again, so that it has a part of its s
   });
 });
 
-const program = redisProgram();
-describe.skipIf(program === undefined)('Redis stands still', () => {
+describe('Redis stands still', () => {
   test('who has to be asked about is refused in time, the others are served, and nothing is forgotten', async () => {
-    const redis = await startRedis(program ?? '');
+    const redis = await startRedis();
     const gateway: Gateway = await stage.gateway({
       config: {
         ...config(),

@@ -6,17 +6,16 @@ import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { askedOfAuthz, budgetLeft } from './stage/metric.ts';
 import { openStage } from './stage/stage.ts';
-import { redisProgram, startRedis, type Redis } from './stage/redis.ts';
+import { startRedis } from './stage/redis.ts';
 
 /** Only what comes out is paid: 23 tokens, 0.023 USD a call. */
 const COST = 0.023;
 const OUTPUT_TOKENS = 23;
 const PAYS_FOR = 20;
 
-const program = redisProgram();
 const stage = openStage();
 const mock = await stage.provider();
-const redis: Redis | undefined = program === undefined ? undefined : await startRedis(program);
+const redis = await startRedis();
 const config = {
   providers: { openai: { kind: 'openai', endpoint: `${mock.url}/v1`, key: 'provider' } },
   models: { paid: 'openai/up' },
@@ -27,9 +26,9 @@ const config = {
     { name: 'busy', hash: hashOf('busy'), budget: { usd: 1_000_000, per: 'year' } },
     { name: 'free', hash: hashOf('free') },
   ],
-  store: { redis: redis?.url },
+  store: { redis: redis.url },
 };
-const gateways: readonly Gateway[] = redis ? [await stage.gateway({ config }), await stage.gateway({ config })] : [];
+const gateways: readonly Gateway[] = [await stage.gateway({ config }), await stage.gateway({ config })];
 
 const body = JSON.stringify({ model: 'paid', max_tokens: OUTPUT_TOKENS, messages: [{ role: 'user', content: 'hi' }] });
 const asks = (at: number, key: string): Promise<Reply> =>
@@ -40,7 +39,7 @@ const killAuthz = ({ pid }: Gateway): void => {
   for (const { pid: each, args } of descendants(pid)) if (args.includes('authz')) process.kill(each, 'SIGKILL');
 };
 
-describe.skipIf(!redis)('two gateways on one Redis', () => {
+describe('two gateways on one Redis', () => {
   test('200 callers at once on a budget for 20, one authz killed in the middle: all 20 are served, and no more', async () => {
     await mock.play({ firstByteMs: 100 });
     const calls = Array.from({ length: 200 }, (_, at) => asks(at, 'crowd'));
@@ -79,12 +78,12 @@ describe.skipIf(!redis)('two gateways on one Redis', () => {
   });
 
   test('Redis is away: who has to be asked about is refused in time, others are not, and nothing is forgotten', async () => {
-    await redis?.kill();
+    await redis.kill();
     const refused = await asks(0, 'rich');
     expectError(refused, 'openai', { code: 'policy_unavailable' });
     expect(refused.endAt).toBeLessThan(10_000);
     expect((await asks(1, 'free')).status).toBe(200);
-    await redis?.start();
+    await redis.start();
     const answers = async (gateway: number, name: string): Promise<number | undefined> => {
       const { status } = await asks(gateway, name);
       return status === 503 ? undefined : status;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
-import { redisProgram, startRedis } from './stage/redis.ts';
+import { startRedis } from './stage/redis.ts';
 import { openStage } from './stage/stage.ts';
 
 /** Whatever the gateway leans on may come later than the gateway. An issuer of tokens: jwks; Envoy Gateway: e2e/eg. */
@@ -26,10 +26,9 @@ test('providers come last: the gateway is ready, says that none is there, and se
   expect(await until(async () => (await ask(gateway, 'm')).status === 200, { ms: LIVE_WITHIN_MS })).toBe(true);
 });
 
-const program = redisProgram();
-describe.skipIf(program === undefined)('Redis comes last', () => {
+describe('Redis comes last', () => {
   test('the gateway is ready, refuses who has to be asked about, serves the others, and then all', async () => {
-    const redis = await startRedis(program ?? '');
+    const redis = await startRedis();
     await redis.kill();
     const gateway = await stage.gateway({
       config: {

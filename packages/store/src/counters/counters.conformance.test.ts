@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openSqlite } from '../sql/sqlite-file.ts';
 import { billOf, chargesFor, hardBudget, LIFE_MS, NOW, orderOf } from '../testing/calls.ts';
 import { CountersModel } from '../testing/counters-model.ts';
-import { redisBinary, startRedis, type RedisServer } from '../testing/redis-server.ts';
+import { startRedis, type RedisServer } from '../testing/redis-server.ts';
 import { makeFolder, removeFolder } from '../testing/scratch.ts';
 import type { Counters } from './counters.ts';
 import { openRedisCounters } from './redis-counters.ts';
@@ -31,12 +31,11 @@ const sqlite = (): Backend => {
   };
 };
 
-const binary = redisBinary();
 const redis = (): Backend => {
   let server: RedisServer | undefined;
   return {
     start: async () => {
-      server = await startRedis(binary ?? '');
+      server = await startRedis();
     },
     open: (apart) => openRedisCounters({ url: server?.url ?? '', prefix: apart, deadlineMs: 10_000 }),
     stop: async () => server?.stop(),
@@ -44,133 +43,131 @@ const redis = (): Backend => {
 };
 
 const BACKENDS = [
-  ['sqlite', sqlite, true],
-  ['redis', redis, binary !== undefined],
+  ['sqlite', sqlite],
+  ['redis', redis],
 ] as const;
 
-describe.each(BACKENDS)('%s', (_name, make, isThere) => {
-  describe.runIf(isThere)('counters', () => {
-    const backend = make();
-    const opened: Counters[] = [];
-    let stores = 0;
-    const open = async (apart = `s${(stores += 1)}`): Promise<Counters> => {
-      const counters = await backend.open(apart);
-      opened.push(counters);
-      return counters;
-    };
-    beforeAll(() => backend.start());
-    afterAll(async () => {
-      for (const counters of opened) await counters.close();
-      await backend.stop();
-    });
-    const of = chargesFor([hardBudget(25)]);
-    const names = of.map(({ counter }) => counter);
+describe.each(BACKENDS)('%s', (_name, make) => {
+  const backend = make();
+  const opened: Counters[] = [];
+  let stores = 0;
+  const open = async (apart = `s${(stores += 1)}`): Promise<Counters> => {
+    const counters = await backend.open(apart);
+    opened.push(counters);
+    return counters;
+  };
+  beforeAll(() => backend.start());
+  afterAll(async () => {
+    for (const counters of opened) await counters.close();
+    await backend.stop();
+  });
+  const of = chargesFor([hardBudget(25)]);
+  const names = of.map(({ counter }) => counter);
 
-    test('reserved, settled, refused', async () => {
+  test('reserved, settled, refused', async () => {
+    const store = await open();
+    expect(await store.admit(orderOf('1', of))).toEqual({ admitted: true, values: [10] });
+    expect(await store.admit(orderOf('2', of))).toEqual({ admitted: true, values: [20] });
+    expect(await store.admit(orderOf('3', of))).toEqual({ admitted: false, values: [20] });
+    expect(await store.settle(billOf('1', of, { nanoUsd: 3 }))).toEqual({ first: true, values: [13] });
+    expect(await store.settle(billOf('1', of, { nanoUsd: 3 }))).toEqual({ first: false, values: [13] });
+    expect(await store.admit(orderOf('3', of))).toEqual({ admitted: true, values: [23] });
+    expect(await store.admit(orderOf('3', of))).toEqual({ admitted: true, values: [23] });
+    expect(await store.values([...names, 'never'])).toEqual([23, 0]);
+  });
+
+  test('a price that nobody knows costs what was reserved', async () => {
+    const store = await open();
+    await store.admit(orderOf('1', of));
+    expect(await store.settle(billOf('1', of, { nanoUsd: null }))).toEqual({ first: true, values: [10] });
+    expect(await store.settle(billOf('1', of, { nanoUsd: 3 }))).toEqual({ first: false, values: [10] });
+    expect(await store.settle(billOf('unasked', of, { nanoUsd: null }))).toEqual({ first: true, values: [10] });
+  });
+
+  test('nobody pays: let in, and known when it is settled', async () => {
+    const store = await open();
+    expect(await store.admit(orderOf('1', []))).toEqual({ admitted: true, values: [] });
+    expect(await store.settle(billOf('1', of, { nanoUsd: 5 }))).toEqual({ first: true, values: [0] });
+    expect(await store.values([])).toEqual([]);
+  });
+
+  test('without a reservation, and after it has expired', async () => {
+    const store = await open();
+    expect(await store.settle(billOf('9', of, { nanoUsd: 7 }))).toEqual({ first: true, values: [7] });
+    expect(await store.admit(orderOf('1', of))).toEqual({ admitted: true, values: [17] });
+    const later = NOW + LIFE_MS;
+    expect(await store.admit(orderOf('2', of, later))).toEqual({ admitted: true, values: [17] });
+    expect(await store.settle(billOf('1', of, { nanoUsd: 4, atMs: later }))).toEqual({ first: true, values: [21] });
+    expect(await store.settle(billOf('1', of, { nanoUsd: 4, atMs: later }))).toEqual({ first: false, values: [21] });
+  });
+
+  test('a bill of a window that is over changes nothing', async () => {
+    const store = await open();
+    const nextMonth = Date.parse('2026-12-01T00:00:00Z');
+    expect(await store.settle(billOf('1', of, { nanoUsd: 7, atMs: nextMonth }))).toEqual({
+      first: true,
+      values: [0],
+    });
+    await store.admit(orderOf('2', of));
+    expect(await store.settle(billOf('2', of, { nanoUsd: 7, atMs: nextMonth }))).toMatchObject({ first: true });
+    expect((await store.values(names)).every((value) => value === 0 || value === 10)).toBe(true);
+  });
+
+  test.each([9_007_199_254_740_991, 123_456_789_012_345])('an amount of %d is exact', async (nanoUsd) => {
+    const store = await open();
+    const large = chargesFor([hardBudget(Number.MAX_SAFE_INTEGER)], nanoUsd);
+    expect(await store.admit(orderOf('1', large))).toEqual({ admitted: true, values: [nanoUsd] });
+    expect(await store.settle(billOf('1', large, { nanoUsd: nanoUsd - 1 }))).toEqual({
+      first: true,
+      values: [nanoUsd - 1],
+    });
+  });
+
+  test.each(['a b', 'ключ', "'; DROP TABLE dragoman_counters; --", '{x}', '"', '\u2028'])(
+    'a key named %j',
+    async (name) => {
       const store = await open();
-      expect(await store.admit(orderOf('1', of))).toEqual({ admitted: true, values: [10] });
-      expect(await store.admit(orderOf('2', of))).toEqual({ admitted: true, values: [20] });
-      expect(await store.admit(orderOf('3', of))).toEqual({ admitted: false, values: [20] });
-      expect(await store.settle(billOf('1', of, { nanoUsd: 3 }))).toEqual({ first: true, values: [13] });
-      expect(await store.settle(billOf('1', of, { nanoUsd: 3 }))).toEqual({ first: false, values: [13] });
-      expect(await store.admit(orderOf('3', of))).toEqual({ admitted: true, values: [23] });
-      expect(await store.admit(orderOf('3', of))).toEqual({ admitted: true, values: [23] });
-      expect(await store.values([...names, 'never'])).toEqual([23, 0]);
-    });
+      const own = chargesFor([hardBudget(25, `key:${name}`)]);
+      await store.admit(orderOf('1', own));
+      expect(await store.values(own.map(({ counter }) => counter))).toEqual([10]);
+    },
+  );
 
-    test('a price that nobody knows costs what was reserved', async () => {
-      const store = await open();
-      await store.admit(orderOf('1', of));
-      expect(await store.settle(billOf('1', of, { nanoUsd: null }))).toEqual({ first: true, values: [10] });
-      expect(await store.settle(billOf('1', of, { nanoUsd: 3 }))).toEqual({ first: false, values: [10] });
-      expect(await store.settle(billOf('unasked', of, { nanoUsd: null }))).toEqual({ first: true, values: [10] });
-    });
-
-    test('nobody pays: let in, and known when it is settled', async () => {
-      const store = await open();
-      expect(await store.admit(orderOf('1', []))).toEqual({ admitted: true, values: [] });
-      expect(await store.settle(billOf('1', of, { nanoUsd: 5 }))).toEqual({ first: true, values: [0] });
-      expect(await store.values([])).toEqual([]);
-    });
-
-    test('without a reservation, and after it has expired', async () => {
-      const store = await open();
-      expect(await store.settle(billOf('9', of, { nanoUsd: 7 }))).toEqual({ first: true, values: [7] });
-      expect(await store.admit(orderOf('1', of))).toEqual({ admitted: true, values: [17] });
-      const later = NOW + LIFE_MS;
-      expect(await store.admit(orderOf('2', of, later))).toEqual({ admitted: true, values: [17] });
-      expect(await store.settle(billOf('1', of, { nanoUsd: 4, atMs: later }))).toEqual({ first: true, values: [21] });
-      expect(await store.settle(billOf('1', of, { nanoUsd: 4, atMs: later }))).toEqual({ first: false, values: [21] });
-    });
-
-    test('a bill of a window that is over changes nothing', async () => {
-      const store = await open();
-      const nextMonth = Date.parse('2026-12-01T00:00:00Z');
-      expect(await store.settle(billOf('1', of, { nanoUsd: 7, atMs: nextMonth }))).toEqual({
-        first: true,
-        values: [0],
-      });
-      await store.admit(orderOf('2', of));
-      expect(await store.settle(billOf('2', of, { nanoUsd: 7, atMs: nextMonth }))).toMatchObject({ first: true });
-      expect((await store.values(names)).every((value) => value === 0 || value === 10)).toBe(true);
-    });
-
-    test.each([9_007_199_254_740_991, 123_456_789_012_345])('an amount of %d is exact', async (nanoUsd) => {
-      const store = await open();
-      const large = chargesFor([hardBudget(Number.MAX_SAFE_INTEGER)], nanoUsd);
-      expect(await store.admit(orderOf('1', large))).toEqual({ admitted: true, values: [nanoUsd] });
-      expect(await store.settle(billOf('1', large, { nanoUsd: nanoUsd - 1 }))).toEqual({
-        first: true,
-        values: [nanoUsd - 1],
-      });
-    });
-
-    test.each(['a b', 'ключ', "'; DROP TABLE dragoman_counters; --", '{x}', '"', '\u2028'])(
-      'a key named %j',
-      async (name) => {
-        const store = await open();
-        const own = chargesFor([hardBudget(25, `key:${name}`)]);
-        await store.admit(orderOf('1', own));
-        expect(await store.values(own.map(({ counter }) => counter))).toEqual([10]);
-      },
+  test('200 callers at once on a budget for 20: two clients, one store', async () => {
+    const apart = `n${(stores += 1)}`;
+    const clients = [await open(apart), await open(apart)];
+    const accounts = [hardBudget(200), hardBudget(1000, 'team:t'), hardBudget(100_000, 'organization')];
+    const all = chargesFor(accounts);
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, at) => clients[at % 2]?.admit(orderOf(String(at), all))),
     );
+    const admitted = outcomes.flatMap((outcome, at) => (outcome?.admitted ? [String(at)] : []));
+    expect(admitted).toHaveLength(20);
+    // Each cost twice its estimate: what goes beyond is only their excess. Every bill comes from both, and counts once.
+    const settled = await Promise.all(
+      admitted.flatMap((id) => clients.map((client) => client.settle(billOf(id, all, { nanoUsd: 20 })))),
+    );
+    expect(settled.filter(({ first }) => first)).toHaveLength(20);
+    expect(await clients[0]?.values(all.map(({ counter }) => counter))).toEqual([400, 400, 400]);
+    expect((await clients[1]?.admit(orderOf('late', all)))?.admitted).toBe(false);
+  });
 
-    test('200 callers at once on a budget for 20: two clients, one store', async () => {
-      const apart = `n${(stores += 1)}`;
-      const clients = [await open(apart), await open(apart)];
-      const accounts = [hardBudget(200), hardBudget(1000, 'team:t'), hardBudget(100_000, 'organization')];
-      const all = chargesFor(accounts);
-      const outcomes = await Promise.all(
-        Array.from({ length: 200 }, (_, at) => clients[at % 2]?.admit(orderOf(String(at), all))),
-      );
-      const admitted = outcomes.flatMap((outcome, at) => (outcome?.admitted ? [String(at)] : []));
-      expect(admitted).toHaveLength(20);
-      // Each cost twice its estimate: what goes beyond is only their excess. Every bill comes from both, and counts once.
-      const settled = await Promise.all(
-        admitted.flatMap((id) => clients.map((client) => client.settle(billOf(id, all, { nanoUsd: 20 })))),
-      );
-      expect(settled.filter(({ first }) => first)).toHaveLength(20);
-      expect(await clients[0]?.values(all.map(({ counter }) => counter))).toEqual([400, 400, 400]);
-      expect((await clients[1]?.admit(orderOf('late', all)))?.admitted).toBe(false);
-    });
-
-    test('does what the transitions say, whatever the order', async () => {
-      await fc.assert(
-        fc.asyncProperty(steps, async (steps) => {
-          const [store, model] = [await open(), new CountersModel()];
-          for (const { does, id, nanoUsd, priced, atMs } of steps) {
-            const charges = chargesOf(ACCOUNTS, { nanoUsd, tokens: nanoUsd }, atMs);
-            if (does === 'admit')
-              expect(await store.admit(orderOf(id, charges, atMs))).toEqual(model.admit(orderOf(id, charges, atMs)));
-            else {
-              const bill = billOf(id, charges, { nanoUsd: priced ? nanoUsd : null, tokens: nanoUsd, atMs });
-              expect(await store.settle(bill)).toEqual(model.settle(bill));
-            }
+  test('does what the transitions say, whatever the order', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (steps) => {
+        const [store, model] = [await open(), new CountersModel()];
+        for (const { does, id, nanoUsd, priced, atMs } of steps) {
+          const charges = chargesOf(ACCOUNTS, { nanoUsd, tokens: nanoUsd }, atMs);
+          if (does === 'admit')
+            expect(await store.admit(orderOf(id, charges, atMs))).toEqual(model.admit(orderOf(id, charges, atMs)));
+          else {
+            const bill = billOf(id, charges, { nanoUsd: priced ? nanoUsd : null, tokens: nanoUsd, atMs });
+            expect(await store.settle(bill)).toEqual(model.settle(bill));
           }
-        }),
-        { numRuns: 25 },
-      );
-    });
+        }
+      }),
+      { numRuns: 25 },
+    );
   });
 });
 

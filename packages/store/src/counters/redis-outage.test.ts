@@ -2,16 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Redis } from 'ioredis';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { billOf, chargesFor, hardBudget, NOW, orderOf } from '../testing/calls.ts';
-import { redisBinary, startRedis, type RedisServer } from '../testing/redis-server.ts';
+import { startRedis, type RedisServer } from '../testing/redis-server.ts';
 import { until } from '../testing/until.ts';
 import type { Counters } from './counters.ts';
 import { openRedisCounters } from './redis-counters.ts';
 
 const DEADLINE_MS = 300;
-const binary = redisBinary();
 const of = chargesFor([hardBudget(1000)]);
 
-describe.runIf(binary !== undefined)('a Redis server that goes away', () => {
+describe('a Redis server that goes away', () => {
   let server: RedisServer;
   let counters: Counters;
   const names = of.map(({ counter }) => counter);
@@ -27,7 +26,7 @@ describe.runIf(binary !== undefined)('a Redis server that goes away', () => {
     );
 
   beforeAll(async () => {
-    server = await startRedis(binary ?? '');
+    server = await startRedis();
     counters = await openRedisCounters({ url: server.url, deadlineMs: DEADLINE_MS });
   });
   afterAll(async () => {

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sqlCursors, type Cursors } from '../cursors/cursors.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
-import { postgresPrograms, startPostgres, type PostgresServer } from '../testing/postgres-server.ts';
+import { startPostgres, type PostgresServer } from '../testing/postgres-server.ts';
 import { until } from '../testing/until.ts';
 import { openPostgres } from './postgres.ts';
 import type { Sql } from './sql.ts';
 
 const DEADLINE_MS = 1000;
-const programs = postgresPrograms();
 
 const troubleOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -15,12 +14,12 @@ const troubleOf = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => (error instanceof StoreUnavailable ? `${error.store} ${error.trouble}` : error),
   );
 
-describe.runIf(programs !== undefined)('a PostgreSQL server that goes away', () => {
+describe('a PostgreSQL server that goes away', () => {
   let server: PostgresServer;
   let sql: Sql;
   let cursors: Cursors;
   beforeAll(async () => {
-    server = await startPostgres(programs ?? '');
+    server = await startPostgres();
     sql = openPostgres({ url: server.url, deadlineMs: DEADLINE_MS });
     cursors = sqlCursors(sql);
   });

