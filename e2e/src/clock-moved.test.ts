@@ -1,13 +1,20 @@
 import { until, type ConfigData, type Gateway, type Reply } from '@dragoman/testkit';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
+import { busyCallers } from './stage/busy-callers.ts';
+import { canMoveEnvoy } from './stage/envoy-clock.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { usageRows } from './stage/ledger.ts';
+import { askedOfAuthz, budgetLeft } from './stage/metric.ts';
 import { movedClock } from './stage/moved-clock.ts';
 import { startRedis } from './stage/redis.ts';
+import { scratchFolder } from './stage/scratch-folder.ts';
 import { openStage } from './stage/stage.ts';
+import { jwksOf, signingKey, tokenOf } from './stage/tokens.ts';
 
 /** Somebody sets the clock of the machine wrong, and right again: nobody may get by that what was spent or is held. */
 const HOUR = 3_600_000;
@@ -15,7 +22,15 @@ const DAY = 24 * HOUR;
 
 /** The mock says 23 tokens out: 0.023 USD a call. */
 const OUTPUT_TOKENS = 23;
+const COST = 0.023;
+const RICH = 1_000_000;
 const FOR_TWO = 0.05;
+
+const ISSUER = 'https://issuer.example';
+const signs = signingKey('ES256', 'one');
+const jwks = join(scratchFolder(), 'jwks.json');
+writeFileSync(jwks, jwksOf([signs]));
+const inHours = (hours: number): Date => new Date(Date.now() + hours * HOUR);
 
 // What the gateway's processes read is gone after them.
 const clock = movedClock();
@@ -34,8 +49,12 @@ const config = (store: ConfigData): ConfigData => ({
     key('holding', { budget: { usd: FOR_TWO, per: 'year' } }),
     key('hourly', { limits: { requests: '2/hour' } }),
     key('narrow', { limits: { concurrent: 1 } }),
+    key('soft', { budget: { usd: COST, per: 'day', mode: 'soft' } }),
+    key('ending', { expires: inHours(2).toISOString() }),
+    key('busy', { budget: { usd: RICH, per: 'year' } }),
     key('other', { budget: { usd: 1000, per: 'year' } }),
   ],
+  jwt: [{ issuer: ISSUER, audiences: ['llm'], jwks: { file: jwks } }],
   ...store,
 });
 
@@ -48,6 +67,7 @@ describe.each(STORES)('counters in %s', (_name, place) => {
   let gateway: Gateway;
   beforeAll(async () => {
     gateway = await stage.gateway({ config: config(await place()), env: clock.env });
+    clock.follow(gateway);
   });
   const call = (name: string, mode: 'JSON' | 'stream' = 'JSON'): Promise<Reply> =>
     ask(gateway, 'm', {
@@ -95,6 +115,48 @@ describe.each(STORES)('counters in %s', (_name, place) => {
     for (const reply of await Promise.all(streams)) expect(reply).toMatchObject({ status: 200, broken: undefined });
     clock.move(0);
     expect(await statusOf('narrow')).toBe(200);
+  });
+
+  describe.runIf(canMoveEnvoy)('and that of Envoy', () => {
+    const token = tokenOf(signs, {
+      claims: { iss: ISSUER, aud: 'llm', sub: 'ann', exp: (inHours(2).getTime() / 1000) | 0 },
+    });
+    test.each([
+      ['a key', 'ending'],
+      ['a token', token],
+    ])('%s has ended once the clock says so, and has not when it is right again', async (_what, secret) => {
+      const opens = (status: number) =>
+        until(async () => (await statusOf(secret)) === status, { ms: 5_000, every: 100 });
+      expect(await opens(200)).toBe(true);
+      clock.move(3 * HOUR);
+      expect(await opens(401)).toBe(true);
+      clock.move(0);
+      expect(await opens(200)).toBe(true);
+    });
+
+    test('a soft budget that is spent is so until the day is over, by the clock', async () => {
+      const stops = (status: number) =>
+        until(async () => (await statusOf('soft')) === status, { ms: 5_000, every: 100 });
+      expect(await statusOf('soft')).toBe(200);
+      expect(await stops(429)).toBe(true);
+      clock.move(25 * HOUR);
+      expect(await stops(200)).toBe(true);
+      clock.move(0);
+      expect(await stops(429)).toBe(true);
+    });
+
+    test('calls that are held in advance: each is paid once, however the clock jumps', async () => {
+      const [before, asked] = [await budgetLeft(gateway, 'key:busy'), await askedOfAuthz(gateway)];
+      const jumps = [HOUR, -HOUR, 5 * HOUR, 0];
+      const replies = await busyCallers(2_000, async (at) => {
+        if (at % 500 === 250) clock.move(jumps[(at - 250) / 500] ?? 0);
+        return statusOf('busy');
+      });
+      expect(new Set(replies)).toEqual(new Set([200]));
+      expect((await askedOfAuthz(gateway)) - asked).toBeLessThan(2_000);
+      const isPaid = async () => Math.abs(before - (await budgetLeft(gateway, 'key:busy')) - 2_000 * COST) < 1e-6;
+      expect(await until(isPaid, { ms: 10_000, every: 200 })).toBe(true);
+    });
   });
 
   test('each call has cost once', async () => {
