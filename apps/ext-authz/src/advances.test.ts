@@ -102,20 +102,30 @@ test('one is on its way: none is given for the same kind, for fifteen seconds', 
   expect(await of()).toBe(true);
 });
 
-test('four are open at most for a worker and who pays, until they are told of or an hour is over', async () => {
+test('who has one is given the next, and no more than that', async () => {
+  const { ask } = setUp();
+  for (let call = 1; call < OFTEN; call++) await ask();
+  const has = (await ask())?.of ?? '';
+  const next = await ask({}, { has });
+  expect(next).toMatchObject({ of: `c${OFTEN + 1}` });
+  expect(await ask({}, { has })).toBeUndefined();
+  expect(await ask({}, { ...ended({ of: has, calls: 5, bytes: 80 }, 5), has: next?.of ?? '' })).toBeDefined();
+});
+
+test('eight are open at most for a worker and who pays, until they are told of or an hour is over', async () => {
   const { ask, clock } = setUp();
   const of = async (kind: string, asking: Partial<Asker> = {}) => {
     for (let call = 0; call < OFTEN; call++) await ask({ attempts: [] }, { kind });
     return ask({}, { kind, ...asking });
   };
   const first = await of('1');
-  for (const kind of ['2', '3', '4']) expect(await of(kind)).toBeDefined();
-  expect(await of('5')).toBeUndefined();
-  expect(await of('6', ended(first as Advance, 0))).toBeDefined();
+  for (const kind of ['2', '3', '4', '5', '6', '7', '8']) expect(await of(kind)).toBeDefined();
+  expect(await of('9')).toBeUndefined();
+  expect(await of('10', ended(first as Advance, 0))).toBeDefined();
   clock.atMs += 3_599_999;
-  expect(await of('7')).toBeUndefined();
+  expect(await of('11')).toBeUndefined();
   clock.atMs += 1;
-  expect(await of('8')).toBeDefined();
+  expect(await of('12')).toBeDefined();
 });
 
 test.each<[string, Partial<AskedCall>]>([

@@ -81,12 +81,12 @@ export function advancesOn({ counters, clock, report }: AdvancePorts): Advances 
         giveBack(idsOf(id, calls).slice(used));
       }
     },
-    after: async ({ worker, kind }, call, { order, outcome }) => {
+    after: async ({ worker, kind, has }, call, { order, outcome }) => {
       if (!order.charges.every(mayBeHeld)) return undefined;
       const [now, { id, atMs: sinceMs, expiresAtMs: endsMs }] = [clock.now(), order];
       const often = pace(kind, 1, now);
       if (call.attempts.length === 0 || call.authorizers.length > 0) return undefined;
-      if (often < OFTEN || !open.mayOpen({ worker, kind, atMs: sinceMs })) return undefined;
+      if (often < OFTEN || !open.mayOpen({ worker, kind, has, atMs: sinceMs })) return undefined;
       const bytes = call.bytes * LONGER;
       const estimate = estimateOfCall({ ...call, bytes });
       if (estimate.nanoUsd === undefined) return undefined;

@@ -25,6 +25,7 @@ describe('who may let calls in by what is held in advance', () => {
     const asker = askerOf({ ask: { vm: 'v' } });
     expect(asker).toEqual({ worker: `v\n${accounts}`, kind: expect.any(String) as string, ended: [] });
     expect(askerOf({ ask: { vm: 'other' } })?.worker).not.toBe(asker?.worker);
+    expect(askerOf({ ask: { vm: 'v', has: 'c' } })).toMatchObject({ ...asker, has: 'c' });
   });
   test('nobody, where callers are told apart behind the guard', () => {
     expect(askerOf({ ask: true })).toBeUndefined();

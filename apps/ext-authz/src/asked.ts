@@ -28,6 +28,8 @@ export interface Asker {
   /** What calls of the worker have in common for which the same is reserved, but for their length. */
   readonly kind: string;
   readonly ended: readonly EndedAdvance[];
+  /** The advance of this kind that the worker goes on letting calls in by; absent: none. */
+  readonly has?: string;
 }
 
 /** A call that somebody has to pay for, or about which plugins judge, as Envoy tells of it. */
@@ -99,7 +101,8 @@ function askerOf(
   if (vm === undefined) return {};
   const worker = `${vm}\n${payers}`;
   const kind = JSON.stringify([worker, key['name'], key['team'], ...KIND.map((name) => req[name])]);
-  return { asker: { worker, kind, ended: listOf(ask['told']).map((each) => endedAdvance(objectOf(each))) } };
+  const [has, ended] = [optionalText(ask['has']), listOf(ask['told']).map((each) => endedAdvance(objectOf(each)))];
+  return { asker: { worker, kind, ended, ...(has !== undefined && { has }) } };
 }
 
 function endedAdvance({ of: id, calls, used }: JsonObject): EndedAdvance {

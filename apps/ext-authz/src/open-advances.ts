@@ -14,6 +14,8 @@ export interface Opening {
   readonly worker: string;
   readonly kind: string;
   readonly atMs: number;
+  /** The advance that the worker has; it may have one more. Undefined: it has none. */
+  readonly has: string | undefined;
 }
 
 /** What was reserved in advance and is not told of yet: bounded, as what is never told of is held for nobody. */
@@ -28,7 +30,7 @@ export interface OpenAdvances {
 
 /** Somebody who did not wait for his answer may have been the only one by whom a worker could have known of it. */
 const ON_ITS_WAY_MS = 15_000;
-const MOST_OPEN = 4;
+const MOST_OPEN = 8;
 const MOST_WORKERS = 1_000;
 
 export function openAdvances(): OpenAdvances {
@@ -55,13 +57,15 @@ export function openAdvances(): OpenAdvances {
     for (const [id, { endsMs }] of workers.get(worker) ?? []) if (endsMs <= atMs) remove(worker, id);
   };
   return {
-    mayOpen: ({ worker, kind, atMs }) => {
+    mayOpen: ({ worker, kind, atMs, has }) => {
       if (!workers.has(worker) && workers.size >= MOST_WORKERS)
         for (const each of workers.keys()) forgetEnded(each, atMs);
       forgetEnded(worker, atMs);
       const mine = workers.get(worker);
       if (!mine) return workers.size < MOST_WORKERS;
-      const isOnItsWay = [...mine.values()].some((open) => open.kind === kind && atMs - open.sinceMs < ON_ITS_WAY_MS);
+      const isOnItsWay = [...mine].some(
+        ([id, open]) => open.kind === kind && id !== has && atMs - open.sinceMs < ON_ITS_WAY_MS,
+      );
       return mine.size < MOST_OPEN && !isOnItsWay;
     },
     add: (worker, id, open) => {

@@ -11,6 +11,8 @@ do
   local HELD_SECONDS, LATE_SECONDS = 1, 600
   -- By who pays, and there by kind of call. What nobody asked for again authz does not hold either after an hour.
   local PAYERS, COUNT, LIMIT, FORGOTTEN_SECONDS = {}, 0, 1000, 3600
+  -- Of one that is used up so far the next is asked for: it is there before the calls are that need it.
+  local EARLY = 3 / 4
 
   -- All that a reservation depends on, but the length of the call.
   local function kind_of(req, key)
@@ -31,31 +33,44 @@ do
     return COUNT < LIMIT
   end
 
+  local function is_open(advance, now) return advance.used < advance.calls and now < advance.ends end
+
   -- Ends what is over, and what there is for this kind: a list of what authz is to know of it, or nil.
   local function told_of(accounts, kind, now)
     local advances, told = PAYERS[accounts], nil
     if not advances then return nil end
     for of, advance in pairs(advances) do
-      if of == kind or advance.used >= advance.calls or now >= advance.ends then
+      while advance and (of == kind or not is_open(advance, now)) do
         told = told or {}
         told[#told + 1] = { of = advance.id, calls = advance.calls, used = advance.used }
-        advances[of] = nil
+        advance = advance.after
       end
+      advances[of] = advance
     end
     if not next(advances) then forget(accounts) end
     return told
   end
 
+  -- What is held for this kind now. One that is over stays under its id until authz is told of it.
+  local function in_turn(advances, kind, now)
+    local advance = advances and advances[kind]
+    if not advance or not advance.after or is_open(advance, now) then return advance end
+    advances[kind], advances[advance.id], advance.after = advance.after, advance, nil
+    return advances[kind]
+  end
+
   -- Under which id the call is held, and whether authz has to be asked first.
   function ask_about(h, md, req, key)
     local kind, now = kind_of(req, key), os.time()
-    local advance = PAYERS[key.accounts] and PAYERS[key.accounts][kind]
-    if advance and advance.used < advance.calls and now < advance.ends and req.bytes <= advance.bytes then
+    local advance = in_turn(PAYERS[key.accounts], kind, now)
+    local fits = advance and is_open(advance, now) and req.bytes <= advance.bytes
+    if fits and (advance.asked or advance.used < advance.calls * EARLY) then
       advance.used = advance.used + 1
       return md:set('dragoman', 'id', advance.id .. '.' .. advance.used)
     end
     md:set('dragoman', 'id', reservation_id(h))
-    md:set('dragoman', 'ask', { vm = BORN, at = now, told = told_of(key.accounts, kind, now) })
+    md:set('dragoman', 'ask', { vm = BORN, at = now, has = fits and advance.id or nil, told = told_of(key.accounts, not fits and kind, now) })
+    if fits then advance.asked = true end
   end
 
   -- What authz has said of a call that it was asked about. Others' filters of its kind write to the same place.
@@ -69,8 +84,13 @@ do
       PAYERS[key.accounts], COUNT = advances, COUNT + 1
     end
     local advance = { id = d.id, calls = given.calls, bytes = given.bytes, used = 0, ends = now + HELD_SECONDS }
-    -- Where there is one already this one is for nobody, which authz is to know.
-    if advances[kind] then kind, advance.ends = d.id, 0 end
-    advances[kind] = advance
+    local before = advances[kind]
+    if before and before.id == d.ask.has and not before.after then
+      before.after = advance
+    else
+      -- Where there is one already this one is for nobody, which authz is to know.
+      if before then kind, advance.ends = d.id, 0 end
+      advances[kind] = advance
+    end
   end
 end

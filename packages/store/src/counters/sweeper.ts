@@ -1,6 +1,6 @@
 import type { Change } from '@dragoman/metering';
 import { toNumber, type SqlRow } from '../sql/sql.ts';
-import type { SqliteTransaction } from '../sql/sqlite-file.ts';
+import type { Work } from './tally.ts';
 
 /** Expired reservations that one call gives back, and rows out of use that it deletes: a bound on its time. */
 const SWEEP = 500;
@@ -21,7 +21,7 @@ const NEXT = `SELECT min(at_ms) AS at_ms FROM (
 
 export interface Sweeper {
   /** Gives back what has expired by then, and deletes what is out of use. */
-  due(transaction: SqliteTransaction, atMs: number): void;
+  due(work: Work, atMs: number): void;
   /** Something is kept that will expire. */
   note(change: Pick<Change<unknown>, 'deltas' | 'reservation'>): void;
   /** What was done since it was looked last may not have happened. */
@@ -32,12 +32,15 @@ export interface Sweeper {
  * Looks only when something is due: it is known when what this process keeps expires, and what others keep is looked for
  * each second. @param expire gives back one reservation
  */
-export function sweeper(expire: (transaction: SqliteTransaction, row: SqlRow, atMs: number) => void): Sweeper {
+export function sweeper(expire: (work: Work, row: SqlRow, atMs: number) => void): Sweeper {
   let [nextMs, lookedMs] = [-Infinity, -Infinity];
   return {
-    due: (transaction, atMs) => {
+    due: (work, atMs) => {
       if (atMs < nextMs && atMs < lookedMs + LOOK_MS) return;
-      for (const row of transaction.run(DUE, [atMs])) expire(transaction, row, atMs);
+      const { transaction, tally } = work;
+      for (const row of transaction.run(DUE, [atMs])) expire(work, row, atMs);
+      // What was given back may keep a counter that would be out of use.
+      tally.write();
       transaction.run(FORGET_RESERVATIONS, [atMs]);
       transaction.run(FORGET_COUNTERS, [atMs]);
       const next = transaction.run(NEXT)[0]?.['at_ms'] ?? null;

@@ -10,7 +10,7 @@ import { takenTogether, type Step } from './taken-together.ts';
 /** A store that remembers what it was asked to take together: the times of the steps. */
 function recording(fails: (times: readonly number[]) => Error | undefined = () => undefined) {
   const taken: (readonly number[])[] = [];
-  const take = takenTogether(async (steps: readonly Step[]) => {
+  const take = takenTogether(async (steps: readonly Step<undefined>[]) => {
     const times = steps.map(({ atMs }) => atMs);
     taken.push(times);
     const error = fails(times);
