@@ -12,10 +12,10 @@ const budget = (nanoUsd: number, mode: 'hard' | 'soft' = 'hard'): Account => ({
 });
 const of = (
   accounts: readonly Account[],
-  left: { values: readonly number[]; held?: readonly number[]; nanoUsd?: number; atMs?: number },
+  left: { values: readonly number[]; held?: readonly number[]; nanoUsd?: number; tokens?: number; atMs?: number },
 ) => {
-  const { values, held = [], nanoUsd = 10, atMs = NOON } = left;
-  const charges = chargesOf(accounts, { nanoUsd, tokens: 5 }, atMs);
+  const { values, held = [], nanoUsd = 10, tokens = 5, atMs = NOON } = left;
+  const charges = chargesOf(accounts, { nanoUsd, tokens }, atMs);
   return advanceOf(charges, { admitted: true, values }, { wanted: 50, atMs, held });
 };
 
@@ -35,7 +35,9 @@ describe('in advance is held', () => {
     expect(of([budget(100_000)], { values: [0], held: [950] })).toBe(5);
     expect(of([budget(100_000)], { values: [0], held: [1_001] })).toBe(0);
   });
-  test('what costs nothing', () => expect(of([budget(100)], { values: [99], nanoUsd: 0 })).toBe(50));
+  test.each([99, 100])('what costs nothing, with %i of 100 spent', (spent) =>
+    expect(of([budget(100)], { values: [spent], nanoUsd: 0 })).toBe(50),
+  );
 });
 
 describe('in advance is held nothing', () => {
@@ -50,10 +52,12 @@ describe('in advance is held nothing', () => {
   });
   test.each<[string, Account['limits']]>([
     ['requests', { requests: { count: 1e6, windowMs: 60_000 } }],
-    ['tokens', { tokens: { count: 1e6, windowMs: 60_000 } }],
+    ['tokens', { tokens: { count: 1e6, windowMs: 86_400_000 } }],
     ['calls at the same time', { concurrent: 1000 }],
   ])('where %s are limited', (_what, limits) => {
     expect(of([{ ...budget(1e9), limits }], { values: [0, 0] })).toBe(0);
+    // As much as a call needs of it to be let in.
+    expect(of([{ ...budget(1e9), limits }], { values: [0, 0], tokens: 1 })).toBe(0);
   });
 });
 
@@ -63,6 +67,7 @@ test('what is held in advance is counted apart until it is settled or given back
   const [counter = ''] = charges.map((charge) => charge.counter);
   const order = { atMs: NOON, expiresAtMs: NOON + 1000, charges: inAdvance(charges) };
   for (const id of ['used', 'left over', 'lost']) expect(store.admit({ ...order, id }).admitted).toBe(true);
+  expect(new Set([counter, heldInAdvance(counter), heldInAdvance(`${counter}b`)]).size).toBe(3);
   const sums = () => [store.value(counter), store.value(heldInAdvance(counter))];
   expect(sums()).toEqual([300, 300]);
   store.settle({ id: 'used', atMs: NOON, charges: [], used: { nanoUsd: 140, tokens: 5 } });
