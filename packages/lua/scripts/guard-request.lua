@@ -2,27 +2,39 @@
 local NS = 'dragoman'
 local WANT_MODEL = wanted('model stream stream_options')
 local WANT_USAGE = wanted('include_usage')
-local MODEL_LIMIT = 1024
 
 local function refuse(h, message, code)
   code = code or 'invalid_body'
   h:respond({ [':status'] = tostring(ERRORS[code].status), ['x-gw-error'] = code }, message)
 end
 
--- What UTF-8 has beyond ASCII, without what is written longer than it has to be and without halves of pairs.
-local SIGNS = { '[\194-\223][\128-\191]', '\224[\160-\191][\128-\191]', '\237[\128-\159][\128-\191]',
-  '[\225-\236\238\239][\128-\191][\128-\191]', '\240[\144-\191][\128-\191][\128-\191]',
-  '[\241-\243][\128-\191][\128-\191][\128-\191]', '\244[\128-\143][\128-\191][\128-\191]' }
-local function is_utf8(t)
-  if not find(t, '[\128-\255]') then return true end
-  for _, sign in ipairs(SIGNS) do t = t:gsub(sign, ' ') end
-  return not find(t, '[\128-\255]')
-end
+local good_name
 
--- A name may become a segment of a provider's path: none may lead out of it.
-local function good_name(model)
-  return model and model ~= '' and #model <= MODEL_LIMIT and not find(model, '[%c\\]')
-    and not (find(model, '.', 1, true) and find('/' .. model .. '/', '/%.%.?/')) and is_utf8(model)
+-- A block of its own: a program has at most 200 local names at its top.
+do
+  -- What UTF-8 has beyond ASCII, without what is written longer than it has to be and without halves of pairs.
+  local SIGNS = { '[\194-\223][\128-\191]', '\224[\160-\191][\128-\191]', '\237[\128-\159][\128-\191]',
+    '[\225-\236\238\239][\128-\191][\128-\191]', '\240[\144-\191][\128-\191][\128-\191]',
+    '[\241-\243][\128-\191][\128-\191][\128-\191]', '\244[\128-\143][\128-\191][\128-\191]' }
+  local function is_utf8(t)
+    if not find(t, '[\128-\255]') then return true end
+    for _, sign in ipairs(SIGNS) do t = t:gsub(sign, ' ') end
+    return not find(t, '[\128-\255]')
+  end
+
+  local MODEL_LIMIT = 1024
+  local GOOD, GOOD_COUNT, GOOD_LIMIT = {}, 0, 1000
+
+  -- A name may become a segment of a provider's path: none may lead out of it.
+  function good_name(model)
+    if GOOD[model] then return true end
+    local good = model and model ~= '' and #model <= MODEL_LIMIT and not find(model, '[%c\\]')
+      and not (find(model, '.', 1, true) and find('/' .. model .. '/', '/%.%.?/')) and is_utf8(model)
+    if not good then return false end
+    if GOOD_COUNT >= GOOD_LIMIT then GOOD, GOOD_COUNT = {}, 0 end
+    GOOD[model], GOOD_COUNT = true, GOOD_COUNT + 1
+    return true
+  end
 end
 
 -- Where to ask for usage in a stream that does not: {from, to, text}; from > to inserts.

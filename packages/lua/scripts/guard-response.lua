@@ -138,7 +138,8 @@ local function whole(h, l)
   l.over = true
   if l.bytes <= WHOLE_LIMIT then
     local text = n == 1 and parts[1] or concat(parts)
-    local is_array = find(text, '^%s*%[') ~= nil
+    local _, first = word_at(text, 1)
+    local is_array = first == 91
     l.model = find_early_string(text, 'model') or model_in(text, is_array and 2 or 1)
     hear(l, text, is_array and 2 or 1)
     if is_array and has_failed(text, l.call.shape) then set_error(l, l.call.hop and 'bad_upstream_answer' or 'provider_error') end

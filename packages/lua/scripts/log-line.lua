@@ -18,7 +18,7 @@ do
   end
 
   local function number(n)
-    return n and format('%.15g', n) or 'null'
+    return n and format('%d', n) or 'null'
   end
 
   local OF_CALL = ',"reservation":%s,"key":%s,"team":%s,"dialect":%s,"gen_ai.operation.name":%s,"gen_ai.provider.name":%s,'
