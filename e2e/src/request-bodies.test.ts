@@ -37,6 +37,11 @@ describe('refused with 400, and nobody is asked', () => {
     ['words behind the end', '{"model":"m"} {"model":"x"}'],
     ['a comma too many', '{"model":"m",}'],
     ['a line break inside a string', '{"model":"m","x":"a\nb"}'],
+    ['a line break behind quotes inside a string', '{"model":"m","x":"\\"a\\"\nb"}'],
+    ['a text whose end is escaped', String.raw`{"model":"m","x":"\"a\"}`],
+    ['a number that begins with 0', '{"model":"m","n":012}'],
+    ['a sign and no number', '{"model":"m","n":-}'],
+    ['a word that is none', '{"model":"m","n":nul}'],
   ])('%s', async (_what, body) => {
     expectError(await send(body), 'openai', { code: 'invalid_body' });
     expect(mock.arrived).toEqual([]);
@@ -68,6 +73,9 @@ describe('refused with 400, and nobody is asked', () => {
   });
 });
 
+/** Quotes behind one, three and seven backslashes, and two backslashes at the end. */
+const QUOTES = String.raw`he said \"a\\\" and \"b\\\\\\\".`.repeat(300) + String.raw`\\`;
+
 describe('accepted as it is', () => {
   test.each(['application/json; charset=utf-8', 'Application/JSON;charset="UTF-8"'])(
     'content-type: %s',
@@ -95,6 +103,8 @@ describe('accepted as it is', () => {
       '{"n":12345678901234567890.10e-5,"model":"m"}',
       '{"n":12345678901234567890.10e-5,"model":"upstream"}',
     ],
+    ['texts that quote', `{"messages":["${QUOTES}"],"model":"m"}`, `{"messages":["${QUOTES}"],"model":"upstream"}`],
+    ['a text that is one backslash', String.raw`{"x":"\\","model":"m"}`, String.raw`{"x":"\\","model":"upstream"}`],
     ['other fields twice', '{"n":1,"n":2,"model":"m"}', '{"n":1,"n":2,"model":"upstream"}'],
     ['white space all around', ' \n\t{ "model" : "m" }\r\n ', ' \n\t{ "model" : "upstream" }\r\n '],
   ])('%s', async (_what, body, upstream) => {

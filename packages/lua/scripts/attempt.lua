@@ -12,12 +12,13 @@ local function begin_attempt(h)
   if attempts and attempts[1].own then return nil end
   local md = h:streamInfo():dynamicMetadata()
   local d = md:get(NS)
-  local call = d and d.call
+  local call, req = d and d.call, d and d.req
   -- A request that did not come by the guard has no business here.
   if not call or not attempts then
     h:respond({ [':status'] = '500', ['x-gw-error'] = 'internal_error' }, '')
     return nil
   end
+  call.format, call.op, call.stream, call.model = req.format, req.op, req.stream, req.model
   local n = tonumber(count) or 1
   local to = attempts[n] or attempts[#attempts]
   local model = to.model or sub(call.model, #to.prefix + 1)

@@ -130,6 +130,15 @@ local function go(h, md, call, way, model, s, body)
   md:set(NS, 'up', { provider = way.provider, model = model })
 end
 
+-- What a call has used, for the log. Metrics have its totals from the state of the call: to read one number out of
+-- metadata costs Envoy a copy of it all.
+local function put_usage(info, u)
+  info:dynamicMetadata():set(NS, 'u', u)
+  local state = info:filterState()
+  if u.input then state:set('dragoman.input', 'envoy.string', format('%d', u.input)) end
+  if u.output then state:set('dragoman.output', 'envoy.string', format('%d', u.output)) end
+end
+
 -- Roughly, before anybody has counted. In a form it is sound or pictures, of which a token holds much more.
 local function tokens_by_size(call) return math.ceil(call.bytes / (call.raw and 1000 or 4)) end
 
@@ -142,11 +151,18 @@ local function facts_of(h, call)
   return facts
 end
 
+-- What an attempt has to know beside that.
+local function of_attempt(call)
+  return { path = call.path, bytes = call.bytes, raw = call.raw, mq = call.mq, ms = call.ms, me = call.me, cs = call.cs,
+    ce = call.ce, ct = call.ct }
+end
+
 -- What Envoy hands out (headers, metadata) is dead after a wait for the body: it is asked for anew. `caller` is a table
 -- of Lua's own, and who calls does not change.
 local function publish(h, call, caller, s, body)
   if not good_name(call.model) then return refuse(h, 'model is required and must be a name') end
-  local md, paid = h:streamInfo():dynamicMetadata(), call.usage ~= 'none'
+  local info, paid = h:streamInfo(), call.usage ~= 'none'
+  local md = info:dynamicMetadata()
   local facts = facts_of(h, call)
   md:set(NS, 'req', facts)
   local why = caller and refused_by(caller.policy, call.model)
@@ -156,7 +172,7 @@ local function publish(h, call, caller, s, body)
   end
   if caller and caller.accounts then ask_about(h, md, facts, caller) end
   local u = paid and { state = 'estimated', input = tokens_by_size(call) } or { state = 'none' }
-  md:set(NS, 'u', u)
+  put_usage(info, u)
   h:clearRouteCache()
   local route = h:metadata()
   if route:get('judged') and not (caller and caller.accounts) then
@@ -164,7 +180,7 @@ local function publish(h, call, caller, s, body)
     md:set(NS, 'ask', true)
   end
   local only = route:get('only')
-  if not only then return md:set(NS, 'call', call) end
+  if not only then return md:set(NS, 'call', of_attempt(call)) end
   local way = way_of(only)
   local model = way.model or sub(call.model, way.from)
   go(h, md, call, way, model, s, body)

@@ -46,7 +46,7 @@ local function set_usage(l, u)
   local cost = u.state ~= 'none' and cost_of(paid_for(u), l.call.lines, l.call.public, l.call.upstream) or nil
   -- What Envoy says of a call that is cut off before its end belongs into its line too: it has none of ours.
   if l.over and l.bytes > 0 then u.line = log_line(l, u, cost) end
-  set(l, 'u', u)
+  put_usage(l.h:streamInfo(), u)
   -- What was reckoned before is no cost when the price of what came is not known.
   if not cost and not l.cost then return end
   set(l, 'cost', cost)

@@ -22,10 +22,11 @@ const TAGS = [
 
 type Histogram = MessageInitShape<typeof Config_HistogramSchema>;
 
+/** The total is in the state of the call, where `packages/lua/scripts/guard-request.lua` puts it whenever it is a fact. */
 const tokens = (type: string, field: string): Histogram => ({
   stat: { name: 'gen_ai_client_token_usage', tags: [...TAGS, { name: 'gen_ai_token_type', valueFormat: type }] },
   unit: Config_Histogram_Unit.Unspecified,
-  valueFormat: `%DYNAMIC_METADATA(dragoman:u:${field})%`,
+  valueFormat: `%FILTER_STATE(dragoman.${field}:PLAIN)%`,
 });
 
 const milliseconds = (name: string, valueFormat: string): Histogram => ({
