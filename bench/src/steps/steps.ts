@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
+import { median, runLoad, type Load } from '../load.ts';
+import { question } from '../question.ts';
+import { freePort, gateway, plainEnvoy, startProvider, type Target } from '../targets.ts';
+
+/**
+ * How many instructions of Envoy a call takes, outside of the kernel: every one of them is stepped through, so that what
+ * gains a hundredth is seen, also while other work keeps the machine busy. `npm run steps -w bench`, x86-64 Linux.
+ */
+const ROUNDS = 3;
+const WARM = { requests: 2_000, concurrency: 8 };
+const CHAT = '/v1/chat/completions';
+const CALLS = [
+  { call: 'JSON 1 KB', bytes: 1_000, way: 'passthrough', path: CHAT },
+  { call: 'JSON 1 KB', bytes: 1_000, way: 'translated', path: '/v1/messages' },
+  { call: 'JSON 100 KB', bytes: 100_000, way: 'passthrough', path: CHAT },
+] as const;
+
+/** The thread that serves calls: there is one. */
+function workerOf({ envoy }: Target): string {
+  const tasks = `/proc/${envoy}/task`;
+  const found = readdirSync(tasks).find((id) => readFileSync(join(tasks, id, 'comm'), 'utf8').startsWith('wrk:'));
+  if (found === undefined) throw new Error(`process ${envoy} has no worker`);
+  return found;
+}
+
+async function stepsOf(target: Target, load: Load): Promise<number> {
+  const counter = spawn('python3', [join(import.meta.dirname, 'count_steps.py'), workerOf(target)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines = createInterface({ input: counter.stdout })[Symbol.asyncIterator]();
+  if ((await lines.next()).done) throw new Error('steps cannot be counted here');
+  const { failed } = await runLoad(load);
+  if (failed > 0) throw new Error(`${failed} calls failed`);
+  counter.kill('SIGTERM');
+  return Number((await lines.next()).value);
+}
+
+/** A call beside another one on the same connection: what a connection takes is taken off. */
+async function stepsOfCall(target: Target, path: string, bytes: number): Promise<number> {
+  const load = { port: target.port, path, body: question({ bytes, chunks: 0 }) };
+  await runLoad({ ...load, ...WARM });
+  const each: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const one = await stepsOf(target, { ...load, requests: 1, concurrency: 1 });
+    each.push((await stepsOf(target, { ...load, requests: 2, concurrency: 1 })) - one);
+  }
+  return median(each);
+}
+
+const upstream = await freePort();
+const provider = startProvider(upstream);
+const targets: Target[] = [];
+try {
+  const { path, version } = await findEnvoy({
+    env: process.env,
+    cacheDir: defaultCacheDir(process.env),
+    report: console.error,
+  });
+  const plain = await plainEnvoy(path, upstream);
+  const ours = await gateway(upstream);
+  targets.push(plain, ours);
+  console.log(`Envoy ${version}, thousands of instructions a call, median of ${ROUNDS}`);
+  console.log('| call | way | router only | gateway | ratio |\n| --- | --- | --- | --- | --- |');
+  for (const { call, bytes, way, path: asked } of CALLS) {
+    const [routed, steps] = [await stepsOfCall(plain, CHAT, bytes), await stepsOfCall(ours, asked, bytes)];
+    const thousands = [routed, steps].map((each) => (each / 1_000).toFixed(0));
+    console.log(`| ${call} | ${way} | ${thousands.join(' | ')} | ${(steps / routed).toFixed(1)} |`);
+  }
+} finally {
+  for (const target of targets) target.stop();
+  provider.kill();
+}
