@@ -31,7 +31,7 @@ const sections = ({ keys, jwt, rules, teams, organization, localLimits, prices }
 });
 
 describe('the extension server reads', () => {
-  test('what dragoman.yaml says', () => {
+  test('what dragoman.yaml says', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(anyCallers(), (data) => {
         expect(held(policyOf(data))).toEqual(sections(parsed({ ...base, ...data })));
