@@ -1,8 +1,7 @@
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { cpuMicros } from './cpu.ts';
 import { median, quantile, runLoad } from './load.ts';
 import { prose } from './question.ts';
-import { freePort, gateway, plainEnvoy, startProvider, type Target } from './targets.ts';
+import { findOwnEnvoy, freePort, gateway, plainEnvoy, startProvider, type Target } from './targets.ts';
 
 /**
  * What the gateway costs beside an Envoy that only routes: CPU of Envoy and latency of a call, both in the same run,
@@ -53,11 +52,7 @@ const of = (rounds: readonly Measured[]) => ({
 
 const upstream = await freePort();
 const provider = startProvider(upstream);
-const { path, version } = await findEnvoy({
-  env: process.env,
-  cacheDir: defaultCacheDir(process.env),
-  report: console.error,
-});
+const { path, version } = await findOwnEnvoy();
 const targets = [await plainEnvoy(path, upstream), await gateway(upstream)];
 
 async function compare(size: (typeof SIZES)[number]): Promise<void> {

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { familyMicros } from './cpu.ts';
 import { median, quantile, runLoad, type Load } from './load.ts';
 import { question } from './question.ts';
-import { freePort, gateway, plainEnvoy, startProvider } from './targets.ts';
+import { findOwnEnvoy, freePort, gateway, plainEnvoy, startProvider } from './targets.ts';
 
 /**
  * The table of docs/performance.md: what a call costs on each way through the gateway beside an Envoy that only routes,
@@ -33,11 +32,7 @@ const prices = { 'public-model': { input: 1, output: 1 } };
 
 const upstream = await freePort();
 const provider = startProvider(upstream);
-const { path: envoy, version } = await findEnvoy({
-  env: process.env,
-  cacheDir: defaultCacheDir(process.env),
-  report: console.error,
-});
+const { path: envoy, version } = await findOwnEnvoy();
 
 const plain = await plainEnvoy(envoy, upstream);
 const open = await gateway(upstream);

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { mostFiles, residentBytes } from './memory.ts';
 import { openStreams } from './open-streams.ts';
-import { freePort, gateway, plainEnvoy, type Target } from './targets.ts';
+import { findOwnEnvoy, freePort, gateway, plainEnvoy, type Target } from './targets.ts';
 
 /**
  * What an open stream costs that says nothing: memory of Envoy for each, beside an Envoy that only routes, and how many
@@ -27,11 +26,7 @@ const upstream = await freePort();
 const provider = spawn(process.execPath, [join(import.meta.dirname, 'holding-provider.ts'), String(upstream)], {
   stdio: 'inherit',
 });
-const { path, version } = await findEnvoy({
-  env: process.env,
-  cacheDir: defaultCacheDir(process.env),
-  report: console.error,
-});
+const { path, version } = await findOwnEnvoy();
 const body = Buffer.from(
   JSON.stringify({ model: 'public-model', stream: true, messages: [{ role: 'user', content: 'lorem '.repeat(150) }] }),
 );

@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { isEnvoy, isService, processBelow } from './cpu.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -36,6 +37,10 @@ export async function answering(url: string, child: ChildProcess): Promise<void>
   }
   throw new Error(`${url} does not answer`);
 }
+
+/** The Envoy that a gateway runs here, fetched where there is none: its path and its version. */
+export const findOwnEnvoy = (): ReturnType<typeof findEnvoy> =>
+  findEnvoy({ env: process.env, cacheDir: defaultCacheDir(process.env), report: console.error });
 
 /** As the gateway has it: what is measured is not a limit. */
 export const MANY = { max_connections: 100_000, max_pending_requests: 100_000, max_requests: 100_000 };

@@ -1,8 +1,7 @@
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { quantile } from '../load.ts';
 import { residentBytes } from '../memory.ts';
 import { question } from '../question.ts';
-import { freePort, startProvider } from '../targets.ts';
+import { findOwnEnvoy, freePort, startProvider } from '../targets.ts';
 import { bundle } from './compile/bundle.ts';
 import { startLuaEnvoy } from './lua-envoy.ts';
 import { translatorSource } from './translator.ts';
@@ -17,11 +16,7 @@ const SIZES = [1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 const VOLUME = 20_000_000;
 const LIMIT = 64 * 1024 * 1024;
 
-const { path: binary, version } = await findEnvoy({
-  env: process.env,
-  cacheDir: defaultCacheDir(process.env),
-  report: console.error,
-});
+const { path: binary, version } = await findOwnEnvoy();
 const upstream = await freePort();
 const provider = startProvider(upstream);
 const source = translatorSource(bundle().lua, {

@@ -1,12 +1,12 @@
 import { recordings, type Recording } from '@dragoman/formats/testing/recordings';
 import { bytesOf } from '@dragoman/formats/testing/wire';
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { answeredCase, bytesOfJson, casesOf, PAIRS, requestCase, type Case, type Pair } from './cases.ts';
 import { bundle } from './compile/bundle.ts';
 import { damagedCases } from './damaged.ts';
 import { startLuaEnvoy } from './lua-envoy.ts';
 import { differences } from './play.ts';
 import { fixturesSource } from './translator.ts';
+import { findOwnEnvoy } from '../targets.ts';
 
 /**
  * The same calls through TypeScript and through its Lua in a real Envoy: how many end in the same bytes, and which do
@@ -37,11 +37,7 @@ function recordedCases(pair: Pair): readonly Case[] {
   return [...asked, ...answered].map((each) => ({ ...each, name: `${pair.from.format} recorded: ${each.name}` }));
 }
 
-const { path: binary } = await findEnvoy({
-  env: process.env,
-  cacheDir: defaultCacheDir(process.env),
-  report: console.error,
-});
+const { path: binary } = await findOwnEnvoy();
 const envoy = await startLuaEnvoy({ binary, source: fixturesSource(bundle().lua), place: 'listener', upstream: 1 });
 const url = `http://127.0.0.1:${envoy.port}/`;
 

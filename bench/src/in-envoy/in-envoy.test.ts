@@ -1,8 +1,7 @@
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Target } from '../targets.ts';
+import { findOwnEnvoy, type Target } from '../targets.ts';
 import { casesOf, PAIRS } from './cases.ts';
 import { bundle } from './compile/bundle.ts';
 import { startLuaEnvoy } from './lua-envoy.ts';
@@ -30,11 +29,7 @@ beforeAll(async () => {
   await new Promise<void>((done) => provider.listen(0, '127.0.0.1', done));
   const { port: upstream } = provider.address() as AddressInfo;
   const { lua } = bundle();
-  const { path: binary } = await findEnvoy({
-    env: process.env,
-    cacheDir: defaultCacheDir(process.env),
-    report: console.error,
-  });
+  const { path: binary } = await findOwnEnvoy();
   const start = async (source: string, place: 'listener' | 'cluster'): Promise<string> => {
     const envoy = await startLuaEnvoy({ binary, source, place, upstream });
     started.push(envoy);

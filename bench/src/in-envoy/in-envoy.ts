@@ -1,8 +1,7 @@
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { cpuMicros } from '../cpu.ts';
 import { median, runLoad } from '../load.ts';
 import { question } from '../question.ts';
-import { freePort, gateway, plainEnvoy, startProvider } from '../targets.ts';
+import { findOwnEnvoy, freePort, gateway, plainEnvoy, startProvider } from '../targets.ts';
 import { bundle } from './compile/bundle.ts';
 import { startLuaEnvoy } from './lua-envoy.ts';
 import { translatorSource } from './translator.ts';
@@ -26,11 +25,7 @@ const OPENAI = '/v1/chat/completions';
 const ANTHROPIC = '/v1/messages';
 const LIMIT = 1_000_000;
 
-const { path: binary, version } = await findEnvoy({
-  env: process.env,
-  cacheDir: defaultCacheDir(process.env),
-  report: console.error,
-});
+const { path: binary, version } = await findOwnEnvoy();
 const { lua } = bundle();
 const upstream = await freePort();
 const provider = startProvider(upstream, '64');

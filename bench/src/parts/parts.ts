@@ -1,10 +1,9 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { cpuMicros } from '../cpu.ts';
 import { median, runLoad } from '../load.ts';
 import { prose } from '../question.ts';
-import { freePort, gateway, plainEnvoy, startProvider, type Target } from '../targets.ts';
+import { findOwnEnvoy, freePort, gateway, plainEnvoy, startProvider, type Target } from '../targets.ts';
 
 /**
  * What of Envoy's CPU goes into which part of the gateway, for a call of 1 KB that goes straight through: one part after
@@ -55,11 +54,7 @@ const upstream = await freePort();
 const provider = startProvider(upstream);
 const targets: Target[] = [];
 try {
-  const { path, version } = await findEnvoy({
-    env: process.env,
-    cacheDir: defaultCacheDir(process.env),
-    report: console.error,
-  });
+  const { path, version } = await findOwnEnvoy();
   for (let left = 0; left <= PARTS.length; left++) {
     targets.push(
       await gatewayWithout(

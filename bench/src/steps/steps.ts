@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { defaultCacheDir, findEnvoy } from '@dragoman/runtime';
 import { median, runLoad, type Load } from '../load.ts';
 import { question } from '../question.ts';
-import { freePort, gateway, plainEnvoy, startProvider, type Target } from '../targets.ts';
+import { findOwnEnvoy, freePort, gateway, plainEnvoy, startProvider, type Target } from '../targets.ts';
 
 /**
  * How many instructions of Envoy a call takes, outside of the kernel: every one of them is stepped through, so that what
@@ -14,11 +13,10 @@ import { freePort, gateway, plainEnvoy, startProvider, type Target } from '../ta
 const ROUNDS = 3;
 const WARM = { requests: 2_000, concurrency: 8 };
 const CHAT = '/v1/chat/completions';
-const CALLS = [
-  { call: 'JSON 1 KB', bytes: 1_000, way: 'passthrough', path: CHAT },
-  { call: 'JSON 1 KB', bytes: 1_000, way: 'translated', path: '/v1/messages' },
-  { call: 'JSON 100 KB', bytes: 100_000, way: 'passthrough', path: CHAT },
-] as const;
+const SIZES = [
+  { call: 'JSON 1 KB', bytes: 1_000, ways: { passthrough: CHAT, translated: '/v1/messages' } },
+  { call: 'JSON 100 KB', bytes: 100_000, ways: { passthrough: CHAT } },
+];
 
 /** The thread that serves calls: there is one. */
 function workerOf({ envoy }: Target): string {
@@ -34,9 +32,8 @@ async function stepsOf(target: Target, load: Load): Promise<number> {
   });
   const lines = createInterface({ input: counter.stdout })[Symbol.asyncIterator]();
   if ((await lines.next()).done) throw new Error('steps cannot be counted here');
-  const { failed } = await runLoad(load);
+  const { failed } = await runLoad(load).finally(() => counter.kill('SIGTERM'));
   if (failed > 0) throw new Error(`${failed} calls failed`);
-  counter.kill('SIGTERM');
   return Number((await lines.next()).value);
 }
 
@@ -56,20 +53,20 @@ const upstream = await freePort();
 const provider = startProvider(upstream);
 const targets: Target[] = [];
 try {
-  const { path, version } = await findEnvoy({
-    env: process.env,
-    cacheDir: defaultCacheDir(process.env),
-    report: console.error,
-  });
+  const { path, version } = await findOwnEnvoy();
   const plain = await plainEnvoy(path, upstream);
+  targets.push(plain);
   const ours = await gateway(upstream);
-  targets.push(plain, ours);
+  targets.push(ours);
   console.log(`Envoy ${version}, thousands of instructions a call, median of ${ROUNDS}`);
   console.log('| call | way | router only | gateway | ratio |\n| --- | --- | --- | --- | --- |');
-  for (const { call, bytes, way, path: asked } of CALLS) {
-    const [routed, steps] = [await stepsOfCall(plain, CHAT, bytes), await stepsOfCall(ours, asked, bytes)];
-    const thousands = [routed, steps].map((each) => (each / 1_000).toFixed(0));
-    console.log(`| ${call} | ${way} | ${thousands.join(' | ')} | ${(steps / routed).toFixed(1)} |`);
+  for (const { call, bytes, ways } of SIZES) {
+    const routed = await stepsOfCall(plain, CHAT, bytes);
+    for (const [way, asked] of Object.entries(ways)) {
+      const steps = await stepsOfCall(ours, asked, bytes);
+      const thousands = [routed, steps].map((each) => (each / 1_000).toFixed(0));
+      console.log(`| ${call} | ${way} | ${thousands.join(' | ')} | ${(steps / routed).toFixed(1)} |`);
+    }
   }
 } finally {
   for (const target of targets) target.stop();
