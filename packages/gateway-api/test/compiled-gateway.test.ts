@@ -7,6 +7,7 @@ import { UpstreamTlsContextSchema } from '@envoyproxy/protos/envoy/extensions/tr
 import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
 import type { Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { compile } from '@dragoman/patches';
+import { allRoutes } from '@dragoman/patches/testing/all-routes';
 import { typed, unpack } from '@dragoman/xds';
 import { describe, expect, test, vi } from 'vitest';
 import { gatewayShape, type HostShape, type RuleShape } from './gateway-shapes.ts';
@@ -33,7 +34,7 @@ function compiled(hosts: readonly HostShape[], known?: Known) {
   const gateway = { ...HOST.gateway, ...(known && { policies: POLICIES }) };
   const { resources, problems, mistakes } = compile(stampShape(shape, known).resources, { ...HOST, gateway });
   expect(problems).toEqual([]);
-  return { shape, resources, mistakes, routes: resources.routes[0]?.virtualHosts.flatMap((host) => host.routes) ?? [] };
+  return { shape, resources, mistakes, routes: resources.routes[0]?.virtualHosts.flatMap(allRoutes) ?? [] };
 }
 const looks = (routes: readonly Route[]) => routes.filter(({ name }) => name.startsWith('first-look/'));
 const web: RuleShape = { route: 'web', backends: [{ name: 'web', at: 'web.test:80' }] };
@@ -140,7 +141,7 @@ describe('filters of a request are made for its first route', () => {
     ];
     const { routes, shape } = compiled([{ rules }]);
     expect(looks(routes).every(({ typedPerFilterConfig }) => JWT in typedPerFilterConfig)).toBe(true);
-    expect(routes).toContain(shape.routes[0]?.virtualHosts[0]?.routes.at(-1));
+    expect(routes).toContainEqual(shape.routes[0]?.virtualHosts[0]?.routes.at(-1));
   });
 
   test('not what routes of other paths ask for', () => {

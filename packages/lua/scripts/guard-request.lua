@@ -173,6 +173,8 @@ local function publish(h, call, caller, s, body)
   if caller and caller.accounts then ask_about(h, md, facts, caller) end
   local u = paid and { state = 'estimated', input = tokens_by_size(call) } or { state = 'none' }
   put_usage(info, u)
+  -- By this Envoy finds the routes of the model in a table.
+  info:filterState():set('dragoman.model', 'envoy.string', call.model)
   h:clearRouteCache()
   local route = h:metadata()
   if route:get('judged') and not (caller and caller.accounts) then

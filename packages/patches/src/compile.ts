@@ -5,6 +5,7 @@ import { readIntents } from './intents/read-intents.ts';
 import { apply, type Patch } from './patch.ts';
 import { onOurs } from './on-ours.ts';
 import { plan } from './plan.ts';
+import { findModels } from './routes/find-models.ts';
 import { editedClusters } from './routes/only-target.ts';
 
 export interface Compiled {
@@ -29,7 +30,7 @@ export function compile(base: Resources, host: CompileHost): Compiled {
   const { intents, problems, mistakes } = readIntents(base, host);
   const { patches = [] } = host;
   const others = host.gateway.shared ? patches.map((patch) => onOurs(patch, intents)) : patches;
-  const resources = apply(base, [...plan(intents), ...others]);
+  const resources = apply(base, [...plan(intents), ...others, findModels(intents)]);
   const found = [...problems, ...check(resources, intents)];
   return { resources, problems: found, mistakes, edited: editedClusters(intents) };
 }

@@ -6,6 +6,7 @@ import { RouteConfigurationSchema } from '@envoyproxy/protos/envoy/config/route/
 import { encodeSorted } from '@envoyproxy/protos/encode-sorted';
 import { registry } from '@envoyproxy/protos/registry';
 import { describe, expect, test, vi } from 'vitest';
+import { allRoutes } from '../src/testing/all-routes.ts';
 import { apply, check, compile, plan, readIntents, type EnvoyMinor } from '../src/index.ts';
 import { changedYaml, readResources } from './resources-yaml.ts';
 
@@ -115,7 +116,7 @@ test('two clusters of one provider are a problem, two of others are not ours', (
 test('where the listener is not ours, answers say their id too', () => {
   const { resources } = compile(base, { envoy: '1.40', gateway: { ...gateway, shared: true } });
   const added = resources.routes.flatMap(({ virtualHosts }) =>
-    virtualHosts.flatMap(({ routes }) => routes.flatMap(({ responseHeadersToAdd }) => responseHeadersToAdd)),
+    virtualHosts.flatMap(allRoutes).flatMap(({ responseHeadersToAdd }) => responseHeadersToAdd),
   );
   expect(new Map(added.map(({ header }) => [header?.key, header?.value])).get('x-request-id')).toBe(
     '%REQ(X-REQUEST-ID)%',

@@ -21,7 +21,7 @@ const fact = (path: string): string => `%DYNAMIC_METADATA(dragoman:${path})%`;
 
 /** The line of the contract (§5). A number that nobody said is null, never 0. */
 const lineFormat = (id: string): JsonObject => ({
-  time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
+  time: '%START_TIME%',
   id,
   // Under which authz let the call in; null where it was not asked.
   reservation: fact('id'),
@@ -70,7 +70,7 @@ const lineFormat = (id: string): JsonObject => ({
  */
 const answeredFormat = (id: string): string =>
   `{${[
-    '"time":"%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%"',
+    '"time":"%START_TIME%"',
     `"id":"${id}"`,
     '"request_id":"%REQ(X-REQUEST-ID)%"',
     `"route":%METADATA(ROUTE:${NAMESPACE}:${QUOTED_NAME})%`,
