@@ -5,7 +5,7 @@ local cost_of
 -- A block of its own: a program has at most 200 local names at its top.
 do
   local MILLION, EXACT = 1000000, 9007199254740992
-  local KNOWN, KNOWN_COUNT, KNOWN_LIMIT = {}, 0, 5000
+  local KNOWN = memo_of(5000)
 
   local function has_shape(name, shape)
     local pattern = shape:gsub('[^%w#%*]', '%%%0'):gsub('#', '%%d')
@@ -68,19 +68,13 @@ do
 
   -- Looked up once for each name: false where it is not known.
   local function price_for(lines, public, upstream)
-    local by_name = KNOWN[lines]
-    if not by_name then
-      by_name = {}
-      KNOWN[lines] = by_name
-    end
-    local name = public .. '\0' .. upstream
-    local known = by_name[name]
+    local by_name, name = KNOWN.known[lines], public .. '\0' .. upstream
+    local known = by_name and by_name[name]
     if known == nil then
-      -- Callers make up names for a wildcard: what is remembered has an end.
-      if KNOWN_COUNT >= KNOWN_LIMIT then KNOWN, KNOWN_COUNT = {}, 0 end
-      local text = line_for(lines, public, upstream)
+      local text, all = line_for(lines, public, upstream), room_in(KNOWN)
       known = text and parse_price(text) or false
-      by_name[name], KNOWN_COUNT = known, KNOWN_COUNT + 1
+      all[lines] = all[lines] or {}
+      all[lines][name] = known
     end
     return known
   end

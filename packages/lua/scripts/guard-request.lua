@@ -23,16 +23,15 @@ do
   end
 
   local MODEL_LIMIT = 1024
-  local GOOD, GOOD_COUNT, GOOD_LIMIT = {}, 0, 1000
+  local GOOD = memo_of(1000)
 
   -- A name may become a segment of a provider's path: none may lead out of it.
   function good_name(model)
-    if GOOD[model] then return true end
+    if GOOD.known[model] then return true end
     local good = model and model ~= '' and #model <= MODEL_LIMIT and not find(model, '[%c\\]')
       and not (find(model, '.', 1, true) and find('/' .. model .. '/', '/%.%.?/')) and is_utf8(model)
     if not good then return false end
-    if GOOD_COUNT >= GOOD_LIMIT then GOOD, GOOD_COUNT = {}, 0 end
-    GOOD[model], GOOD_COUNT = true, GOOD_COUNT + 1
+    room_in(GOOD)[model] = true
     return true
   end
 end
@@ -97,14 +96,13 @@ local function wrong_type(hs, content_type, endpoint)
 end
 
 -- PROVIDER, `=NAME` or `-PREFIX` of the model, and the path rules, a line each, as a table.
-local WAYS, WAYS_COUNT, WAYS_LIMIT = {}, 0, 5000
+local WAYS = memo_of(5000)
 local function way_of(text)
-  local way = WAYS[text]
+  local way = WAYS.known[text]
   if way then return way end
   local provider, how, name, paths = text:match('^([^\n]*)\n(.)([^\n]*)\n(.*)$')
   way = { provider = provider, model = how == '=' and name or nil, from = #name + 1, rules = rules_of(paths), known = {} }
-  if WAYS_COUNT >= WAYS_LIMIT then WAYS, WAYS_COUNT = {}, 0 end
-  WAYS[text], WAYS_COUNT = way, WAYS_COUNT + 1
+  room_in(WAYS)[text] = way
   return way
 end
 

@@ -9,20 +9,19 @@ local STREAM_BYTES, WHOLE_BYTES = 40, 4
 local BYTES_OF = { embeddings = math.huge, image_generation = 500 }
 
 -- What many answers have in common, by what the log says of their calls: open streams keep it once.
-local CALLS, CALLS_COUNT, CALLS_LIMIT = {}, 0, 2000
+local CALLS = memo_of(2000)
 
 local function call_of(h, d, req)
   local up, prices = d.up or {}, h:metadata():get('prices')
   local line, lines = line_of_call(d), prices and up.provider and prices[up.n or 1]
-  local known = CALLS[line]
+  local known = CALLS.known[line]
   if known and known.lines == lines and known.shape == req.usage and known.hop == up.hop then return known end
   local call = { line = line, lines = lines, shape = req.usage, hop = up.hop, dialect = DIALECT_OF[req.format],
     is_heard = req.op == 'transcription', streams = req.stream, public = req.model, upstream = up.model or '',
     bytes_per_token = BYTES_OF[req.op] or req.stream and STREAM_BYTES or WHOLE_BYTES }
   -- One that authz let in has a line of its own.
   if d.id then return call end
-  if CALLS_COUNT >= CALLS_LIMIT then CALLS, CALLS_COUNT = {}, 0 end
-  CALLS[line], CALLS_COUNT = call, CALLS_COUNT + 1
+  room_in(CALLS)[line] = call
   return call
 end
 

@@ -59,11 +59,12 @@ end
 
 -- Bytes by what they are: quotes and brackets, what stands between them (words, numbers, and what parts them), and what
 -- ends a word. A loop over bytes is machine code, which a search by a pattern is not: it costs a tenth.
+local END = '[ \t\r\n,}%]]'
 local STRUCTURE, BETWEEN, ENDS = {}, {}, {}
 for i = 0, 255 do
   STRUCTURE[i] = find(char(i), '["{}%[%]]') ~= nil
   BETWEEN[i] = find(char(i), '[%w,: \t\r\n%.%-%+]') ~= nil
-  ENDS[i] = find(char(i), '[ \t\r\n,}%]]') ~= nil
+  ENDS[i] = find(char(i), END) ~= nil
 end
 
 -- The bracket that closes the object or array opened at i; kinds have to match. Between brackets and strings stands
@@ -171,7 +172,7 @@ do
       stop = i + #literal
     end
     if stop and ENDS[byte(s, stop)] then return stop - 1, literal or 'number' end
-    return nil, find(s, '[ \t\r\n,}%]]', i) and 'malformed JSON' or 'truncated JSON'
+    return nil, find(s, END, i) and 'malformed JSON' or 'truncated JSON'
   end
 end
 
@@ -195,7 +196,7 @@ local plain_name
 
 do
   -- Plain names, and what they are taken for: the same few stand in call after call.
-  local PLAIN, PLAIN_COUNT, PLAIN_LIMIT, PLAIN_LENGTH = {}, 0, 1000, 40
+  local PLAIN, PLAIN_LENGTH = memo_of(1000), 40
 
   -- The name that begins with the quote at i: where its colon is, the name, and what it is taken for; nil: it is not
   -- written as plainly as most are.
@@ -203,12 +204,11 @@ do
     local stop = find(s, '"', i + 1, true)
     if not stop or stop - i > PLAIN_LENGTH or byte(s, stop + 1) ~= 58 then return nil end
     local name = sub(s, i + 1, stop - 1)
-    local taken = PLAIN[name]
+    local taken = PLAIN.known[name]
     if not taken then
       if find(name, '[^%w_]') then return nil end
       taken = name:lower()
-      if PLAIN_COUNT >= PLAIN_LIMIT then PLAIN, PLAIN_COUNT = {}, 0 end
-      PLAIN[name], PLAIN_COUNT = taken, PLAIN_COUNT + 1
+      room_in(PLAIN)[name] = taken
     end
     return stop + 1, name, taken
   end

@@ -4,16 +4,15 @@ local line_of_call, log_line
 
 -- A block of its own: a program has at most 200 local names at its top.
 do
-  local QUOTED, QUOTED_COUNT, QUOTED_LIMIT = {}, 0, 2000
+  local QUOTED = memo_of(2000)
 
   -- The same few names stand in line after line.
   local function text(t)
     if t == nil then return 'null' end
-    local known = QUOTED[t]
+    local known = QUOTED.known[t]
     if known then return known end
-    if QUOTED_COUNT >= QUOTED_LIMIT then QUOTED, QUOTED_COUNT = {}, 0 end
     known = quote(t)
-    QUOTED[t], QUOTED_COUNT = known, QUOTED_COUNT + 1
+    room_in(QUOTED)[t] = known
     return known
   end
 

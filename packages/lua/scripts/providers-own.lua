@@ -1,9 +1,9 @@
 -- What makes a request a provider's own: its path, and its name of the model in the body.
-local CACHE, CACHED, CACHE_LIMIT = {}, 0, 1000
+local RULES = memo_of(1000)
 
 -- FORMAT|STRIP,STRIP|BASE|QUERY;… as tables, by format; parsed once for each provider.
 local function rules_of(text)
-  local rules = CACHE[text]
+  local rules = RULES.known[text]
   if rules then return rules end
   rules = {}
   for format_name, strips, base, query in text:gmatch('([^|;]*)|([^|;]*)|([^|;]*)|([^|;]*)') do
@@ -11,8 +11,7 @@ local function rules_of(text)
     for strip in strips:gmatch('[^,]+') do list[#list + 1] = strip end
     rules[format_name] = { strips = list, base = base, query = query }
   end
-  if CACHED >= CACHE_LIMIT then CACHE, CACHED = {}, 0 end
-  CACHE[text], CACHED = rules, CACHED + 1
+  room_in(RULES)[text] = rules
   return rules
 end
 

@@ -7,6 +7,7 @@ type Script = keyof typeof SCRIPTS;
 const GUARD: readonly Script[] = [
   'gc',
   'text',
+  'memo',
   'json-scan',
   'percent',
   'endpoints',
@@ -27,8 +28,8 @@ const GUARD: readonly Script[] = [
   'guard-response',
 ];
 /** These stand in the cluster of every provider: they hold what an attempt needs and no more. */
-const EDIT: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'providers-own', 'edit'];
-const HOP: readonly Script[] = ['gc', 'text', 'percent', 'cost', 'attempt', 'hop'];
+const EDIT: readonly Script[] = ['gc', 'text', 'memo', 'percent', 'cost', 'attempt', 'providers-own', 'edit'];
+const HOP: readonly Script[] = ['gc', 'text', 'memo', 'percent', 'cost', 'attempt', 'hop'];
 const KEYS: readonly Script[] = ['percent', 'sha256', 'credential', 'keys'];
 const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
 /** What all policies of a program have in common. */
