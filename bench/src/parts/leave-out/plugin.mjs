@@ -63,6 +63,7 @@ function envoy_on_request(h)
   local body = h:body()
   body:setBytes(body:getBytes(0, body:length()))
   h:streamInfo():dynamicMetadata():set('dragoman', 'req', { format = 'openai-chat', model = 'public-model', usage = 'none' })
+  h:streamInfo():filterState():set('dragoman.model', 'envoy.string', 'public-model')
   h:clearRouteCache()
 end
 `;
