@@ -41,13 +41,18 @@ def main(thread):
     signal.signal(signal.SIGTERM, stop)
     print("ready", flush=True)
     registers, count, last = (ctypes.c_ulonglong * 27)(), 0, None
+    place, call, wait = ctypes.cast(registers, ctypes.c_void_p), libc.ptrace, os.waitpid
+    # A million times for each call: nothing is looked up or wrapped here.
     while not over:
-        ptrace(REGISTERS, thread, ctypes.cast(registers, ctypes.c_void_p))
-        if registers[RIP] != last:
-            last = registers[RIP]
+        if call(REGISTERS, thread, None, place) != 0:
+            raise OSError(ctypes.get_errno(), "ptrace")
+        at = registers[RIP]
+        if at != last:
+            last = at
             count += 1
-        ptrace(STEP, thread)
-        os.waitpid(thread, WALL)
+        if call(STEP, thread, None, None) != 0:
+            raise OSError(ctypes.get_errno(), "ptrace")
+        wait(thread, WALL)
     # What is left of a step would end the process: it is taken before the thread is let go.
     while True:
         ptrace(CONTINUE, thread)
