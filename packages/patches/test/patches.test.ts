@@ -8,6 +8,7 @@ import { registry } from '@envoyproxy/protos/registry';
 import { describe, expect, test, vi } from 'vitest';
 import { allRoutes } from '../src/testing/all-routes.ts';
 import { apply, check, compile, plan, readIntents, type EnvoyMinor } from '../src/index.ts';
+import { findModels } from '../src/routes/find-models.ts';
 import { changedYaml, readResources } from './resources-yaml.ts';
 
 // The programs have tests of their own; here it matters where they are put.
@@ -32,7 +33,7 @@ const VERSIONS: readonly EnvoyMinor[] = ['1.39', '1.40'];
 const steps = VERSIONS.flatMap((envoy) => {
   const { intents } = readIntents(base, { envoy, gateway });
   let before = base;
-  return plan(intents).map((patch) => {
+  return [...plan(intents), findModels(intents)].map((patch) => {
     const after = apply(before, [patch]);
     const step = { envoy, patch, before, after, file: `${patch.name}.${envoy}.yaml` };
     before = after;

@@ -1,7 +1,8 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { RouteSchema, type Route, type RouteMatch } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { MetadataMatcherSchema, type MetadataMatcher } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
-import type { StringMatcher } from '@envoyproxy/protos/envoy/type/matcher/v3/string';
+import type { StringMatcher, StringMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/string';
+import type { ValueMatcherSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/value';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PublicName } from '../src/index.ts';
@@ -78,18 +79,58 @@ describe('a model finds its own routes', () => {
       a: 'a a web',
       others: 'web',
     });
+    const both = (invert: boolean) => under(under(model('a'), 'p', invert), 'q', false);
+    expect(ways(both(false), both(true), route('web', '/'))).toEqual({ a: 'a a web', others: 'web' });
+  });
+  test('one without a condition takes all', () => {
+    const any = create(RouteSchema, { name: 'any' });
+    expect(ways(onlyChat('a'), any, route('web', '/'))).toEqual({ a: 'a any', others: 'any web' });
+    expect(ways(any, model('a'))).toEqual({ a: 'any', others: 'any' });
   });
   test('it stays in the list where it would take too much of the list along', () => {
     const many = (count: number) => Array.from({ length: count }, (_, at) => route(`r${at}`, CHAT));
-    const found = (count: number) => Object.keys(ways(...many(count), model('a'), model('b')));
-    expect(found(16)).toEqual(['a', 'b', 'others']);
-    expect(found(17)).toEqual(['others']);
+    const found = (count: number) => ways(...many(count), model('a'), model('b'));
+    expect(Object.keys(found(16))).toEqual(['a', 'b', 'others']);
+    expect(found(17)).toEqual({ others: `${[...Array(17).keys()].map((at) => `r${at}`).join(' ')} a b` });
   });
   test('a name that is no key of a table stays in the list', () => {
     expect(ways(model('__proto__'), model('constructor'))).toEqual({
       constructor: 'constructor',
       others: '__proto__',
     });
+  });
+});
+
+type Value = MessageInitShape<typeof ValueMatcherSchema>;
+const text = (value: MessageInitShape<typeof StringMatcherSchema>): Value => ({
+  matchPattern: { case: 'stringMatch', value },
+});
+const NAME_B = text({ matchPattern: { case: 'exact', value: 'b' } });
+const present: Value = { matchPattern: { case: 'presentMatch', value: true } };
+
+describe('of a condition that is written in another way nothing is known', () => {
+  test.each<[string, string, Value | undefined, { readonly invert?: true; readonly filter?: string }?]>([
+    ['the contrary of a name', 'req.model', NAME_B, { invert: true }],
+    ['a name in any case', 'req.model', text({ matchPattern: { case: 'exact', value: 'b' }, ignoreCase: true })],
+    ['a name without a pattern', 'req.model', text({})],
+    ['that there is a name', 'req.model', present],
+    ['one of several', 'req.model', { matchPattern: { case: 'orMatch', value: {} } }],
+    ['nothing about the name', 'req.model', undefined],
+    ['something within it', 'req.model.more', NAME_B],
+    ['something above it', 'req', NAME_B],
+    ['another fact', 'up.model', NAME_B],
+    ['somebody else’s', 'req.model', NAME_B, { filter: 'theirs' }],
+    ['not this format', 'req.format', NAME_B, { invert: true }],
+    ['nothing about the format', 'req.format', undefined, { invert: true }],
+    ['that something else is not there', 'req.op', present, { invert: true }],
+  ])('%s', (_what, path, value, more = {}) => {
+    const odd = create(MetadataMatcherSchema, {
+      filter: 'dragoman',
+      path: metadataPath(...path.split('.')),
+      ...(value && { value }),
+      ...more,
+    });
+    expect(ways(route('odd', '/', [odd]), model('a'))).toEqual({ a: 'odd a', others: 'odd' });
   });
 });
 

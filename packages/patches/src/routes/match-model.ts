@@ -56,14 +56,14 @@ export const notIdentified = (): MetadataMatcher => known(['key', 'name'], true)
 const asks = ({ filter, path }: MetadataMatcher, ...wanted: readonly string[]): boolean =>
   filter === NAMESPACE &&
   path.length === wanted.length &&
-  path.every(({ segment }, at) => segment.case === 'key' && segment.value === wanted[at]);
+  path.every(({ segment }, at) => segment.value === wanted[at]);
 
 /** What a condition wants the model's name to be; undefined: it is not about that, or wants more than one thing. */
 export function modelWanted(condition: MetadataMatcher): Text | undefined {
   const { value, invert } = condition;
   if (invert || !asks(condition, 'req', 'model') || value?.matchPattern.case !== 'stringMatch') return undefined;
   const { matchPattern, ignoreCase } = value.matchPattern.value;
-  return ignoreCase || matchPattern.case === undefined ? undefined : matchPattern;
+  return ignoreCase ? undefined : matchPattern;
 }
 
 const isAboutReading = (condition: MetadataMatcher): boolean =>

@@ -40,14 +40,14 @@ export function waysOfModels(routes: readonly Route[]): WaysOfModels {
     const way = wayOf(name, placed, shared);
     if (way) byName.set(name, way);
   }
-  const others = routes.filter((route) => {
-    const name = nameOf(route);
-    return name === undefined || !byName.has(name);
-  });
-  return { byName, others };
+  const found = [...own].filter(([name]) => byName.has(name)).flatMap(([, placed]) => placed);
+  const inTable = new Set(found.map(({ at }) => at));
+  return { byName, others: routes.filter((_route, at) => !inTable.has(at)) };
 }
 
-const conditions = ({ match }: Route): readonly MetadataMatcher[] => match?.dynamicMetadata ?? [];
+const ALL = create(RouteMatchSchema, { pathSpecifier: { case: 'prefix', value: '/' } });
+const matchOf = ({ match }: Route): RouteMatch => match ?? ALL;
+const conditions = (route: Route): readonly MetadataMatcher[] => matchOf(route).dynamicMetadata;
 
 /** The only name for which this route is there. A table of JavaScript has no place for `__proto__`. */
 function nameOf(route: Route): string | undefined {
@@ -59,7 +59,7 @@ function nameOf(route: Route): string | undefined {
 
 /** Whether a call whose model is known can end on it. */
 const isForModels = (route: Route): boolean =>
-  !conditions(route).some(isNotYetRead) && (!route.match || endpointPaths(route.match.pathSpecifier).length > 0);
+  !conditions(route).some(isNotYetRead) && endpointPaths(matchOf(route).pathSpecifier).length > 0;
 
 /** Undefined: too many that are not its own. */
 function wayOf(name: string, own: readonly Placed[], shared: readonly Placed[]): Route[] | undefined {
@@ -94,23 +94,21 @@ function canHold(condition: MetadataMatcher, name: string): boolean {
   return wanted?.case === 'prefix' ? name.startsWith(wanted.value) : true;
 }
 
-const surelyHolds = (condition: MetadataMatcher, name: string): boolean =>
-  isAlreadyRead(condition) ||
-  (['exact', 'prefix'].includes(modelWanted(condition)?.case ?? '') && canHold(condition, name));
+function surelyHolds(condition: MetadataMatcher, name: string): boolean {
+  const wanted = modelWanted(condition);
+  const isPlain = wanted?.case === 'exact' || wanted?.case === 'prefix';
+  return isAlreadyRead(condition) || (isPlain && canHold(condition, name));
+}
 
 /** Whether no call for this model gets past it: it takes all, or all that the one before it does not. */
 function isLast(route: Route, before: Route | undefined, name: string): boolean {
-  const { match } = route;
-  if (!match) return false;
-  const open = match.dynamicMetadata.filter((condition) => !surelyHolds(condition, name));
-  const [doubt, ...more] = open;
+  const match = matchOf(route);
+  const [doubt, ...more] = match.dynamicMetadata.filter((condition) => !surelyHolds(condition, name));
   if (more.length > 0 || !takesAll(match)) return false;
-  return doubt === undefined || (before?.match !== undefined && isContrary(before.match, match, doubt));
+  return doubt === undefined || (before !== undefined && isContrary(matchOf(before), match, doubt));
 }
 
-const ALL = create(RouteMatchSchema, { pathSpecifier: { case: 'prefix', value: '/' } });
 const textOf = (match: RouteMatch): string => encodeSorted(RouteMatchSchema, match).toString();
-
 const takesAll = (match: RouteMatch): boolean => textOf({ ...match, dynamicMetadata: [] }) === textOf(ALL);
 
 /** Whether two conditions differ in nothing but that one of them wants the contrary at one place. */
