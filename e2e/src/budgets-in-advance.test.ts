@@ -39,6 +39,7 @@ const gateway = await stage.gateway({
       key('counted', { team: 'counted', budget: budget(RICH) }),
       key('hangs', { budget: budget(RICH) }),
       key('sudden', { budget: budget(RICH) }),
+      key('unheard', { budget: budget(RICH) }),
     ],
   },
 });
@@ -160,6 +161,21 @@ describe.skipIf(differs('authz, the meter'))(
       expect(await until(async () => (await asks('sudden')).status === 200, { ms: 10_000, every: 100 })).toBe(true);
       expect(await isPaid('sudden')).toBe(true);
       expect(await isGivenBack('sudden')).toBe(true);
+    });
+
+    test('is killed before it has heard what nobody used: it is told again', async () => {
+      const isHeld = async () => (await taken('unheard')) > (callsOf('unheard') + 1) * COST;
+      expect(await until(async () => (await busy('unheard', 500), isHeld()), { ms: 20_000 })).toBe(true);
+      const pid = authz();
+      await whileStopped(pid, async () => {
+        await new Promise((over) => setTimeout(over, 1_100));
+        for (let call = 0; call < 8; call++) {
+          expectError(await asks('unheard', { connection: 'close' }), 'openai', { code: 'policy_unavailable' });
+        }
+        process.kill(pid, 'SIGKILL');
+      });
+      expect(await until(async () => (await asks('unheard')).status === 200, { ms: 10_000, every: 100 })).toBe(true);
+      expect(await isGivenBack('unheard')).toBe(true);
     });
   },
 );

@@ -1,7 +1,7 @@
 -- Who has to be asked about, and who has not: for calls like one that it has let in authz may reserve some more in
 -- advance. They are let in here, each with a reservation of its own, and with its next question authz is told how many
 -- there were.
-local ask_about, keep_advance
+local ask_about, keep_advance, tell_again
 
 -- A block of its own: a program has at most 200 local names at its top.
 do
@@ -31,6 +31,12 @@ do
       if not is_held then forget(accounts) end
     end
     return COUNT < LIMIT
+  end
+
+  -- What is held for these payers; nil: there are too many.
+  local function advances_of(accounts, now)
+    if not PAYERS[accounts] and has_room(now) then PAYERS[accounts], COUNT = {}, COUNT + 1 end
+    return PAYERS[accounts]
   end
 
   local function is_open(advance, now) return advance.used < advance.calls and now < advance.ends end
@@ -75,12 +81,8 @@ do
   function keep_advance(md, d)
     local given, key, now = (md:get(AUTHZ) or {}).dragoman, d.key, os.time()
     if not given or given.of ~= d.id or not key or now - d.ask.at > LATE_SECONDS then return end
-    local advances, kind = PAYERS[key.accounts], kind_of(d.req, key)
-    if not advances then
-      if not has_room(now) then return end
-      advances = {}
-      PAYERS[key.accounts], COUNT = advances, COUNT + 1
-    end
+    local advances, kind = advances_of(key.accounts, now), kind_of(d.req, key)
+    if not advances then return end
     local advance = { id = d.id, calls = given.calls, bytes = given.bytes, used = 0, ends = now + HELD_SECONDS }
     local before = advances[kind]
     if before and before.id == d.ask.has and not before.after then
@@ -89,6 +91,16 @@ do
       -- Where there is one already this one is for nobody, which authz is to know.
       if before then kind, advance.ends = d.id, 0 end
       advances[kind] = advance
+    end
+  end
+
+  -- Authz has not answered: it may not have heard what it was told. To be told twice does no harm.
+  function tell_again(d)
+    local told, key, now = d.ask.told, d.key, os.time()
+    local advances = told and key and advances_of(key.accounts, now)
+    if not advances then return end
+    for _, each in ipairs(told) do
+      advances[each.of] = { id = each.of, calls = each.calls, used = each.used, bytes = 0, ends = now }
     end
   end
 end

@@ -268,8 +268,12 @@ function envoy_on_response(h)
   local hs = h:headers()
   local md = h:streamInfo():dynamicMetadata()
   local d = md:get(NS) or {}
-  if d.ask then keep_advance(md, d) end
   local detail = hs:get('x-gw-error')
+  if d.ask and detail == 'ext_authz_error' then
+    tell_again(d)
+  elseif d.ask then
+    keep_advance(md, d)
+  end
   if detail then return shape_error(h, d, detail) end
   local req = d.req
   if not req then return show_allowed(h, d) end
