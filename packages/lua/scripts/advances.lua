@@ -94,9 +94,10 @@ do
     end
   end
 
-  -- Authz has not answered: it may not have heard what it was told. To be told twice does no harm.
+  -- Authz has not answered: it may not have heard what it was told. To be told twice does no harm. With a call
+  -- that others than budgets ask about it is told nothing.
   function tell_again(d)
-    local told, key, now = d.ask.told, d.key, os.time()
+    local told, key, now = type(d.ask) == 'table' and d.ask.told, d.key, os.time()
     local advances = told and key and advances_of(key.accounts, now)
     if not advances then return end
     for _, each in ipairs(told) do
