@@ -11,7 +11,7 @@ import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { waysOfModels } from './ways-of-models.ts';
 
-/** State of the call under this name is the model that is asked for, as soon as the guard has found it. */
+/** State of the call under this name is the model that is asked for, as soon as `packages/lua/scripts/guard-request.lua` has found it. */
 const FOUND = 'dragoman.model';
 
 /**

@@ -47,9 +47,11 @@ const known = (path: readonly string[], invert: boolean): MetadataMatcher =>
     value: { matchPattern: { case: 'presentMatch', value: true } },
     invert,
   });
+/** What is known of every request that the guard has read. */
+const READ = ['req', 'format'] as const;
 /** The guard has read it. */
-export const alreadyRead = (): MetadataMatcher => known(['req', 'format'], false);
-export const notYetRead = (): MetadataMatcher => known(['req', 'format'], true);
+export const alreadyRead = (): MetadataMatcher => known(READ, false);
+export const notYetRead = (): MetadataMatcher => known(READ, true);
 /** Nobody has said whose it is. */
 export const notIdentified = (): MetadataMatcher => known(['key', 'name'], true);
 
@@ -67,7 +69,7 @@ export function modelWanted(condition: MetadataMatcher): Text | undefined {
 }
 
 const isAboutReading = (condition: MetadataMatcher): boolean =>
-  condition.value?.matchPattern.case === 'presentMatch' && asks(condition, 'req', 'format');
+  condition.value?.matchPattern.case === 'presentMatch' && asks(condition, ...READ);
 export const isAlreadyRead = (condition: MetadataMatcher): boolean => isAboutReading(condition) && !condition.invert;
 export const isNotYetRead = (condition: MetadataMatcher): boolean => isAboutReading(condition) && condition.invert;
 

@@ -109,7 +109,8 @@ function isLast(route: Route, before: Route | undefined, name: string): boolean 
 }
 
 const textOf = (match: RouteMatch): string => encodeSorted(RouteMatchSchema, match).toString();
-const takesAll = (match: RouteMatch): boolean => textOf({ ...match, dynamicMetadata: [] }) === textOf(ALL);
+const TEXT_OF_ALL = textOf(ALL);
+const takesAll = (match: RouteMatch): boolean => textOf({ ...match, dynamicMetadata: [] }) === TEXT_OF_ALL;
 
 /** Whether two conditions differ in nothing but that one of them wants the contrary at one place. */
 const isContrary = (before: RouteMatch, match: RouteMatch, at: MetadataMatcher): boolean =>

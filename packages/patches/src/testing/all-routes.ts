@@ -9,16 +9,11 @@ import { unpack } from '@dragoman/xds';
 const listed = ({ onMatch }: Matcher_OnMatch): readonly Route[] =>
   onMatch.case === 'action' ? (unpack(RouteListSchema, onMatch.value.typedConfig)?.routes ?? []) : [];
 
-/** The routes of a host whether they stand in its list or in its table, by what a call is found: a model, or ''. */
-export function routesByModel({ routes, matcher }: VirtualHost): ReadonlyMap<string, readonly Route[]> {
-  const { matcherType, onNoMatch } = matcher ?? {};
-  const tree = matcherType?.case === 'matcherTree' ? matcherType.value.treeType : undefined;
-  const byName = tree?.case === 'exactMatchMap' ? Object.entries(tree.value.map) : [];
-  return new Map([
-    ['', onNoMatch ? listed(onNoMatch) : routes],
-    ...byName.map(([name, found]) => [name, listed(found)] as const),
-  ]);
+/** The routes of a host, whether they stand in its list or in its table: those of no model first. */
+export function allRoutes({ routes, matcher }: VirtualHost): readonly Route[] {
+  if (!matcher) return routes;
+  const { matcherType, onNoMatch } = matcher;
+  const tree = matcherType.case === 'matcherTree' ? matcherType.value.treeType : undefined;
+  const byName = tree?.case === 'exactMatchMap' ? Object.values(tree.value.map) : [];
+  return [...(onNoMatch ? [onNoMatch] : []), ...byName].flatMap(listed);
 }
-
-/** All of them, those of no model first. */
-export const allRoutes = (host: VirtualHost): readonly Route[] => [...routesByModel(host).values()].flat();
