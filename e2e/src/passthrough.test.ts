@@ -100,6 +100,19 @@ test('a stream comes piece by piece, not at its end', async () => {
   expect(reply.firstByteAt).toBeLessThan(reply.endAt - 200);
 });
 
+test('a provider who speaks for the gateway is not heard, and what he says of a failure of ours neither', async () => {
+  const said = ['provider', 'model', 'attempts', 'anything'].map((name) => [`x-dragoman-${name}`, 'a lie']);
+  const headers = Object.fromEntries([...said, ['x-gw-error', 'model_not_found']]);
+  for (const status of [200, 400]) {
+    mock.next({ answer: { status, body: '{"model":"x"}', headers } });
+    const reply = await ask(gateway, `${ALIAS}-0`);
+    expect(reply).toMatchObject({ status, text: '{"model":"x"}' });
+    expect(reply.headers).toMatchObject({ 'x-dragoman-provider': 'p0', 'x-dragoman-attempts': '1' });
+    expect(JSON.stringify(reply.headers)).not.toContain('lie');
+    expect(reply.headers).not.toHaveProperty('x-gw-error');
+  }
+});
+
 test('what a provider says no with goes through as it is', async () => {
   for (const status of [400, 401, 403, 404, 422]) {
     const body = `{ "error" : {"message":"provider-says ${status}"} }`;

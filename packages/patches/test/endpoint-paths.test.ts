@@ -55,15 +55,15 @@ describe('where models can be asked below a condition', () => {
 describe('the same in fewer pieces', () => {
   test('each piece is there once, and errors of a piece are of its own dialect', () => {
     expect(branchPaths(prefix('/')).map(written)).toEqual([
-      'GET /anthropic/v1/realtime openai',
-      'POST /v1beta/models/* google',
       'GET /v1/realtime openai',
       'POST /v1/messages* anthropic',
       'POST /v1/models/* google',
-      'POST /anthropic/* anthropic',
-      'POST /model/* bedrock',
       'POST /v1/* openai',
+      'POST /v1beta/models/* google',
+      'POST /model/* bedrock',
       'POST /v2/* cohere',
+      'GET /anthropic/v1/realtime openai',
+      'POST /anthropic/* anthropic',
     ]);
   });
 

@@ -13,7 +13,7 @@ export { envoyVersionOf } from './envoy-binary/envoy-version-of.ts';
 export { ENVOY_VERSIONS, type EnvoyVersion } from './envoy-binary/envoy-versions.ts';
 export { findEnvoy, type EnvoyBinary, type FindEnvoyOptions } from './envoy-binary/find-envoy.ts';
 export type { AdminAnswer } from './envoy-process/ask-admin.ts';
-export { bootstrapFor, type Bootstrap, type BootstrapOptions } from './envoy-process/bootstrap-for.ts';
+export { bootstrapFor, RUNTIME, type Bootstrap, type BootstrapOptions } from './envoy-process/bootstrap-for.ts';
 export { envoyEnvironment } from './envoy-process/envoy-environment.ts';
 export type { DrainOutcome } from './envoy-process/drain-envoy.ts';
 export { askGoogleToken, type GoogleToken } from './google-token/ask-google-token.ts';

@@ -5,6 +5,7 @@ import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/net
 import type { EnvoyMinor } from '@dragoman/patches';
 import { SecretSchema, type Secret } from '@envoyproxy/protos/envoy/extensions/transport_sockets/tls/v3/secret';
 import { registry } from '@envoyproxy/protos/registry';
+import { RUNTIME } from '@dragoman/runtime';
 import { LISTEN_AUTHORITIES, LISTEN_CERTIFICATE, secretName } from '@dragoman/standalone';
 import type { TypedExtensionConfig } from '@envoyproxy/protos/envoy/config/core/v3/extension';
 import { mapConnectionManagers, toTree, type Resources } from '@dragoman/xds';
@@ -48,6 +49,9 @@ export async function renderEnvoy(config: Config, { ca, envoy, access }: RenderF
           value: { address: '127.0.0.1', portSpecifier: { case: 'portValue', value: ADMIN_PORT } },
         },
       },
+    },
+    layeredRuntime: {
+      layers: [{ name: 'static', layerSpecifier: { case: 'staticLayer', value: RUNTIME } }],
     },
     staticResources: {
       listeners: selfContained(resources, settings.extensions),

@@ -56,8 +56,6 @@ const FORMAT_HEADERS: Partial<Record<Format, readonly string[]>> = {
 /** Guardrails, tracing, service tier: of Bedrock, whatever is spoken there. */
 const BEDROCK_BEGINNING = 'x-amzn-';
 
-const remove = (name: string): Mutation => ({ action: { case: 'remove', value: name } });
-
 const setIfAbsent = (key: string, value: string): Mutation => ({
   action: {
     case: 'append',
@@ -65,15 +63,26 @@ const setIfAbsent = (key: string, value: string): Mutation => ({
   },
 });
 
-/** All headers that begin with one of these: they are gone through once, not once for each. */
-export const removeBeginnings = (beginnings: readonly string[]): Mutation => ({
+/**
+ * All headers of these names, and all that begin so: the headers of a call are gone through once, and not for each name.
+ * Envoy takes an expression of so many names only where `re2.max_program_size.error_level` allows it.
+ */
+export const removeHeaders = (names: readonly string[], beginnings: readonly string[]): Mutation => ({
   action: {
     case: 'removeOnMatch',
     value: {
-      keyMatcher: { matchPattern: { case: 'safeRegex', value: { regex: `(?:${beginnings.join('|')}).*` } } },
+      keyMatcher: {
+        matchPattern: {
+          case: 'safeRegex',
+          value: { regex: [...names.map(quoted), `(?:${beginnings.join('|')}).*`].join('|') },
+        },
+      },
     },
   },
 });
+
+/** As an expression that stands for nothing else. */
+const quoted = (name: string): string => name.replaceAll(/[^\w-]/g, String.raw`\$&`);
 
 const isBedrock = ({ formats, envelopes = {} }: ProviderIntent): boolean =>
   formats.includes('bedrock-converse') || Object.values(envelopes).includes('bedrock-invoke');
@@ -89,11 +98,13 @@ export function wipeHeaders(provider: ProviderIntent, others: readonly string[])
   return httpFilter(WIPE_FILTER, HeaderMutationSchema, {
     mutations: {
       requestMutations: [
-        ...[...new Set([...WIPED, ...foreign, ...others])].map(remove),
-        removeBeginnings([...WIPED_BEGINNINGS, ...(isBedrock(provider) ? [] : [BEDROCK_BEGINNING])]),
+        removeHeaders(
+          [...new Set([...WIPED, ...foreign, ...others])],
+          [...WIPED_BEGINNINGS, ...(isBedrock(provider) ? [] : [BEDROCK_BEGINNING])],
+        ),
         ...Object.entries(provider.defaultHeaders).map(([name, value]) => setIfAbsent(name, value)),
       ],
-      responseMutations: [removeBeginnings(['x-gw-', 'x-dragoman-'])],
+      responseMutations: [removeHeaders([], ['x-gw-', 'x-dragoman-'])],
     },
   });
 }

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { TypedExtensionConfigSchema } from '@envoyproxy/protos/envoy/config/core/v3/extension';
 import { HeaderMutationSchema } from '@envoyproxy/protos/envoy/extensions/http/early_header_mutation/header_mutation/v3/header_mutation';
 import { extension } from '@dragoman/xds';
-import { removeBeginnings } from '../cluster/wipe-headers.ts';
+import { removeHeaders } from '../cluster/wipe-headers.ts';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { patchServing } from './serves-models.ts';
@@ -17,7 +17,7 @@ const ENVOYS = ['x-envoy-'];
 /** Before routing, take away what only the gateway may say. */
 export function stripClientHeaders(intents: Intents): Patch {
   const prefixes = intents.gateway.shared ? OURS : [...OURS, ...ENVOYS];
-  const mutations = [removeBeginnings(prefixes)];
+  const mutations = [removeHeaders([], prefixes)];
   const ours = create(TypedExtensionConfigSchema, extension(NAME, HeaderMutationSchema, { mutations }));
   return patchServing('strip-client-headers', intents, (hcm) => ({
     ...hcm,

@@ -34,15 +34,27 @@ const KNOWN: readonly Known[] = [
   ).values(),
 ];
 
-/** Beginnings of paths that cover all known ones: one for each dialect below a first segment, the longest first. */
-const BRANCHES: readonly Known[] = [...groupHeads(), ...PATH_PREFIXES.flatMap(branchesOfPrefix)].toSorted(
-  (a, b) => b.head.length - a.head.length,
-);
+/**
+ * Beginnings of paths that cover all known ones: one for each dialect below a first segment. Segments stand as they do
+ * in the table, so that what is asked most is met first, and below one of them the longest is first.
+ */
+const BRANCHES: readonly Known[] = bySegment([...groupHeads(), ...PATH_PREFIXES.flatMap(branchesOfPrefix)]);
+
+function bySegment(branches: readonly Known[]): readonly Known[] {
+  const segments = new Set(branches.map(({ head }) => firstSegment(head)));
+  return [...segments].flatMap((segment) =>
+    branches.filter(({ head }) => firstSegment(head) === segment).toSorted((a, b) => b.head.length - a.head.length),
+  );
+}
+
+function firstSegment(head: string): string | undefined {
+  return head.split('/', 2)[1];
+}
 
 function groupHeads(): readonly Known[] {
   const groups = new Map<string, Known>();
   for (const known of ENDPOINT_HEADS) {
-    const key = `${known.method} ${known.errors} ${known.head.split('/', 2)[1]}`;
+    const key = `${known.method} ${known.errors} ${firstSegment(known.head)}`;
     const before = groups.get(key);
     const head = before ? sharedBeginning(before.head, known.head) : known.head;
     groups.set(key, { ...known, head, open: before !== undefined || known.open });

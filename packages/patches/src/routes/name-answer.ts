@@ -15,19 +15,23 @@ const HEADERS = {
   'x-dragoman-attempts': '%UPSTREAM_REQUEST_ATTEMPT_COUNT%',
 };
 
-/** Where the listener is not ours, Envoy does not say it by itself. */
+/** Where the listener is not ours, Envoy does not say it by itself, and providers have their own. */
 const REQUEST_ID = { 'x-request-id': '%REQ(X-REQUEST-ID)%' };
 
-/** Answers of a provider say whose they are; what a provider says under these names is overwritten. */
-export function nameAnswer(intents: Intents): Patch {
-  const headers: Record<string, string> = intents.gateway.shared ? { ...HEADERS, ...REQUEST_ID } : HEADERS;
-  const added = Object.entries(headers).map(([key, value]) =>
-    create(HeaderValueOptionSchema, {
-      header: { key, value },
-      appendAction: HeaderValueOption_HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD,
-    }),
+const { APPEND_IF_EXISTS_OR_ADD: ADD, OVERWRITE_IF_EXISTS_OR_ADD: OVERWRITE } = HeaderValueOption_HeaderAppendAction;
+
+const options = (headers: Readonly<Record<string, string>>, appendAction: HeaderValueOption_HeaderAppendAction) =>
+  Object.entries(headers).map(([key, value]) =>
+    create(HeaderValueOptionSchema, { header: { key, value }, appendAction }),
   );
-  const ours = new Set<string | undefined>(Object.keys(headers));
+
+/**
+ * Answers of a provider say whose they are. What a provider says under these names his cluster has taken off: to look
+ * for it once more is half of what it costs to add them.
+ */
+export function nameAnswer(intents: Intents): Patch {
+  const added = [...options(HEADERS, ADD), ...(intents.gateway.shared ? options(REQUEST_ID, OVERWRITE) : [])];
+  const ours = new Set(added.map(({ header }) => header?.key));
   const named = (route: Route): Route => ({
     ...route,
     responseHeadersToAdd: [...route.responseHeadersToAdd.filter(({ header }) => !ours.has(header?.key)), ...added],

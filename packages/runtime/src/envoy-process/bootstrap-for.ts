@@ -8,6 +8,16 @@ const MAX_DOWNSTREAM_CONNECTIONS = 50_000;
 const SHRINK_AT = 0.8;
 const REFUSE_AT = 0.9;
 
+/** What Envoy has to be told beside its configuration for ours to work. */
+export const RUNTIME: Readonly<Record<string, boolean | number>> = {
+  // With the default of the first, ext_proc in an upstream chain crashes Envoy; with the default of the second, each
+  // ext_proc stream ends with RST_STREAM, and Node refuses streams after about 1000 of those.
+  'envoy.reloadable_features.grpc_side_stream_flow_control': false,
+  'envoy.reloadable_features.ext_proc_graceful_grpc_close': true,
+  // No limit, as under Envoy Gateway: what is taken off for a provider is one expression of many names.
+  're2.max_program_size.error_level': 4_294_967_295,
+};
+
 export interface BootstrapOptions {
   /** The same as `startEnvoy` gets. */
   readonly runDir: string;
@@ -43,19 +53,7 @@ export function bootstrapFor({ runDir, xdsSocket, nodeId, heapBytes }: Bootstrap
     ],
     dynamic_resources: { ads_config: adsConfig(), lds_config: fromAds(), cds_config: fromAds() },
     static_resources: { clusters: [xdsCluster(xdsSocket)] },
-    layered_runtime: {
-      layers: [
-        {
-          name: 'static',
-          static_layer: {
-            // With the default of the first, ext_proc in an upstream chain crashes Envoy; with the default of the
-            // second, each ext_proc stream ends with RST_STREAM, and Node refuses streams after about 1000 of those.
-            'envoy.reloadable_features.grpc_side_stream_flow_control': false,
-            'envoy.reloadable_features.ext_proc_graceful_grpc_close': true,
-          },
-        },
-      ],
-    },
+    layered_runtime: { layers: [{ name: 'static', static_layer: RUNTIME }] },
     overload_manager: overloadManager(heapBytes),
     stats_config: { use_all_default_tags: true },
   };
