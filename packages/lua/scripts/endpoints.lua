@@ -28,9 +28,14 @@ local function without_prefix(path)
   end
 end
 
--- Whose errors a caller of a format understands.
-local DIALECT_OF = {}
-for _, endpoint in ipairs(ENDPOINTS) do DIALECT_OF[endpoint.format] = endpoint.errors end
+-- Whose errors a caller of a format understands, and which numbers are usage in the answer to an operation of it, where
+-- that is paid by tokens.
+local DIALECT_OF, SHAPE_OF = {}, {}
+for _, endpoint in ipairs(ENDPOINTS) do
+  local shapes = SHAPE_OF[endpoint.format] or {}
+  DIALECT_OF[endpoint.format], SHAPE_OF[endpoint.format] = endpoint.errors, shapes
+  if endpoint.usage ~= 'none' then shapes[endpoint.operation] = endpoint.usage end
+end
 
 -- What Google takes from the query in place of headers, in any way of writing it: `$httpHeaders` is all of them.
 local SHOWN_IN_QUERY = { key = true, access_token = true, oauth_token = true, httpheaders = true, httpmethod = true }

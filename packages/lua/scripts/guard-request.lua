@@ -143,7 +143,8 @@ local function tokens_by_size(call) return math.ceil(call.bytes / (call.raw and 
 -- What is known of the call from here on, for the routes, the log and authz. Anthropic's errors name the request, and
 -- where a stream breaks off nothing is left of its head.
 local function facts_of(h, call)
-  local facts = { format = call.format, op = call.op, model = call.model, stream = call.stream, usage = call.usage, hide = call.cs and true }
+  local facts = { format = call.format, op = call.op, model = call.model, stream = call.stream,
+    usage = call.usage == 'none' and 'none' or nil, hide = call.cs and true }
   if call.governed then facts.bytes, facts.most, facts.choices = 4 * tokens_by_size(call), call.most, call.choices end
   if call.stream and DIALECT_OF[call.format] == 'anthropic' then facts.request = h:headers():get('x-request-id') end
   return facts
@@ -283,7 +284,8 @@ function envoy_on_request(h)
   -- Where callers are told apart behind the guard, the route says whether one may have to be asked about.
   local governed = caller and caller.accounts or not caller and find(h:streamInfo():routeName() or '', '-governed/', 1, true)
   local call = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = governed and true or nil,
-    path = query and (canonical .. '?' .. query) or canonical, came_by = full }
+    path = query and (canonical .. '?' .. query) or canonical, came_by = full, bytes = nil, stream = nil, model = nil,
+    ms = nil, me = nil }
   if endpoint.model == 'query' then return read_query(h, hs, call, caller, query) end
   if endpoint.model == 'path' then
     call.model = percent_decode(segment)

@@ -15,8 +15,8 @@ local function call_of(h, d, req)
   local up, prices = d.up or {}, h:metadata():get('prices')
   local line, lines = line_of_call(d), prices and up.provider and prices[up.n or 1]
   local known = CALLS.known[line]
-  if known and known.lines == lines and known.shape == req.usage and known.hop == up.hop then return known end
-  local call = { line = line, lines = lines, shape = req.usage, hop = up.hop, dialect = DIALECT_OF[req.format],
+  if known and known.lines == lines and known.hop == up.hop then return known end
+  local call = { line = line, lines = lines, shape = SHAPE_OF[req.format][req.op], hop = up.hop, dialect = DIALECT_OF[req.format],
     is_heard = req.op == 'transcription', streams = req.stream, public = req.model, upstream = up.model or '',
     bytes_per_token = BYTES_OF[req.op] or req.stream and STREAM_BYTES or WHOLE_BYTES }
   -- One that authz let in has a line of its own.
@@ -121,22 +121,27 @@ end
 -- Gemini streams an array of answers where no events are asked for. What else is short comes at once, so that nothing
 -- is lost by not reckoning before its end.
 local function whole(h, l)
-  local parts, n, length = {}, 0, h:headers():get('content-length')
+  local text, parts, length = '', nil, h:headers():get('content-length')
   local last = length and tonumber(length)
   if not l.call.streams then l.next = 16384 end
   for chunk in h:bodyChunks() do
     local size = chunk:length()
     count(l, size)
     if size > 0 and l.bytes <= WHOLE_LIMIT then
-      n = n + 1
-      parts[n] = chunk:getBytes(0, size)
+      local bytes = chunk:getBytes(0, size)
+      if text == '' then
+        text = bytes
+      else
+        parts = parts or { text }
+        parts[#parts + 1] = bytes
+      end
     end
     -- To be woken once more for nothing costs Envoy a twentieth of a short call.
     if l.bytes == last then break end
   end
   l.over = true
   if l.bytes <= WHOLE_LIMIT then
-    local text = n == 1 and parts[1] or concat(parts)
+    if parts then text = concat(parts) end
     local _, first = word_at(text, 1)
     local is_array = first == 91
     l.model = find_early_string(text, 'model') or model_in(text, is_array and 2 or 1)
@@ -268,7 +273,9 @@ function envoy_on_response(h)
   local hs = h:headers()
   local md = h:streamInfo():dynamicMetadata()
   local d = md:get(NS) or {}
-  local detail = hs:get('x-gw-error')
+  local status = hs:get(':status')
+  -- What is not ours is not looked for in an answer that is well: Envoy would make a table of its headers for that.
+  local detail = status ~= '200' and hs:get('x-gw-error') or nil
   if d.ask and detail == 'ext_authz_error' then
     tell_again(d)
   elseif d.ask then
@@ -277,7 +284,6 @@ function envoy_on_response(h)
   if detail then return shape_error(h, d, detail) end
   local req = d.req
   if not req then return show_allowed(h, d) end
-  local status = hs:get(':status')
   if status ~= '200' then
     if tonumber(status) >= 300 then
       md:set(NS, 'u', { state = 'none' })

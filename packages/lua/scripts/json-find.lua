@@ -1,7 +1,6 @@
 -- Finding one small object in a large answer without reading the answer: its name is searched for as it is written,
 -- and how deep it stands is told by the brackets behind it. A quote inside of a string is escaped, so that the name
 -- with bare quotes cannot be inside of one.
-local CANDIDATES = 64
 
 -- Where the word begins that stands behind this sign, and its first byte; nil: the next word from i on is another.
 local function behind(s, i, sign)
@@ -9,43 +8,59 @@ local function behind(s, i, sign)
   if c == sign then return word_at(s, at + 1) end
 end
 
--- How many brackets are still open before i, told by what closes from there to the end; nil: they do not fit.
-local function depth_at(s, i)
-  local depth, j = 0, i
-  while true do
-    local c = byte(s, j)
-    while c and not STRUCTURE[c] do
-      j = j + 1
-      c = byte(s, j)
-    end
-    if not c then return -depth end
-    if c == 34 then
-      j = string_end(s, j)
-      if not j then return nil end
-    elseif c == 123 or c == 91 then
-      depth = depth + 1
-    else
-      depth = depth - 1
-    end
-    j = j + 1
-  end
-end
+local find_value
 
--- The last value of "name" in at most `deepest` brackets that begins with this sign, as text; nil: there is none.
-local function find_value(s, name, deepest, sign)
-  local quoted, found, i = '"' .. name .. '"', nil, 1
-  for _ = 1, CANDIDATES do
-    local from, to = find(s, quoted, i, true)
-    if not from then break end
-    i = to + 1
-    local open, c = behind(s, i, 58)
-    if c == byte(sign) and byte(s, from - 1) ~= 92 then
-      local close = sign == '{' and container_end(s, open) or sign == '"' and string_end(s, open)
-      local depth = close and depth_at(s, close + 1)
-      if depth and depth > 0 and depth <= deepest then found = sub(s, open, close) end
+-- A block of its own: a program has at most 200 local names at its top.
+do
+  local CANDIDATES, LAST = 64, 400
+
+  -- How many brackets are still open before i, told by what closes from there to the end; nil: they do not fit.
+  local function depth_at(s, i)
+    local depth, j = 0, i
+    while true do
+      local c = byte(s, j)
+      while c and not STRUCTURE[c] do
+        j = j + 1
+        c = byte(s, j)
+      end
+      if not c then return -depth end
+      if c == 34 then
+        j = string_end(s, j)
+        if not j then return nil end
+      elseif c == 123 or c == 91 then
+        depth = depth + 1
+      else
+        depth = depth - 1
+      end
+      j = j + 1
     end
   end
-  return found
+
+  -- The last value of "name" behind i in at most `deepest` brackets that begins with this sign, as text; nil: there is none.
+  local function last_value(s, name, deepest, sign, i)
+    local quoted, found = '"' .. name .. '"', nil
+    -- Underscores are rarer than quotes: each that is met costs a step.
+    local before = find(quoted, '_', 1, true) or 1
+    local rest = sub(quoted, before)
+    for _ = 1, CANDIDATES do
+      local from, to = find(s, rest, i, true)
+      if not from then break end
+      i, from = to + 1, from - before + 1
+      local open, c = behind(s, i, 58)
+      if c == byte(sign) and sub(s, from, to) == quoted and byte(s, from - 1) ~= 92 then
+        local close = sign == '{' and container_end(s, open) or sign == '"' and string_end(s, open)
+        local depth = close and depth_at(s, close + 1)
+        if depth and depth > 0 and depth <= deepest then found = sub(s, open, close) end
+      end
+    end
+    return found
+  end
+
+  -- The same in all of s. What is searched for mostly stands at the end, and what is before it is not gone through then.
+  function find_value(s, name, deepest, sign)
+    local found = #s > 2 * LAST and last_value(s, name, deepest, sign, #s - LAST)
+    return found or last_value(s, name, deepest, sign, 1)
+  end
 end
 
 local function find_object(s, name, deepest)
@@ -160,7 +175,8 @@ do
   -- A small JSON value: numbers, objects of them, lists of counts and a few words are what usage is made of; all else is
   -- passed over.
   function decode_numbers(s, i)
-    local out = {}
+    -- Room for what most say: a table that grows is made anew each time.
+    local out = { prompt_tokens = nil, completion_tokens = nil, total_tokens = nil, input_tokens = nil, output_tokens = nil }
     i = word_at(s, i + 1)
     while i and byte(s, i) == 34 do
       local after = whole_number(s, i, out)
