@@ -27,18 +27,6 @@ local function line_before(h)
   return found.line
 end
 
-local function caller_of_key(h, credential)
-  local line = #credential <= KEY_LIMIT and (LINES[sha256(credential)] or BASE and line_before(h))
-  if not line then return nil, 'unknown' end
-  local name, team, ends, models = line:match('^([^\t]*)\t([^\t]*)\t([^\t]*)(.*)$')
-  if ends == 'gone' then return nil, 'unknown' end
-  local who = { key = percent_decode(name), models = models }
-  if team ~= '' then who.team = percent_decode(team) end
-  if ends == 'revoked' then return who, 'revoked' end
-  if ends ~= '' and os.time() >= tonumber(ends) then return who, 'expired' end
-  return who
-end
-
 -- The text by which a claim is compared; nil: by none.
 local function text_of(claim)
   local kind = type(claim)
@@ -121,13 +109,43 @@ local function accounts_of(who)
   return nil, soft
 end
 
+-- What is said of a caller who is let in.
+local function facts_of(who)
+  local accounts, soft = accounts_of(who)
+  return { name = who.key, team = who.team, policy = policy_of(who), accounts = accounts, soft = soft }
+end
+
+-- Callers by the lines of their keys: what a line says, and what follows from it, is found out once.
+local CALLERS = memo_of(5000)
+
+local function caller_of_line(line)
+  local known = CALLERS.known[line]
+  if known then return known end
+  local name, team, ends, models = line:match('^([^\t]*)\t([^\t]*)\t([^\t]*)(.*)$')
+  local is_gone, is_revoked = ends == 'gone', ends == 'revoked'
+  local who = { key = percent_decode(name), team = team ~= '' and percent_decode(team) or nil, models = models,
+    is_gone = is_gone, is_revoked = is_revoked, ends = nil, facts = nil }
+  -- An end that is none ends it: by this error nobody is let in.
+  if ends ~= '' and not is_gone and not is_revoked then who.ends = assert(tonumber(ends)) end
+  who.facts = facts_of(who)
+  room_in(CALLERS)[line] = who
+  return who
+end
+
+local function caller_of_key(h, credential)
+  local line = #credential <= KEY_LIMIT and (LINES[sha256(credential)] or BASE and line_before(h))
+  local who = line and caller_of_line(line)
+  if not who or who.is_gone then return nil, 'unknown' end
+  if who.is_revoked then return who, 'revoked' end
+  if who.ends and os.time() >= who.ends then return who, 'expired' end
+  return who
+end
+
 -- Seconds until the soft budgets of all who pay are open again; nil: none is spent.
 local function paused_for(who)
-  local now, longest = os.time(), nil
-  for _, ends in ipairs({ PAUSES.keys[who.key] or 0, who.team and PAUSES.teams[who.team] or 0, PAUSES.organization or 0 }) do
-    if ends > now and (not longest or ends - now > longest) then longest = ends - now end
-  end
-  return longest
+  local ends = math.max(PAUSES.keys[who.key] or 0, who.team and PAUSES.teams[who.team] or 0, PAUSES.organization or 0)
+  local left = ends > 0 and ends - os.time() or 0
+  return left > 0 and left or nil
 end
 
 -- Why the request is refused, or nil.
@@ -140,13 +158,10 @@ local function admit(h)
     if why == 'unknown' and #ISSUERS > 0 and credential:find('^[%w_-]+%.[%w_-]+%.') then why = 'token' end
   end
   local md = h:streamInfo():dynamicMetadata()
-  if who then
-    local key = { name = who.key, team = who.team }
-    if not why then
-      key.policy = policy_of(who)
-      key.accounts, key.soft = accounts_of(who)
-    end
-    md:set(NS, 'key', key)
+  if who and why then
+    md:set(NS, 'key', { name = who.key, team = who.team })
+  elseif who then
+    md:set(NS, 'key', who.facts or facts_of(who))
   end
   local wait = who and not why and paused_for(who)
   if wait then why = 'budget' end

@@ -31,9 +31,9 @@ const GUARD: readonly Script[] = [
 const EDIT: readonly Script[] = ['gc', 'text', 'memo', 'percent', 'cost', 'attempt', 'providers-own', 'edit'];
 const HOP: readonly Script[] = ['gc', 'text', 'memo', 'percent', 'cost', 'attempt', 'hop'];
 const KEYS: readonly Script[] = ['percent', 'sha256', 'credential', 'keys'];
-const IDENTIFY: readonly Script[] = ['percent', 'sha256', 'credential', 'identify'];
+const IDENTIFY: readonly Script[] = ['memo', 'percent', 'sha256', 'credential', 'identify'];
 /** What all policies of a program have in common. */
-const SHARED: readonly Script[] = ['text', 'percent', 'sha256', 'credential', 'may', 'reservation-id'];
+const SHARED: readonly Script[] = ['text', 'memo', 'percent', 'sha256', 'credential', 'may', 'reservation-id'];
 
 const data = (name: string, value: LuaValue): string => `local ${name} = ${luaTable(value)}\n`;
 const endpoints = (): string =>
