@@ -43,9 +43,9 @@ describe('in advance is held', () => {
 describe('in advance is held nothing', () => {
   test('of a budget for less than a thousand calls', () => expect(of([budget(9_999)], { values: [0] })).toBe(0));
   test('of one that is overspent', () => expect(of([budget(1000)], { values: [2_000_000] })).toBe(0));
-  test('in the last hour of a window', () => {
-    expect(of([budget(1e9)], { values: [0], atMs: Date.parse('2026-11-25T23:00:00Z') })).toBe(50);
-    expect(of([budget(1e9)], { values: [0], atMs: Date.parse('2026-11-25T23:00:00.001Z') })).toBe(0);
+  test('in the last quarter of an hour of a window', () => {
+    expect(of([budget(1e9)], { values: [0], atMs: Date.parse('2026-11-25T23:45:00Z') })).toBe(50);
+    expect(of([budget(1e9)], { values: [0], atMs: Date.parse('2026-11-25T23:45:00.001Z') })).toBe(0);
   });
   test('where a soft budget is to stop', () => {
     expect(of([budget(1e9), { ...budget(1e9, 'soft'), scope: 'team:t' }], { values: [0, 0] })).toBe(0);

@@ -4,8 +4,11 @@ import type { Outcome } from './reservation.ts';
 /** Of what is left at most so much is held by one advance, and by all of them together: others may need it. */
 const SHARE = 1000;
 const SHARE_OF_ALL = 100;
-/** What is held in advance belongs to the window in which it was asked for. */
-const BEFORE_THE_END_MS = 3_600_000;
+/**
+ * What is held in advance belongs to the window in which it was asked for: the last call that it lets in is made eleven
+ * minutes later at most (`lua/scripts/advances.lua`), by a clock of its own.
+ */
+const BEFORE_THE_END_MS = 15 * 60_000;
 
 export interface AdvanceOptions {
   /** How many are wanted. */
