@@ -46,7 +46,7 @@ test('in whatever header a caller shows his key, no provider sees it', () => {
 });
 
 test('what only begins or ends like it stays', () => {
-  const [own] = wiped(provider({ keyHeaders: ['x.key'] }));
+  const [own] = wiped(provider({ keyHeaders: ['X.Key'] }));
   const headers = ['content-type', 'cookies', 'my-cookie', 'x-api-keys', 'x-am', 'my-x-amz-date', 'x-key', 'xxkey'];
   expect(headers.filter((name) => own?.takes(name))).toEqual([]);
   expect(own?.takes('x.key')).toBe(true);

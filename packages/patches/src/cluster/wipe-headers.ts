@@ -81,8 +81,8 @@ export const removeHeaders = (names: readonly string[], beginnings: readonly str
   },
 });
 
-/** As an expression that stands for nothing else. */
-const quoted = (name: string): string => name.replaceAll(/[^\w-]/g, String.raw`\$&`);
+/** As an expression that stands for nothing else; Envoy has all names in small letters. */
+const quoted = (name: string): string => name.toLowerCase().replaceAll(/[^\w-]/g, String.raw`\$&`);
 
 const isBedrock = ({ formats, envelopes = {} }: ProviderIntent): boolean =>
   formats.includes('bedrock-converse') || Object.values(envelopes).includes('bedrock-invoke');
