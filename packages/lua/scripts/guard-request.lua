@@ -283,6 +283,7 @@ function envoy_on_request(h)
   local caller = (h:streamInfo():dynamicMetadata():get(NS) or {}).key
   -- Where callers are told apart behind the guard, the route says whether one may have to be asked about.
   local governed = caller and caller.accounts or not caller and find(h:streamInfo():routeName() or '', '-governed/', 1, true)
+  -- With room for what is found out below: a table that grows is made anew each time.
   local call = { format = endpoint.format, op = endpoint.operation, usage = endpoint.usage, governed = governed and true or nil,
     path = query and (canonical .. '?' .. query) or canonical, came_by = full, bytes = nil, stream = nil, model = nil,
     ms = nil, me = nil }

@@ -227,6 +227,7 @@ end
 local function members(s, want)
   local i, c = word_at(s, 1)
   if c ~= 123 then return nil, 'the body is not a JSON object' end
+  -- With room for what is mostly wanted: a table that grows is made anew each time.
   local out = { first = i + 1, empty = false, model = nil, stream = nil, stream_options = nil }
   i, c = word_at(s, i + 1)
   if not i then return nil, 'truncated JSON' end
