@@ -4,12 +4,15 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
+import { busyCallers } from './stage/busy-callers.ts';
 import { expectSigned, openClouds, SECRET, SONNET } from './stage/clouds.ts';
 import { envoyBinary } from './stage/envoy-binary.ts';
 import { openStage } from './stage/stage.ts';
 import { everythingIn, expectCredential, lastArrived, onlyArrived } from './stage/upstream.ts';
 import { signatureOf } from './stage/verify-signature.ts';
 
+/** How Amazon's keys come to this Envoy: docs/providers.md. */
+const byEnvironment = process.env['DRAGOMAN_E2E_ENVOY']?.startsWith('1.39.') === true;
 const stage = openStage();
 const clouds = await openClouds(stage);
 const { gateway, mock, other, providers, home, accountFile } = clouds;
@@ -52,6 +55,13 @@ describe('Bedrock without a key is signed by Envoy', () => {
     );
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200));
     mock.arrived.forEach((arrived) => expectSigned(arrived, clouds));
+  });
+  test('and still by the same Envoy after calls on all its workers at once', async () => {
+    const envoy = envoyBelow(gateway.pid)?.pid;
+    const asks = async () => (await ask(gateway, 'sonnet', { sample: bedrockConverse })).status;
+    const statuses = await busyCallers(8_000, asks, 32);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+    expect(envoyBelow(gateway.pid)?.pid).toBe(envoy);
   });
   test('after another provider failed', async () => {
     other.next({ fault: '503' });
@@ -160,12 +170,20 @@ test('a provider without a key may come while the gateway runs', async () => {
     return reply.status === 200 && reply.headers['x-dragoman-provider'] === 'bedrock';
   };
   expect(await until(isLive, { ms: 5_000 })).toBe(true);
+  if (byEnvironment) {
+    const names = 'AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY';
+    expect(late.output()).toContain(`credentials of Amazon: ${names} cannot be given to an Envoy that runs`);
+    expect(lastArrived(mock).headers['authorization']).toBeUndefined();
+    late.killEnvoy();
+    expect(await until(isLive, { ms: 15_000, every: 200 })).toBe(true);
+  } else expect(late.output()).not.toContain('credentials of Amazon');
   expect(signatureOf(lastArrived(mock), SECRET)).toMatchObject({ keyId: 'AKIATEST', isGood: true });
   await stage.stop(late);
 });
 
-const environmentsBelow = (pid: number): string =>
+const environmentsBelow = (pid: number, besides?: number): string =>
   descendants(pid)
+    .filter((each) => each.pid !== besides)
     .map((each) => readFileSync(`/proc/${each.pid}/environ`, 'utf8'))
     .join('\n');
 
@@ -174,7 +192,7 @@ const SECRETS = [SECRET, 'session-token-5', 'key-of-openai', 'key-of-somebody', 
 test('nothing secret is in the environment or the arguments of other processes, in the output or on the admin port', async () => {
   const args = descendants(gateway.pid).flatMap((each) => each.args);
   const texts = [
-    environmentsBelow(gateway.pid),
+    environmentsBelow(gateway.pid, byEnvironment ? envoyBelow(gateway.pid)?.pid : undefined),
     args.join('\n'),
     gateway.output(),
     JSON.stringify(await gateway.status()),

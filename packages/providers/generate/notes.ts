@@ -9,13 +9,13 @@ Without \`key\` Envoy signs each request with signature version 4, after everyth
 
 Credentials are looked for in this order:
 
-1. \`AWS_ACCESS_KEY_ID\`, \`AWS_SECRET_ACCESS_KEY\`, \`AWS_SESSION_TOKEN\`. They are kept in a file of mode 0600 in the run folder, and are in no environment, argument or configuration of Envoy.
+1. \`AWS_ACCESS_KEY_ID\`, \`AWS_SECRET_ACCESS_KEY\`, \`AWS_SESSION_TOKEN\`. They are kept in a file of mode 0600 in the run folder, and are in no environment, argument or configuration of Envoy. Envoy 1.39, which crashes when it reads such a file for several calls at once, gets them in its environment.
 2. Keys in the profile \`AWS_PROFILE\` (\`default\`) of \`AWS_SHARED_CREDENTIALS_FILE\` (\`~/.aws/credentials\`).
 3. \`AWS_WEB_IDENTITY_TOKEN_FILE\` with \`AWS_ROLE_ARN\`, as in EKS.
 4. \`AWS_CONTAINER_CREDENTIALS_RELATIVE_URI\` or \`…_FULL_URI\`, as in ECS and EKS Pod Identity.
 5. The EC2 instance, unless \`AWS_EC2_METADATA_DISABLED=true\`.
 
-2 to 5 are Envoy's own chain: it gets these variables, and no other of the gateway's environment. It does not know single sign-on, \`credential_process\` and profiles that assume a role: \`eval "$(aws configure export-credentials --format env)"\` before the start turns them into the first. A gateway that ran before its first provider without a key came gets everything but \`AWS_CONTAINER_AUTHORIZATION_TOKEN\`: for that one, start it again.
+2 to 5 are Envoy's own chain: it gets these variables, and no other of the gateway's environment. It does not know single sign-on, \`credential_process\` and profiles that assume a role: \`eval "$(aws configure export-credentials --format env)"\` before the start turns them into the first. A gateway that ran before its first provider without a key came gets everything but \`AWS_CONTAINER_AUTHORIZATION_TOKEN\` and, with Envoy 1.39, the keys of 1: it says so, and no request is signed until it is started again. Envoy 1.39 reads the profile of 2 anew once an hour, and may crash if several calls come at that moment: take 1.40.
 
 A request without credentials is not signed, and Bedrock answers 403. \`dragoman doctor\` says what was found.
 

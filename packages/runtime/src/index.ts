@@ -5,7 +5,7 @@ export {
   type AdminServerOptions,
 } from './admin-server/start-admin-server.ts';
 export { awsCredentialsFile } from './aws-credentials/aws-credentials-file.ts';
-export { awsEnvironment } from './aws-credentials/aws-environment.ts';
+export { awsEnvironment, type AwsKeysBy } from './aws-credentials/aws-environment.ts';
 export { awsSource, type AwsSource } from './aws-credentials/aws-source.ts';
 export { machineClock, type Clock, type ClockSources } from './clock/machine-clock.ts';
 export { defaultCacheDir } from './envoy-binary/default-cache-dir.ts';

@@ -15,7 +15,7 @@ import {
 } from '@dragoman/runtime';
 import { callerSource } from './callers.ts';
 import { minorOf } from './compile-config.ts';
-import { envoyEnvironmentFor } from './envoy/envoy-environment-for.ts';
+import { envoyEnvironments } from './envoy/envoy-environments.ts';
 import { envoySize } from './envoy/envoy-size.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 import { reportLogLosses } from './access-log/log-losses.ts';
@@ -61,8 +61,9 @@ export async function startGateway({ config, configFile, env, report, signal }: 
   const xdsSocket = join(dir, 'xds.sock');
   const files = openSecretFiles(join(dir, 'secrets'));
   const process: { envoy?: EnvoyProcess; gateway?: Gateway } = {};
+  const environments = envoyEnvironments(env, minorOf(binary.version));
   const renewing = renewer({ gateway: () => process.gateway, report });
-  const secrets = gatewaySecrets({ files, configFile, env, report, onLate: renewing.renew });
+  const secrets = gatewaySecrets({ files, configFile, env, environments, report, onLate: renewing.renew });
   const callers = callerSource({ configFile, report, onChange: renewing.renew });
   const warm = async () => process.envoy?.warm();
   const xds = await startXdsServer({ socketPath: xdsSocket, report, warm }).catch(alreadyServed(config.listen));
@@ -71,7 +72,7 @@ export async function startGateway({ config, configFile, env, report, signal }: 
     bootstrap: bootstrapFor({ runDir: dir, xdsSocket, nodeId: 'dragoman', heapBytes }),
     runDir: dir,
     concurrency,
-    environment: () => envoyEnvironmentFor(process.gateway?.serving?.config ?? config, env),
+    environment: () => environments.next(process.gateway?.serving?.config ?? config),
     report,
   });
   process.envoy = envoy;
@@ -103,10 +104,7 @@ export async function startGateway({ config, configFile, env, report, signal }: 
     remove(dir);
   };
   const served = { config, gateway, envoy, envoyVersion: binary.version, secrets };
-  const admin = await firstServe(served, registry).catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
+  const admin = await firstServe(served, registry).catch(failAfter(stop));
   const drain = async () => {
     await envoy.drain(DRAIN_MS);
     await admin.close();
@@ -114,6 +112,13 @@ export async function startGateway({ config, configFile, env, report, signal }: 
   };
   return { gateway, envoyVersion: binary.version, drain };
 }
+
+const failAfter =
+  (stop: () => Promise<void>) =>
+  async (error: unknown): Promise<never> => {
+    await stop();
+    throw error;
+  };
 
 /** Such a folder holds keys: nothing of it outlives the gateway. */
 const remove = (dir: string): void => rmSync(dir, { recursive: true, force: true });

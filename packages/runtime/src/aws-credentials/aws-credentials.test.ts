@@ -24,10 +24,18 @@ test.each(['a\n[default]', 'a b', 'a\u0000'])('a value that would write more tha
 test('no key is in what Envoy gets', () => {
   const env = { ...KEYS, AWS_SESSION_TOKEN: 't', AWS_BEARER_TOKEN_BEDROCK: 'b', OPENAI_API_KEY: 'o' };
   const found = { AWS_PROFILE: 'p', AWS_ROLE_ARN: 'r' };
-  expect(awsEnvironment({ ...env, ...found }, true)).toEqual(found);
+  expect(awsEnvironment({ ...env, ...found }, { keysBy: 'file', wanted: true })).toEqual(found);
   const token = { AWS_CONTAINER_AUTHORIZATION_TOKEN: 't' };
-  expect(awsEnvironment(token, false)).toEqual({});
-  expect(awsEnvironment(token, true)).toEqual(token);
+  expect(awsEnvironment(token, { keysBy: 'file', wanted: false })).toEqual({});
+  expect(awsEnvironment(token, { keysBy: 'file', wanted: true })).toEqual(token);
+});
+
+test('an Envoy that cannot be given a file gets Amazon’s keys, no other, and only if somebody wants them', () => {
+  const keys = { ...KEYS, AWS_SESSION_TOKEN: 't' };
+  const env = { ...keys, AWS_BEARER_TOKEN_BEDROCK: 'b', OPENAI_API_KEY: 'o' };
+  expect(awsEnvironment(env, { keysBy: 'environment', wanted: true })).toEqual(keys);
+  expect(awsEnvironment(env, { keysBy: 'environment', wanted: false })).toEqual({});
+  expect(awsEnvironment({ ...env, AWS_SECRET_ACCESS_KEY: '' }, { keysBy: 'environment', wanted: true })).toEqual({});
 });
 
 test('where they are found, in the order in which Envoy looks', () => {

@@ -15,13 +15,32 @@ const FINDERS = [
 ];
 
 /** What lets in to the address that hands out the credentials of a container. */
-const SECRET = 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
+const TOKEN = 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
+const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+
+/**
+ * How keys of this environment come to Envoy. Envoy 1.39 reads a watched file of keys at each call, and its workers
+ * write what they read to one place without a lock: calls at the same time crash it. It gets them in its environment.
+ * @see https://github.com/envoyproxy/envoy/issues/45667
+ */
+export type AwsKeysBy = 'file' | 'environment';
+
+/** What an Envoy is to find Amazon's credentials for. */
+export interface AwsFinder {
+  readonly keysBy: AwsKeysBy;
+  /** There is a provider that wants them: else it gets no secret. */
+  readonly wanted: boolean;
+}
 
 /**
  * The part of the environment by which Envoy finds Amazon's credentials itself. It goes to every Envoy, for a provider
- * that wants them may be added while it runs; the one secret of it only to an Envoy that is `wanted` to find them.
+ * that wants them may be added while it runs; what is secret of it only to an Envoy that is wanted to find them.
  */
-export function awsEnvironment(env: NodeJS.ProcessEnv, wanted: boolean): Readonly<Record<string, string>> {
-  const names = wanted ? [...FINDERS, SECRET] : FINDERS;
+export function awsEnvironment(
+  env: NodeJS.ProcessEnv,
+  { keysBy, wanted }: AwsFinder,
+): Readonly<Record<string, string>> {
+  const keys = keysBy === 'environment' && KEYS.every((name) => env[name]) ? [...KEYS, 'AWS_SESSION_TOKEN'] : [];
+  const names = [...FINDERS, ...(wanted ? [TOKEN, ...keys] : [])];
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }

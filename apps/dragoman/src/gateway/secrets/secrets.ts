@@ -1,6 +1,7 @@
 import type { Config, Provider } from '@dragoman/config';
-import { awsCredentialsFile, awsSource, type TlsStatus } from '@dragoman/runtime';
+import { awsCredentialsFile, awsEnvironment, awsSource, type TlsStatus } from '@dragoman/runtime';
 import { secretName, type GatewayFiles } from '@dragoman/standalone';
+import type { EnvoyEnvironments } from '../envoy/envoy-environments.ts';
 import { googleTokens } from './google-tokens.ts';
 import { isKeylessOf } from './keyless.ts';
 import { keyFiles, type KeyFilesOptions } from './key-files.ts';
@@ -24,16 +25,20 @@ export interface Secrets {
 
 export interface SecretsOptions extends KeyFilesOptions {
   readonly env: NodeJS.ProcessEnv;
+  readonly environments: Pick<EnvoyEnvironments, 'keysBy' | 'last'>;
   /** A credential that `follow` had to go on without is there. */
   readonly onLate: () => void;
 }
 
 const AWS = 'aws-credentials';
+const UNTIL_STARTED = 'cannot be given to an Envoy that runs: start dragoman again, until then no request is signed';
 
 const namesOf = (providers: readonly Provider[]): ReadonlySet<string> =>
   new Set(providers.map(({ name }) => secretName(name)));
 
-export function gatewaySecrets({ files, configFile, env, report, onLate }: SecretsOptions): Secrets {
+export function gatewaySecrets(options: SecretsOptions): Secrets {
+  const { files, configFile, env, report, onLate } = options;
+  const { keysBy, last } = options.environments;
   const listen = listenCertificate(files, report);
   const keys = keyFiles({ files, configFile, report });
   const google = googleTokens({ env, write: (name, token) => files.write(name, token), onLate, report });
@@ -46,15 +51,18 @@ export function gatewaySecrets({ files, configFile, env, report, onLate }: Secre
 
   const followAws = (): void => {
     const keys = awsCredentialsFile(env);
-    if (keys !== undefined) return files.writeText(AWS, keys);
+    if (keys !== undefined && keysBy === 'file') return files.writeText(AWS, keys);
     const { from, says } = awsSource(env);
+    const late = Object.keys(awsEnvironment(env, { keysBy, wanted: true })).filter((name) => !(name in last()));
+    if (late.length > 0 && (from === 'environment' || from === 'container'))
+      report(`credentials of Amazon: ${late.join(', ')} ${UNTIL_STARTED}`);
     if (from === 'none' || from === 'EC2 instance') report(`credentials of Amazon: ${says}`);
   };
 
   return {
     files: {
       secret: (name) => files.path(name),
-      ...(awsSource(env).from === 'environment' && { awsCredentials: files.textPath(AWS) }),
+      ...(keysBy === 'file' && awsSource(env).from === 'environment' && { awsCredentials: files.textPath(AWS) }),
     },
     get listen() {
       return listen.status;
