@@ -2,7 +2,8 @@
 // @generated from file proto/extension/context.proto (package envoygateway.extension, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../src/file-desc.ts";
 
 /**
  * Describes the file proto/extension/context.proto.

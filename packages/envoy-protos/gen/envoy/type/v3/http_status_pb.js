@@ -2,7 +2,8 @@
 // @generated from file envoy/type/v3/http_status.proto (package envoy.type.v3, syntax proto3)
 /* eslint-disable */
 
-import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../src/file-desc.ts";
 import { file_udpa_annotations_status } from "../../../udpa/annotations/status_pb.js";
 import { file_udpa_annotations_versioning } from "../../../udpa/annotations/versioning_pb.js";
 import { file_validate_validate } from "../../../validate/validate_pb.js";

@@ -2,7 +2,8 @@
 // @generated from file udpa/type/v1/typed_struct.proto (package udpa.type.v1, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../src/file-desc.ts";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";
 
 /**

@@ -2,7 +2,8 @@
 // @generated from file xds/core/v3/collection_entry.proto (package xds.core.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../src/file-desc.ts";
 import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
 import { file_xds_annotations_v3_status } from "../../annotations/v3/status_pb.js";
 import { file_xds_core_v3_resource_locator } from "./resource_locator_pb.js";

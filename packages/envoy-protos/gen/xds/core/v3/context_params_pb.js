@@ -2,7 +2,8 @@
 // @generated from file xds/core/v3/context_params.proto (package xds.core.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../src/file-desc.ts";
 import { file_xds_annotations_v3_status } from "../../annotations/v3/status_pb.js";
 
 /**

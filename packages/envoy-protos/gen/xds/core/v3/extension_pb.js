@@ -2,7 +2,8 @@
 // @generated from file xds/core/v3/extension.proto (package xds.core.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../src/file-desc.ts";
 import { file_validate_validate } from "../../../validate/validate_pb.js";
 import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
 

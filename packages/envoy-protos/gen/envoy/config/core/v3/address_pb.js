@@ -2,7 +2,8 @@
 // @generated from file envoy/config/core/v3/address.proto (package envoy.config.core.v3, syntax proto3)
 /* eslint-disable */
 
-import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_extension } from "./extension_pb.js";
 import { file_envoy_config_core_v3_socket_option } from "./socket_option_pb.js";
 import { file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";

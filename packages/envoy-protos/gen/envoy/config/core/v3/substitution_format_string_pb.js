@@ -2,7 +2,8 @@
 // @generated from file envoy/config/core/v3/substitution_format_string.proto (package envoy.config.core.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_base } from "./base_pb.js";
 import { file_envoy_config_core_v3_extension } from "./extension_pb.js";
 import { file_google_protobuf_struct } from "@bufbuild/protobuf/wkt";

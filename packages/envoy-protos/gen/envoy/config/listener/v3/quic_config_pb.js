@@ -2,7 +2,8 @@
 // @generated from file envoy/config/listener/v3/quic_config.proto (package envoy.config.listener.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_base } from "../../core/v3/base_pb.js";
 import { file_envoy_config_core_v3_extension } from "../../core/v3/extension_pb.js";
 import { file_envoy_config_core_v3_protocol } from "../../core/v3/protocol_pb.js";

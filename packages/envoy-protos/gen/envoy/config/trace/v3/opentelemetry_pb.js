@@ -2,7 +2,8 @@
 // @generated from file envoy/config/trace/v3/opentelemetry.proto (package envoy.config.trace.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_extension } from "../../core/v3/extension_pb.js";
 import { file_envoy_config_core_v3_grpc_service } from "../../core/v3/grpc_service_pb.js";
 import { file_envoy_config_core_v3_http_service } from "../../core/v3/http_service_pb.js";

@@ -2,7 +2,8 @@
 // @generated from file envoy/data/ai/v3/token_usage.proto (package envoy.data.ai.v3, syntax proto3)
 /* eslint-disable */
 
-import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 import { file_envoy_type_ai_v3_llm_protocol } from "../../../type/ai/v3/llm_protocol_pb.js";
 import { file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
 import { file_xds_annotations_v3_status } from "../../../../xds/annotations/v3/status_pb.js";

@@ -2,7 +2,8 @@
 // @generated from file envoy/service/auth/v3/external_auth.proto (package envoy.service.auth.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_base } from "../../../config/core/v3/base_pb.js";
 import { file_envoy_service_auth_v3_attribute_context } from "./attribute_context_pb.js";
 import { file_envoy_type_v3_http_status } from "../../../type/v3/http_status_pb.js";

@@ -2,7 +2,8 @@
 // @generated from file envoy/service/secret/v3/sds.proto (package envoy.service.secret.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 import { file_envoy_service_discovery_v3_discovery } from "../../discovery/v3/discovery_pb.js";
 import { file_google_api_annotations } from "../../../../google/api/annotations_pb.js";
 import { file_envoy_annotations_resource } from "../../../annotations/resource_pb.js";

@@ -2,7 +2,8 @@
 // @generated from file envoy/type/matcher/v3/filter_state.proto (package envoy.type.matcher.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 import { file_envoy_type_matcher_v3_address } from "./address_pb.js";
 import { file_envoy_type_matcher_v3_string } from "./string_pb.js";
 import { file_udpa_annotations_status } from "../../../../udpa/annotations/status_pb.js";

@@ -2,7 +2,8 @@
 // @generated from file xds/type/matcher/v3/http_inputs.proto (package xds.type.matcher.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../src/file-desc.ts";
 
 /**
  * Describes the file xds/type/matcher/v3/http_inputs.proto.

@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/access_loggers/stats/v3/stats.proto (package envoy.extensions.access_loggers.stats.v3, syntax proto3)
 /* eslint-disable */
 
-import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../src/file-desc.ts";
 import { file_envoy_data_accesslog_v3_accesslog } from "../../../../data/accesslog/v3/accesslog_pb.js";
 import { file_envoy_type_v3_scope } from "../../../../type/v3/scope_pb.js";
 import { file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";

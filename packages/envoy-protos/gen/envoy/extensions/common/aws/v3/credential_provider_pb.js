@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/common/aws/v3/credential_provider.proto (package envoy.extensions.common.aws.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_base } from "../../../../config/core/v3/base_pb.js";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";
 import { file_udpa_annotations_sensitive } from "../../../../../udpa/annotations/sensitive_pb.js";

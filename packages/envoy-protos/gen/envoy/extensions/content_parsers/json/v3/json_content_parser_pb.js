@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/content_parsers/json/v3/json_content_parser.proto (package envoy.extensions.content_parsers.json.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../src/file-desc.ts";
 import { file_envoy_extensions_filters_http_json_to_metadata_v3_json_to_metadata } from "../../../filters/http/json_to_metadata/v3/json_to_metadata_pb.js";
 import { file_xds_annotations_v3_status } from "../../../../../xds/annotations/v3/status_pb.js";
 import { file_udpa_annotations_status } from "../../../../../udpa/annotations/status_pb.js";

@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/formatter/cel/v3/cel.proto (package envoy.extensions.formatter.cel.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_cel } from "../../../../config/core/v3/cel_pb.js";
 import { file_udpa_annotations_status } from "../../../../../udpa/annotations/status_pb.js";
 

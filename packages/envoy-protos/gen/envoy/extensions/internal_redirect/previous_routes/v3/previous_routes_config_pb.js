@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/internal_redirect/previous_routes/v3/previous_routes_config.proto (package envoy.extensions.internal_redirect.previous_routes.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../src/file-desc.ts";
 import { file_udpa_annotations_status } from "../../../../../udpa/annotations/status_pb.js";
 
 /**

@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/load_balancing_policies/cluster_provided/v3/cluster_provided.proto (package envoy.extensions.load_balancing_policies.cluster_provided.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../src/file-desc.ts";
 import { file_udpa_annotations_status } from "../../../../../udpa/annotations/status_pb.js";
 
 /**

@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/filters/http/ai_protocol_manager/v3/ai_protocol_manager.proto (package envoy.extensions.filters.http.ai_protocol_manager.v3, syntax proto3)
 /* eslint-disable */
 
-import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_extension } from "../../../../../config/core/v3/extension_pb.js";
 import { file_envoy_type_ai_v3_llm_protocol } from "../../../../../type/ai/v3/llm_protocol_pb.js";
 import { file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";

@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/filters/http/aws_request_signing/v3/aws_request_signing.proto (package envoy.extensions.filters.http.aws_request_signing.v3, syntax proto3)
 /* eslint-disable */
 
-import { enumDesc, fileDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, messageDesc, tsEnum } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../src/file-desc.ts";
 import { file_envoy_extensions_common_aws_v3_credential_provider } from "../../../../common/aws/v3/credential_provider_pb.js";
 import { file_envoy_type_matcher_v3_string } from "../../../../../type/matcher/v3/string_pb.js";
 import { file_google_protobuf_duration } from "@bufbuild/protobuf/wkt";

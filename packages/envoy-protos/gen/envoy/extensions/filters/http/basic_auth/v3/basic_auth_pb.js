@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/filters/http/basic_auth/v3/basic_auth.proto (package envoy.extensions.filters.http.basic_auth.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_base } from "../../../../../config/core/v3/base_pb.js";
 import { file_udpa_annotations_sensitive } from "../../../../../../udpa/annotations/sensitive_pb.js";
 import { file_udpa_annotations_status } from "../../../../../../udpa/annotations/status_pb.js";

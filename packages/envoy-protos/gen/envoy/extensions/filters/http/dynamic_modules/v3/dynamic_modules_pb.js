@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/filters/http/dynamic_modules/v3/dynamic_modules.proto (package envoy.extensions.filters.http.dynamic_modules.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../src/file-desc.ts";
 import { file_envoy_extensions_dynamic_modules_v3_dynamic_modules } from "../../../../dynamic_modules/v3/dynamic_modules_pb.js";
 import { file_google_protobuf_any } from "@bufbuild/protobuf/wkt";
 import { file_envoy_annotations_deprecation } from "../../../../../annotations/deprecation_pb.js";

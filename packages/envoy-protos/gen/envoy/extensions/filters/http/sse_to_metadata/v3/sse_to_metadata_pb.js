@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/filters/http/sse_to_metadata/v3/sse_to_metadata.proto (package envoy.extensions.filters.http.sse_to_metadata.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_extension } from "../../../../../config/core/v3/extension_pb.js";
 import { file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";
 import { file_xds_annotations_v3_status } from "../../../../../../xds/annotations/v3/status_pb.js";

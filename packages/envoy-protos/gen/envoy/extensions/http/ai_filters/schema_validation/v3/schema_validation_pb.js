@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/http/ai_filters/schema_validation/v3/schema_validation.proto (package envoy.extensions.http.ai_filters.schema_validation.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../src/file-desc.ts";
 import { file_envoy_type_ai_v3_llm_protocol } from "../../../../../type/ai/v3/llm_protocol_pb.js";
 import { file_xds_annotations_v3_status } from "../../../../../../xds/annotations/v3/status_pb.js";
 import { file_udpa_annotations_status } from "../../../../../../udpa/annotations/status_pb.js";

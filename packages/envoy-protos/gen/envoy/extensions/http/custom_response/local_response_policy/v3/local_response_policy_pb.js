@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/http/custom_response/local_response_policy/v3/local_response_policy.proto (package envoy.extensions.http.custom_response.local_response_policy.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../src/file-desc.ts";
 import { file_envoy_config_core_v3_base } from "../../../../../config/core/v3/base_pb.js";
 import { file_envoy_config_core_v3_substitution_format_string } from "../../../../../config/core/v3/substitution_format_string_pb.js";
 import { file_google_protobuf_wrappers } from "@bufbuild/protobuf/wkt";

@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/matching/input_matchers/metadata/v3/metadata.proto (package envoy.extensions.matching.input_matchers.metadata.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../src/file-desc.ts";
 import { file_envoy_type_matcher_v3_value } from "../../../../../type/matcher/v3/value_pb.js";
 import { file_udpa_annotations_status } from "../../../../../../udpa/annotations/status_pb.js";
 import { file_validate_validate } from "../../../../../../validate/validate_pb.js";

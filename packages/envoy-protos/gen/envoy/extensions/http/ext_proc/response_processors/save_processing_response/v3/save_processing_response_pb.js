@@ -2,7 +2,8 @@
 // @generated from file envoy/extensions/http/ext_proc/response_processors/save_processing_response/v3/save_processing_response.proto (package envoy.extensions.http.ext_proc.response_processors.save_processing_response.v3, syntax proto3)
 /* eslint-disable */
 
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { messageDesc } from "@bufbuild/protobuf/codegenv2";
+import { fileDesc } from "../../../../../../../../src/file-desc.ts";
 import { file_xds_annotations_v3_status } from "../../../../../../../xds/annotations/v3/status_pb.js";
 import { file_udpa_annotations_status } from "../../../../../../../udpa/annotations/status_pb.js";
 
