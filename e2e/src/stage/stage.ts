@@ -13,9 +13,12 @@ import { startOnHost } from './host.ts';
 export interface Stage {
   provider(options?: MockOptions): Promise<MockProvider>;
   gateway(options: GatewayOptions): Promise<Gateway>;
-  /** Stops one gateway now, and expects it to end well. */
+  /** Stops one gateway now, and expects it to end well, and none of its processes to have crashed before. */
   stop(gateway: Gateway): Promise<void>;
 }
+
+/** A process that died by a fault of its own and was started again: who asks later does not notice. */
+const CRASH = /\S+ ended \(SIG(?:SEGV|ABRT|BUS|ILL|FPE)\)|Caught (?:Segmentation fault|Aborted|Bus error)/;
 
 /** Call it once at the top of a suite. */
 export function openStage(): Stage {
@@ -23,7 +26,10 @@ export function openStage(): Stage {
   const gateways = new Set<Gateway>();
   const stop = async (gateway: Gateway): Promise<void> => {
     gateways.delete(gateway);
-    expect(await gateway.stop(), gateway.output().slice(-2_000)).toEqual({ code: 0, left: [] });
+    const ended = await gateway.stop();
+    const output = gateway.output();
+    expect(output.match(CRASH)?.[0], output.slice(-10_000)).toBeUndefined();
+    expect(ended, output.slice(-2_000)).toEqual({ code: 0, left: [] });
   };
   afterAll(async () => {
     for (const gateway of [...gateways]) await stop(gateway);
