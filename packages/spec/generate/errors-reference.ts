@@ -6,7 +6,7 @@ const HEAD = `<!-- Generated from the table in packages/spec by packages/spec/ge
 
 # Errors
 
-Everything that the gateway itself answers with, and what \`error\` of the access log says. A provider's own error keeps its status and its words; the log says \`provider_error\` of it. Answers of the gateway have no \`x-dragoman-provider\` where nobody was asked.
+Everything that the gateway itself answers with, and what \`error\` of the access log says. A provider's own error keeps its status and its words; the log says \`provider_error\` of it. \`x-dragoman-provider\` of an answer of the gateway is the provider that was chosen last, also if the request cannot be translated for it and it was not asked; where none was chosen there is no such header.
 
 Every answer has \`x-request-id\`, by which its line is found in the log (\`request_id\`), but those to requests that could not be read: they are in OpenAI's words, whatever the path. 429 has \`retry-after\`, in seconds. What may be sent again is said below; a model with several providers has tried them all before it fails.
 `;
