@@ -17,12 +17,17 @@ import {
 
 const scripts = join(import.meta.dirname, '../scripts');
 
-test('what is embedded is what the scripts say', () => {
+/** A line says the same wherever it begins, and nothing if it is a comment: as long as no text goes over several lines. */
+const said = (line: string): string => (/^ *--/.test(line) ? '' : line.replace(/^ +/, ''));
+
+test('what is embedded is what the scripts say, line by line', () => {
   const files = readdirSync(scripts).map((name) => [
     name.replace(/\.lua$/, ''),
     readFileSync(join(scripts, name), 'utf8'),
   ]);
-  expect(SCRIPTS).toEqual(Object.fromEntries(files));
+  for (const [, text] of files) expect(text).not.toMatch(/\[=*\[\s*$|\\$/m);
+  const lines = files.map(([name, text = '']) => [name, text.split('\n').map(said).join('\n')]);
+  expect(SCRIPTS).toEqual(Object.fromEntries(lines));
 });
 
 test('every script is part of a program', () => {
