@@ -1,5 +1,4 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
-import type { DataSourceSchema } from '@envoyproxy/protos/envoy/config/core/v3/base';
 import { ApiVersion, type ConfigSourceSchema } from '@envoyproxy/protos/envoy/config/core/v3/config_source';
 
 /** A file that Envoy reads again whenever something is renamed into its folder. */
@@ -9,12 +8,6 @@ export function fileSource(path: string): MessageInitShape<typeof ConfigSourceSc
     configSourceSpecifier: { case: 'pathConfigSource', value: { path, watchedDirectory: { path: folderOf(path) } } },
   };
 }
-
-/** The same for a file that is not in a form of Envoy's own. */
-export const watchedFile = (path: string): MessageInitShape<typeof DataSourceSchema> => ({
-  specifier: { case: 'filename', value: path },
-  watchedDirectory: { path: folderOf(path) },
-});
 
 /** The connection on which clusters, listeners and routes come. */
 export const adsSource = (): MessageInitShape<typeof ConfigSourceSchema> => ({

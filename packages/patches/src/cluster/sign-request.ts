@@ -2,7 +2,7 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { AwsCredentialProviderSchema } from '@envoyproxy/protos/envoy/extensions/common/aws/v3/credential_provider';
 import { AwsRequestSigningSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/aws_request_signing/v3/aws_request_signing';
 import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
-import { httpFilter, watchedFile } from '@dragoman/xds';
+import { httpFilter } from '@dragoman/xds';
 import type { ProviderIntent } from '../intents/intents.ts';
 
 /**
@@ -29,8 +29,14 @@ export function signRequest({ service, region, host, file }: NonNullable<Provide
   });
 }
 
-/** Credentials of this file alone; without one Envoy looks where Amazon's tools look, beginning with its environment. */
+/**
+ * Credentials of this file alone; without one Envoy looks where Amazon's tools look, beginning with its environment. It
+ * is not watched: what is in it stays, and a file that is watched Envoy reads and understands anew for each request.
+ */
 const fromFile = (path: string): MessageInitShape<typeof AwsCredentialProviderSchema> => ({
   customCredentialProviderChain: true,
-  credentialsFileProvider: { credentialsDataSource: watchedFile(path), profile: 'default' },
+  credentialsFileProvider: {
+    credentialsDataSource: { specifier: { case: 'filename', value: path } },
+    profile: 'default',
+  },
 });
