@@ -38,7 +38,7 @@ test('of a metadata server are renewed while calls go on, and an old one is used
   const last = await tokenSeen(metadata);
   google.isDown = false;
   expect(await until(async () => (await tokenSeen(metadata)) !== last, { ms: 8_000 })).toBe(true);
-  expect(metadata.output()).toContain('there is a token again');
+  expect(await until(() => metadata.output().includes('there is a token again'), { ms: 2_000 })).toBe(true);
   expect(metadata.output()).not.toContain('ya29');
   await stage.stop(metadata);
 });

@@ -39,6 +39,9 @@ export interface MockProvider {
   close(): Promise<void>;
 }
 
+/** As many connections may wait to be taken as a test opens at once: one that finds no place is tried again a second later. */
+const BACKLOG = 4_096;
+
 /** Starts one; it answers the samples of this package. */
 export async function startMockProvider({ tls }: MockOptions = {}): Promise<MockProvider> {
   const arrived: Arrived[] = [];
@@ -70,7 +73,9 @@ export async function startMockProvider({ tls }: MockOptions = {}): Promise<Mock
   Object.assign(server, { keepAliveTimeout: 60_000, requestTimeout: 0 });
 
   const listen = () =>
-    new Promise<void>((done, failed) => void server.once('error', failed).listen(port, '127.0.0.1', done));
+    new Promise<void>(
+      (done, failed) => void server.once('error', failed).listen({ port, host: '127.0.0.1', backlog: BACKLOG }, done),
+    );
   const close = () => {
     const closed = new Promise<void>((done) => (server.listening ? server.close(() => done()) : done()));
     sockets.forEach((socket) => socket.destroy());
