@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
-import { expectSigned, PLACE, SECRET, SONNET } from '../src/stage/clouds.ts';
+import { expectSigned, PLACE, SECRET, SESSION, SONNET } from '../src/stage/clouds.ts';
 import { constantLoad } from '../src/stage/constant-load.ts';
 import { googleServer } from '../src/stage/google-server.ts';
 import { everythingIn, expectCredential, lastArrived, onlyArrived } from '../src/stage/upstream.ts';
@@ -29,7 +29,7 @@ const port = await freePort();
 const home = mkdtempSync(join(tmpdir(), 'dragoman-cloud-'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-const AMAZON = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: SECRET, AWS_SESSION_TOKEN: 'session-token-5' };
+const AMAZON = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: SECRET, AWS_SESSION_TOKEN: SESSION };
 const BEDROCK = { provider: 'aws-bedrock', model: SONNET };
 const VERTEX = { provider: 'gcp-vertex', project: 'acme', location: 'us-central1' };
 

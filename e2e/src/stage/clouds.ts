@@ -9,7 +9,7 @@ import { signatureOf } from './verify-signature.ts';
 
 export const SECRET = 'amazons-secret/with+signs=91';
 /** As long as those that Amazon gives: texts of that length are not kept where they are used. */
-const SESSION = `session-token-5${'/of+real=size'.repeat(40)}`;
+export const SESSION = `session-token-5${'/of+real=size'.repeat(40)}`;
 export const SONNET = 'anthropic.claude-sonnet-4-5-20250929-v1:0';
 /** Where Vertex has its publishers. */
 export const PLACE = '/v1/projects/acme/locations/us-central1/publishers';
