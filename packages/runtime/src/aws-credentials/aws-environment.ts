@@ -1,3 +1,5 @@
+import { holdsKeys, KEYS } from './aws-source.ts';
+
 /** Paths, names and addresses by which Amazon's credentials are found; no key is among them. */
 const FINDERS = [
   'AWS_PROFILE',
@@ -16,11 +18,10 @@ const FINDERS = [
 
 /** What lets in to the address that hands out the credentials of a container. */
 const TOKEN = 'AWS_CONTAINER_AUTHORIZATION_TOKEN';
-const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
 /**
- * How keys of this environment come to Envoy. Envoy 1.39 reads a watched file of keys at each call, and its workers
- * write what they read to one place without a lock: calls at the same time crash it. It gets them in its environment.
+ * How keys of this environment come to Envoy. In Envoy 1.39 all workers write what they read of a file of keys to one
+ * place without a lock, and calls at the same time crash it: it gets the keys in its environment.
  * @see https://github.com/envoyproxy/envoy/issues/45667
  */
 export type AwsKeysBy = 'file' | 'environment';
@@ -40,7 +41,7 @@ export function awsEnvironment(
   env: NodeJS.ProcessEnv,
   { keysBy, wanted }: AwsFinder,
 ): Readonly<Record<string, string>> {
-  const keys = keysBy === 'environment' && KEYS.every((name) => env[name]) ? [...KEYS, 'AWS_SESSION_TOKEN'] : [];
+  const keys = keysBy === 'environment' && holdsKeys(env) ? [...KEYS, 'AWS_SESSION_TOKEN'] : [];
   const names = [...FINDERS, ...(wanted ? [TOKEN, ...keys] : [])];
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }

@@ -9,13 +9,16 @@ export interface AwsSource {
 }
 
 const isSet = (env: NodeJS.ProcessEnv, name: string): boolean => (env[name] ?? '') !== '';
-const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
+/** What has to stand in an environment for keys to be in it; a session token may. */
+export const KEYS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
 const CONTAINER = ['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'] as const;
 const MAX_CHARACTERS = 1_000_000;
 
+export const holdsKeys = (env: NodeJS.ProcessEnv): boolean => KEYS.every((name) => isSet(env, name));
+
 /** The first that the environment tells of, in the order in which Envoy looks; whether it is good, only Amazon knows. */
 export function awsSource(env: NodeJS.ProcessEnv): AwsSource {
-  if (KEYS.every((name) => isSet(env, name))) return { from: 'environment', says: KEYS.join(' and ') };
+  if (holdsKeys(env)) return { from: 'environment', says: KEYS.join(' and ') };
   const profile = env['AWS_PROFILE'] || 'default';
   const file = env['AWS_SHARED_CREDENTIALS_FILE'] || join(env['HOME'] ?? homedir(), '.aws', 'credentials');
   const named = `profile ${profile} of ${file}`;
