@@ -65,7 +65,7 @@ What a model does not take though its API does (sampling beside thoughts, a word
 
 ${answers}
 
-A dialect that has no word for a number of the provider gets it in \`x_dragoman\` beside its own numbers of usage, so that the access log and the price have all of them; the tier of the service that the provider served the call in stands there too.
+A dialect that has no word for a number of the provider gets it in \`x_dragoman\` beside its own numbers of usage, so that the access log and the price have all of them; the tier of the service that the provider served the call in stands there too, and which numbers are 0 only because the dialect has to say them and no provider did.
 
 ## Operations
 

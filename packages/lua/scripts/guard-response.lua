@@ -55,7 +55,9 @@ end
 local function estimate(l)
   local said = l.said or {}
   local output = math.max(said.output or 0, math.ceil(l.bytes / l.call.bytes_per_token))
-  set_usage(l, { state = 'estimated', input = said.input or l.input, cache_read = said.cache_read,
+  -- A stream may begin with zeros, to say more at its end.
+  local input = said.input ~= 0 and said.input or l.input
+  set_usage(l, { state = 'estimated', input = input, cache_read = said.cache_read,
     cache_write = said.cache_write, cache_write_1h = said.cache_write_1h, audio_in = said.audio_in, image_in = said.image_in,
     output = output, beside = said.beside, tier = l.tier, model = l.model })
 end
@@ -99,7 +101,8 @@ local function hear(l, text, deepest)
     l.numbers = numbers
   end
   local u, is_first = reported(l.numbers, l.call.shape, l.call.hop), not l.said
-  if u then l.said, l.tier = u, u.tier end
+  -- At its end a translated stream may say that its provider counted nothing, whatever it began with.
+  if u or numbers.x_dragoman then l.said, l.tier = u, u and u.tier end
   -- What was said before the end is not the whole truth if the caller leaves now; but of the input it is.
   if u and l.done then
     conclude(l)

@@ -168,6 +168,7 @@ end
 
 -- What the translator calls a number that the caller's dialect has no word for.
 local UNSAID = {
+  input = 'input_tokens', output = 'output_tokens',
   cache_read = 'cache_read_tokens', cache_write = 'cache_write_tokens', cache_write_1h = 'cache_write_1h_tokens',
   reasoning = 'reasoning_tokens', audio_in = 'audio_input_tokens', audio_out = 'audio_output_tokens',
   image_in = 'image_input_tokens', image_out = 'image_output_tokens', searches = 'web_search_requests',
@@ -176,17 +177,17 @@ local UNSAID = {
 
 -- `numbers` in the convention, or nil when neither input nor output was said.
 local function reported(numbers, shape, translated)
-  local u = USAGE[shape](numbers)
+  local u, more = USAGE[shape](numbers), numbers.x_dragoman
+  if type(more) == 'table' then
+    local zeros = inner(more, 'unsaid')
+    for name, word in pairs(UNSAID) do
+      if zeros[word] then u[name] = nil else u[name] = u[name] or more[word] end
+    end
+  end
   if not u.input and not u.output then return nil end
   u.state = 'reported'
-  local more = numbers.x_dragoman
   -- What the caller's dialect says of a translated answer may be what was asked for.
   if translated then u.tier = tier_of(inner(numbers, 'x_dragoman').service_tier) end
-  if type(more) ~= 'table' then return u end
-  local zeros = inner(more, 'unsaid')
-  for name, word in pairs(UNSAID) do
-    if zeros[word] then u[name] = nil else u[name] = u[name] or more[word] end
-  end
   return u
 end
 

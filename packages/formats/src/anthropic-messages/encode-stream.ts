@@ -69,8 +69,8 @@ function started(start: Of<'start'>, context: AnswerContext): Frame {
     stop_reason: null,
     stop_sequence: null,
     stop_details: null,
-    // What is known only at the end stands in `message_delta`.
-    usage: encodeUsage(undefined, start.serviceTier),
+    // None so far: what is known only at the end stands in `message_delta`.
+    usage: encodeUsage({ input: 0, output: 0 }, start.serviceTier),
   };
   return frame('message_start', { message });
 }

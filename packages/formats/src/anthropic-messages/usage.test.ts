@@ -1,5 +1,6 @@
 import { drive, type JsonObject, type Usage } from '@dragoman/spec';
 import { expect, test } from 'vitest';
+import { UNCOUNTED } from '../testing/uncounted.ts';
 import { anthropicMessages as codec } from './codec.ts';
 import { decodeUsage, encodeUsage, encodeUsageUpdate } from './usage.ts';
 
@@ -103,7 +104,7 @@ test.each<[string, Usage, JsonObject]>([
 
 test('a whole answer has every count that its clients ask for', () => {
   const counts = { input_tokens: 0, output_tokens: 0, ...NOT_SAID, server_tool_use: null };
-  const rest = { cache_creation: null, inference_geo: null, speed: null };
+  const rest = { cache_creation: null, inference_geo: null, speed: null, ...UNCOUNTED };
   expect(encodeUsage(undefined, undefined)).toStrictEqual({ ...counts, ...rest, service_tier: null });
   expect(encodeUsage({}, 'priority')).toStrictEqual({ ...counts, ...rest, service_tier: 'priority' });
 });

@@ -63,7 +63,7 @@ export function encodeUsageUpdate(usage: Usage = {}): JsonObject {
     output_tokens: output,
     output_tokens_details: reasoning === undefined ? null : { thinking_tokens: reasoning },
     server_tool_use: serverTools ? { ...serverTools } : null,
-    ...unsaidUsage(usage, ['audioInput', 'audioOutput', 'imageInput', 'imageOutput', 'billed']),
+    ...unsaidUsage(usage, ['audioInput', 'audioOutput', 'imageInput', 'imageOutput', 'billed'], ['input', 'output']),
   };
 }
 

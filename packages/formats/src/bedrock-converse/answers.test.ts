@@ -2,6 +2,7 @@ import type { AnswerEvent, JsonObject } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { ANSWER } from '../testing/conformance.ts';
 import { wrap } from '../translating/signature-envelope.ts';
+import { UNCOUNTED } from '../testing/uncounted.ts';
 import { decodeAnswer } from './decode-answer.ts';
 import { encodeAnswer } from './encode-answer.ts';
 
@@ -174,7 +175,7 @@ test.each<[string, readonly AnswerEvent[], readonly JsonObject[]]>([
   expect(encodeAnswer(events, ANSWER)).toEqual({
     output: { message: { role: 'assistant', content } },
     stopReason: 'end_turn',
-    usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 },
+    usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0, ...UNCOUNTED },
     metrics: { latencyMs: 0 },
   });
 });

@@ -2,6 +2,7 @@ import { drive, type AnswerEvent, type JsonObject } from '@dragoman/spec';
 import { expect, test } from 'vitest';
 import { ANSWER } from '../testing/conformance.ts';
 import { wrap } from '../translating/signature-envelope.ts';
+import { UNCOUNTED } from '../testing/uncounted.ts';
 import { encodeStream } from './encode-stream.ts';
 
 const START: AnswerEvent = { type: 'start', id: 'i', model: 'm' };
@@ -185,6 +186,6 @@ test.each<[string, readonly AnswerEvent[], readonly object[]]>([
 test('an answer that is not whole has no end, one that nobody counted has zeros', () => {
   expect(written(START, text('a'))).toEqual([{ messageStart: { role: 'assistant' } }, delta(0, { text: 'a' })]);
   expect(written(START, STOP, { type: 'end' }).at(-1)).toEqual({
-    metadata: { usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0 }, metrics: { latencyMs: 0 } },
+    metadata: { usage: { inputTokens: 0, outputTokens: 0, totalTokens: 0, ...UNCOUNTED }, metrics: { latencyMs: 0 } },
   });
 });

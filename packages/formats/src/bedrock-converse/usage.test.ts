@@ -1,5 +1,6 @@
 import type { JsonObject, Usage } from '@dragoman/spec';
 import { expect, test } from 'vitest';
+import { UNCOUNTED } from '../testing/uncounted.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
 test.each<[string, JsonObject, Usage, JsonObject?]>([
@@ -37,7 +38,7 @@ test.each<[string, JsonObject, Usage, JsonObject?]>([
 
 test.each<[string, Usage | undefined, JsonObject]>([
   // Clients want these three to be there.
-  ['nobody counted', undefined, { inputTokens: 0, outputTokens: 0, totalTokens: 0 }],
+  ['nobody counted', undefined, { inputTokens: 0, outputTokens: 0, totalTokens: 0, ...UNCOUNTED }],
   ['tokens', { input: 7, output: 9 }, { inputTokens: 7, outputTokens: 9, totalTokens: 16 }],
   [
     'a cache stands beside the input',
@@ -56,7 +57,7 @@ test.each<[string, Usage | undefined, JsonObject]>([
   ],
   [
     'all of it for an hour',
-    { input: 9, cacheWrite: 9, cacheWrite1h: 9 },
+    { input: 9, output: 0, cacheWrite: 9, cacheWrite1h: 9 },
     {
       ...{ inputTokens: 0, outputTokens: 0, totalTokens: 9 },
       ...{ cacheWriteInputTokens: 9, cacheDetails: [{ ttl: '1h', inputTokens: 9 }] },
@@ -64,7 +65,7 @@ test.each<[string, Usage | undefined, JsonObject]>([
   ],
   [
     'nothing for an hour, and a count that does not fit',
-    { input: 1, cacheRead: 2, cacheWrite1h: 0 },
+    { input: 1, output: 0, cacheRead: 2, cacheWrite1h: 0 },
     { inputTokens: 0, outputTokens: 0, totalTokens: 1, cacheReadInputTokens: 2, cacheDetails: [] },
   ],
   [
@@ -87,6 +88,7 @@ test.each<[string, Usage | undefined, JsonObject]>([
         billed_input_tokens: 7,
         billed_output_tokens: 8,
         service_tier: 'flex',
+        unsaid: { output_tokens: 0 },
       },
     },
   ],

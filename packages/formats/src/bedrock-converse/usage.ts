@@ -37,7 +37,11 @@ export function encodeUsage(usage: Usage = {}): JsonObject {
     ...(cacheWrite !== undefined && { cacheWriteInputTokens: cacheWrite }),
     ...(cacheWrite1h !== undefined && { cacheDetails: cacheDetails(cacheWrite ?? 0, cacheWrite1h) }),
     ...(serverTools && { serverToolUsage: { ...serverTools } }),
-    ...unsaidUsage(usage, ['reasoning', 'audioInput', 'audioOutput', 'imageInput', 'imageOutput', 'billed']),
+    ...unsaidUsage(
+      usage,
+      ['reasoning', 'audioInput', 'audioOutput', 'imageInput', 'imageOutput', 'billed'],
+      ['input', 'output'],
+    ),
   };
 }
 

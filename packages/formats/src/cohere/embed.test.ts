@@ -175,7 +175,7 @@ describe('an answer', () => {
       ...body,
       id: '',
       embeddings: { base64: ['x'] },
-      meta: { ...body.meta, billed_units: { input_tokens: 0 } },
+      meta: { api_version: body.meta.api_version },
     });
   });
 });

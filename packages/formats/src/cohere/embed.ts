@@ -82,7 +82,10 @@ export const embed: OperationCodec<EmbedRequest, EmbedAnswer> = {
       id: id ?? '',
       embeddings: { [encoding]: vectors.map((vector) => asAsked(vector, encoding)) },
       texts,
-      meta: { api_version: { version: '2' }, billed_units: { input_tokens: usage.input ?? 0 } },
+      meta: {
+        api_version: { version: '2' },
+        ...(usage.input !== undefined && { billed_units: { input_tokens: usage.input } }),
+      },
       response_type: 'embeddings_by_type',
     };
   },

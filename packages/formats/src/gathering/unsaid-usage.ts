@@ -2,6 +2,8 @@ import type { JsonObject, Usage } from '@dragoman/spec';
 
 /** Counts that not every dialect has a word for, and what the log calls them (packages/lua/scripts/usage.lua). */
 const WORDS = {
+  input: 'input_tokens',
+  output: 'output_tokens',
   cacheRead: 'cache_read_tokens',
   cacheWrite: 'cache_write_tokens',
   cacheWrite1h: 'cache_write_1h_tokens',

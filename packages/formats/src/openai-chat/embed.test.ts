@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { EmbedRequest } from '@dragoman/spec';
+import { UNCOUNTED } from '../testing/uncounted.ts';
 import { openaiChat } from './codec.ts';
 
 const embed = openaiChat.embed!;
@@ -128,7 +129,7 @@ describe('answers', () => {
       data: [{ object: 'embedding', index: 0, embedding: [1] }],
     });
     expect(embed.encodeAnswer({ ...answer, usage: {} }, one)).toMatchObject({
-      usage: { prompt_tokens: 0, total_tokens: 0 },
+      usage: { prompt_tokens: 0, total_tokens: 0, ...UNCOUNTED },
     });
   });
 

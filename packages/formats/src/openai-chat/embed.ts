@@ -10,6 +10,7 @@ import {
   type OperationCodec,
   type RequestContext,
 } from '@dragoman/spec';
+import { unsaidUsage } from '../gathering/unsaid-usage.ts';
 import { readRequestBody, type ObjectReader } from '../reading/object-reader.ts';
 import { numberOf, objectOf, objectsOf, textOf, unreadable } from '../reading/provider-body.ts';
 import { base64OfFloats, floatsOfBase64 } from '../translating/float-vectors.ts';
@@ -111,7 +112,11 @@ function encodeAnswer({ model, vectors, usage }: EmbedAnswer, { encoding }: Embe
     object: 'list',
     data: vectors.map((vector, index) => ({ object: 'embedding', index, embedding: asAsked(vector) })),
     model,
-    usage: { prompt_tokens: input, total_tokens: input + (usage.output ?? 0) },
+    usage: {
+      prompt_tokens: input,
+      total_tokens: input + (usage.output ?? 0),
+      ...(usage.input === undefined && unsaidUsage(usage, [], ['input', 'output'])),
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Json, JsonObject, Usage } from '@dragoman/spec';
 import { expect, test } from 'vitest';
+import { UNCOUNTED } from '../testing/uncounted.ts';
 import { decodeUsage, encodeUsage } from './usage.ts';
 
 const known = (usage: Usage | undefined): object | undefined =>
@@ -87,7 +88,7 @@ test.each<Json | undefined>([undefined, null, 'many', {}, { prompt_tokens: '9' }
 const written = (usage: Usage): JsonObject => JSON.parse(JSON.stringify(encodeUsage(usage))) as JsonObject;
 
 test.each<[string, Usage, JsonObject]>([
-  ['nothing', {}, { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }],
+  ['nothing', {}, { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, ...UNCOUNTED }],
   [
     'everything that there is a word for',
     {

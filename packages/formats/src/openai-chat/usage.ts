@@ -82,7 +82,7 @@ export function encodeUsage(usage: Usage): JsonObject {
       image_tokens: usage.imageOutput,
     }),
     server_tool_use_details: serverTools,
-    ...unsaidUsage(usage, ['cacheWrite1h', 'billed']),
+    ...unsaidUsage(usage, ['cacheWrite1h', 'billed'], ['input', 'output']),
   };
 }
 

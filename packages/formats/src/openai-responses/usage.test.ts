@@ -43,7 +43,9 @@ test.each<[string, Usage, JsonObject]>([
     {},
     {
       ...{ input_tokens: 0, output_tokens: 0, total_tokens: 0, ...NO_DETAILS },
-      x_dragoman: { unsaid: { cache_read_tokens: 0, cache_write_tokens: 0, reasoning_tokens: 0 } },
+      x_dragoman: {
+        unsaid: { input_tokens: 0, output_tokens: 0, cache_read_tokens: 0, cache_write_tokens: 0, reasoning_tokens: 0 },
+      },
     },
   ],
   [

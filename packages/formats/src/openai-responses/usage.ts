@@ -32,7 +32,7 @@ export function encodeUsage(usage: Usage): JsonObject {
     ...unsaidUsage(
       usage,
       ['cacheWrite1h', 'audioInput', 'audioOutput', 'imageInput', 'imageOutput', 'searches', 'billed'],
-      ['cacheRead', 'cacheWrite', 'reasoning'],
+      ['input', 'output', 'cacheRead', 'cacheWrite', 'reasoning'],
     ),
   };
 }

@@ -35,7 +35,7 @@ function pieces({ type, thinking, text, input, ...rest }: Block): readonly [star
 export const richAnthropicMessages: Rich = {
   whole: (said) => ({ ...head, content: blocksOf(said), stop_reason: reasonOf(said), usage: said.usage ?? USAGE }),
   events: (said) => {
-    const begun = { ...head, content: [], stop_reason: null, usage: { ...(said.usage ?? USAGE), output_tokens: 1 } };
+    const begun = { ...head, content: [], stop_reason: null, usage: said.usage ?? { ...USAGE, output_tokens: 1 } };
     const events: readonly (readonly [string, object])[] = [
       ['message_start', { message: begun }],
       ...blocksOf(said).flatMap((block, index): readonly (readonly [string, object])[] => {

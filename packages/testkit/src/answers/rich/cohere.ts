@@ -21,7 +21,7 @@ export const richCohere: Rich = {
       { id: call.id, type: 'function', function: { name: call.name, arguments: JSON.stringify(call.args) } },
     ];
     const message = { role: 'assistant', content: partsOf(said), ...(tool_calls && { tool_calls }) };
-    return { id: 'kit-2', finish_reason: reasonOf(said), message, usage: USAGE };
+    return { id: 'kit-2', finish_reason: reasonOf(said), message, usage: said.usage ?? USAGE };
   },
   events: (said) => {
     const { call } = said;
@@ -52,7 +52,8 @@ export const richCohere: Rich = {
         ]
       : [];
     const start = { type: 'message-start', id: 'kit-2', delta: { message: { role: 'assistant', content: [] } } };
-    const end = { type: 'message-end', id: 'kit-2', delta: { finish_reason: reasonOf(said), usage: USAGE } };
+    const delta = { finish_reason: reasonOf(said), usage: said.usage ?? USAGE };
+    const end = { type: 'message-end', id: 'kit-2', delta };
     return [start, ...parts, ...called, end].map((event) => [event.type, event]);
   },
 };

@@ -1,0 +1,58 @@
+import { anthropicMessages, FORMAT_SAMPLES, richAnswer } from '@dragoman/testkit';
+import { expect, test } from 'vitest';
+import { ask, requestId } from './stage/ask.ts';
+import { plainQuestion } from './stage/plain-question.ts';
+import { providerConfig } from './stage/provider-config.ts';
+import { openStage } from './stage/stage.ts';
+
+/** What a provider did not count is estimated, and paid, in whatever dialect the caller asks. */
+const stage = openStage();
+const mock = await stage.provider();
+const gateway = await stage.gateway({
+  config: {
+    providers: Object.fromEntries(
+      FORMAT_SAMPLES.map((sample) => [sample.name, { ...providerConfig(sample, mock, 'key'), formats: [sample.name] }]),
+    ),
+    models: Object.fromEntries(FORMAT_SAMPLES.map(({ name }) => [name, `${name}/up-1`])),
+    prices: { '*': { input: 1, output: 10 } },
+  },
+});
+
+const TEXT = 'Some words that nobody has counted. '.repeat(20);
+const MODES = ['JSON', 'stream'] as const;
+type Call = readonly [caller: (typeof FORMAT_SAMPLES)[number], mode: (typeof MODES)[number], provider: string];
+
+async function lineOf([caller, mode, provider]: Call, part = 1) {
+  const answer = richAnswer(provider, { text: TEXT, usage: {} }, mode);
+  mock.next({ answer: { ...answer, body: answer.body.slice(0, answer.body.length * part) } });
+  const id = requestId();
+  const body = plainQuestion(caller, provider, mode);
+  await ask(gateway, provider, { sample: caller, mode, body, headers: { 'x-request-id': id } });
+  const [line = {}] = await gateway.log.linesOf(id);
+  return line;
+}
+
+const calls = FORMAT_SAMPLES.flatMap((caller) =>
+  MODES.flatMap((mode) =>
+    FORMAT_SAMPLES.map(({ name }) => ({ from: caller.name, mode, to: name, call: [caller, mode, name] as Call })),
+  ),
+);
+
+test.each(calls)('a caller of $from, $mode, of a provider of $to', async ({ call }) => {
+  const line = await lineOf(call);
+  expect(line).toMatchObject({ status: 200, error: null, usage: 'estimated' });
+  expect(line['gen_ai.usage.input_tokens']).toBeGreaterThan(0);
+  expect(line['gen_ai.usage.output_tokens']).toBeGreaterThan(0);
+  expect(Number(line['cost_usd'])).toBeGreaterThan(0);
+});
+
+test.each(FORMAT_SAMPLES.map(({ name }) => name))(
+  'a stream to a caller of Anthropic begins with zeros: where it breaks off at %s, he is not let off his input',
+  async (provider) => {
+    const line = await lineOf([anthropicMessages, 'stream', provider], 0.5);
+    expect(line).toMatchObject({ status: 200, usage: 'estimated' });
+    expect(['stream_broken', 'bad_upstream_answer']).toContain(line['error']);
+    expect(line['gen_ai.usage.input_tokens']).toBeGreaterThan(0);
+    expect(line['gen_ai.usage.output_tokens']).toBeGreaterThan(0);
+  },
+);
