@@ -22,8 +22,13 @@ const mock = await stage.provider();
 const gateway = await stage.gateway({
   config: {
     providers: { openai: { kind: 'openai', endpoint: `${mock.url}/v1`, key: 'provider' } },
-    models: { paid: 'openai/up', unpriced: 'openai/nobody-knows-it', long: 'openai/gpt-5' },
-    prices: { paid: PRICE, long: PRICE },
+    models: {
+      paid: 'openai/up',
+      either: ['openai/up', 'openai/up-2'],
+      unpriced: 'openai/nobody-knows-it',
+      long: 'openai/gpt-5',
+    },
+    prices: { paid: PRICE, either: PRICE, long: PRICE },
     teams: {
       small: { budget: { usd: COST * 2, per: 'day' } },
       large: { budget: { usd: 1000, per: 'day' } },
@@ -34,6 +39,7 @@ const gateway = await stage.gateway({
       key('thrifty', { budget: { usd: COST * 2.5, per: 'day' } }),
       // What 4,096 tokens cost, and no more than that.
       key('silent', { budget: { usd: 5, per: 'day' } }),
+      ...['paid', 'either'].map((model) => key(`hasty-${model}`, { budget: { usd: COST, per: 'day' } })),
       key('member', { team: 'small', budget: { usd: 100, per: 'day' } }),
       key('mate', { team: 'small' }),
       key('limited', { limits: { requests: '3/min' } }),
@@ -184,4 +190,20 @@ describe.skipIf(differs('authz, the meter'))('authz is not there', () => {
     const [line = {}] = await gateway.log.linesOf(id);
     expect(line).toMatchObject({ status: 503, cost_usd: '0', usage: 'none', 'gen_ai.provider.name': null });
   });
+  test.each(['paid', 'either'])(
+    'who leaves while it hangs has asked nobody for %s, and spent nothing',
+    async (model) => {
+      const [authz] = pids();
+      const id = requestId();
+      const name = `hasty-${model}`;
+      const headers = { authorization: `Bearer ${keyOf(name)}`, 'x-request-id': id };
+      await whileStopped(authz?.pid ?? 0, () =>
+        ask(gateway, model, { body: body(OUTPUT_TOKENS, model), headers, timeout: 300 }),
+      );
+      const [line = {}] = await gateway.log.linesOf(id);
+      expect(line).toMatchObject({ status: 0, error: 'caller_left', cost_usd: '0', 'gen_ai.provider.name': null });
+      const isServed = async () => (await asks(name, { model })).status === 200;
+      expect(await until(isServed, { ms: 5_000, every: 50 }), 'the only call that it pays for').toBe(true);
+    },
+  );
 });

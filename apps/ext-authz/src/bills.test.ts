@@ -3,8 +3,12 @@ import { StreamAccessLogsMessageSchema } from '@envoyproxy/protos/envoy/service/
 import { expect, test } from 'vitest';
 import { billsOf } from './bills.ts';
 
-function messageOf(facts: JsonObject, intermediateLogEntry = false): Buffer {
-  const commonProperties = { intermediateLogEntry, metadata: { filterMetadata: { dragoman: facts } } };
+function messageOf(
+  facts: JsonObject,
+  common: { intermediateLogEntry?: true; upstreamRequestAttemptCount?: number } = {},
+) {
+  const metadata = { filterMetadata: { dragoman: facts } };
+  const commonProperties = { metadata, upstreamRequestAttemptCount: 2, ...common };
   const message = create(StreamAccessLogsMessageSchema, {
     logEntries: { case: 'httpLogs', value: { logEntry: [{ commonProperties }] } },
   });
@@ -23,8 +27,15 @@ test.each<[string, JsonObject, object]>([
   expect(billsOf(messageOf({ id: '1', key, ...facts }), 5)).toEqual([{ id: '1', atMs: 5, charges: [], used }]);
 });
 
+test('who left before a provider was asked has used nothing', () => {
+  const facts = { id: '1', key, up: { provider: 'named' }, u: { state: 'estimated', input: 3 }, cost: '0.000003' };
+  expect(billsOf(messageOf(facts, { upstreamRequestAttemptCount: 0 }), 5)).toEqual([
+    { id: '1', atMs: 5, charges: [], used: { nanoUsd: 0, tokens: 0 } },
+  ]);
+});
+
 test('a call that goes on, or that holds nothing, has no bill', () => {
-  expect(billsOf(messageOf({ id: '1', key, u: reported }, true), 5)).toEqual([]);
+  expect(billsOf(messageOf({ id: '1', key, u: reported }, { intermediateLogEntry: true }), 5)).toEqual([]);
   expect(billsOf(messageOf({ key, u: reported }), 5)).toEqual([]);
   expect(billsOf(messageOf({ id: '1', key: { name: 'only a plugin was asked' }, u: reported }), 5)).toEqual([]);
 });

@@ -8,22 +8,29 @@ const NAMESPACE = 'dragoman';
 const ENTRIES = fieldPath(StreamAccessLogsMessageSchema, 'httpLogs', 'logEntry');
 const METADATA = fieldPath(HTTPAccessLogEntrySchema, 'commonProperties', 'metadata', 'filterMetadata');
 const GOES_ON = fieldPath(HTTPAccessLogEntrySchema, 'commonProperties', 'intermediateLogEntry');
+const ATTEMPTS = fieldPath(HTTPAccessLogEntrySchema, 'commonProperties', 'upstreamRequestAttemptCount');
 
 /** What each call of a message has used, for those that hold something. @param message a `StreamAccessLogsMessage` */
 export function billsOf(message: Buffer, atMs: number): readonly Bill[] {
   return findMessages(new WireReader(message), ENTRIES).flatMap((entry) => {
     // Envoy may tell of a call while it goes on; what counts is the end.
     if (hasFlag(entry.copy(), GOES_ON)) return [];
+    const isAsked = hasFlag(entry.copy(), ATTEMPTS);
     const found = messageUnder(findMessages(entry, METADATA), NAMESPACE);
     const facts = found ? readStruct(found) : {};
     const id = facts['id'];
     // A plugin may be all that was asked about it.
     const isHeld = typeof objectOf(facts['key'])['accounts'] === 'string';
     if (typeof id !== 'string' || !isHeld) return [];
-    const usage = objectOf(facts['u']);
-    const tokens = countOf(usage['input']) + countOf(usage['output']);
-    return [{ id, atMs, charges: [], used: { nanoUsd: costOf(facts['cost'], usage), tokens } }];
+    // Whoever left before a provider was asked has used nothing, whatever he wanted.
+    const used = isAsked ? usedOf(facts) : { nanoUsd: 0, tokens: 0 };
+    return [{ id, atMs, charges: [], used }];
   });
+}
+
+function usedOf({ cost, u }: JsonObject): Bill['used'] {
+  const usage = objectOf(u);
+  return { nanoUsd: costOf(cost, usage), tokens: countOf(usage['input']) + countOf(usage['output']) };
 }
 
 /** What used nothing cost nothing; undefined: something was used whose price nobody knows. */

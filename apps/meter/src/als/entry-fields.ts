@@ -6,6 +6,8 @@ import type { AccessLogCommon, HTTPAccessLogEntry } from '@envoyproxy/protos/env
 /** Where Envoy's filters leave what they know of a call. */
 const NAMESPACE = 'dragoman';
 
+const PROVIDER = 'gen_ai.provider.name';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -16,8 +18,16 @@ type Fields = Readonly<Record<string, unknown>>;
 export function fieldsOf(entry: HTTPAccessLogEntry): Fields {
   const facts = entry.commonProperties?.metadata?.filterMetadata[NAMESPACE] ?? {};
   const error = facts['error'] ?? codeOfCutOff(entry.response?.responseCodeDetails ?? '');
-  return { ...ofMetadata(facts), ...ofEnvoy(entry), error, ...entry.commonProperties?.customTags };
+  const fields = { ...ofMetadata(facts), ...ofEnvoy(entry), error };
+  return { ...fields, ...(isAsked(fields) ? {} : NOBODY), ...entry.commonProperties?.customTags };
 }
+
+/** The guard names the only provider before Envoy asks him; authz may say no, and the caller may leave. */
+const isAsked = ({ attempts, [PROVIDER]: provider }: Fields): boolean =>
+  attempts !== undefined && attempts !== 0 && provider !== undefined;
+
+/** Who was asked, and what it cost, where nobody was. */
+const NOBODY: Fields = { [PROVIDER]: undefined, cost_usd: '0' };
 
 /** Which fact of the metadata says which field of the log. */
 const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] = [
@@ -26,7 +36,7 @@ const FACTS: readonly (readonly [field: string, ...path: readonly string[]])[] =
   ['team', 'key', 'team'],
   ['dialect', 'req', 'format'],
   ['gen_ai.operation.name', 'req', 'op'],
-  ['gen_ai.provider.name', 'up', 'provider'],
+  [PROVIDER, 'up', 'provider'],
   ['gen_ai.request.model', 'req', 'model'],
   ['upstream_model', 'up', 'model'],
   ['gen_ai.response.model', 'u', 'model'],

@@ -88,6 +88,16 @@ test('a call that nobody looked at', () => {
   expect(records).toMatchObject([{ key: null, provider: null, usage: 'none', tokens: { input: null } }]);
 });
 
+test('a call that was cut off before a provider was asked cost nothing, whatever it would have cost', () => {
+  const cut = { ...FACTS, u: { state: 'estimated', input: 100 }, cost: '0.0001' };
+  const { records } = recordsOf(
+    messageOf(entryOf(cut, { upstreamRequestAttemptCount: 0 }), entryOf({ ...cut, up: {} }), entryOf(cut)),
+    makeId,
+  );
+  const nobody = { provider: null, usage: 'estimated', cost: 0n };
+  expect(records).toMatchObject([nobody, nobody, { provider: 'openai', usage: 'estimated', cost: 100_000n }]);
+});
+
 test('what cannot be read is left out, and shown to nobody', () => {
   const read = recordsOf(
     messageOf(entryOf({ ...FACTS, u: { state: 'canary' } }), entryOf({ ...FACTS, up: 'canary' })),

@@ -20,7 +20,9 @@ export const FACTS: JsonObject = {
 
 export const entryOf = (
   facts: JsonObject,
-  common: Partial<Pick<AccessLogCommon, 'customTags' | 'streamId' | 'intermediateLogEntry'>> = {},
+  common: Partial<
+    Pick<AccessLogCommon, 'customTags' | 'streamId' | 'intermediateLogEntry' | 'upstreamRequestAttemptCount'>
+  > = {},
   responseCodeDetails = 'via_upstream',
 ): Entry => ({
   commonProperties: {

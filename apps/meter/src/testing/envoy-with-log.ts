@@ -18,6 +18,33 @@ const HTTP = 'type.googleapis.com/envoy.extensions.filters.http';
 const ID = '%FILTER_STATE(dragoman.id:PLAIN)%';
 const LOG = 'type.googleapis.com/envoy.extensions.access_loggers';
 
+const MANAGER = 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
+const ROUTER = { name: 'router', typed_config: { '@type': `${HTTP}.router.v3.Router` } };
+const routesOf = (action: object) => ({
+  virtual_hosts: [{ name: 'all', domains: ['*'], routes: [{ name: 'smart', match: { prefix: '/' }, ...action }] }],
+});
+
+/** Stands for the provider. */
+const provider = (socket: string) => ({
+  name: 'provider',
+  address: { pipe: { path: socket } },
+  filter_chains: [
+    {
+      filters: [
+        {
+          name: 'http',
+          typed_config: {
+            '@type': MANAGER,
+            stat_prefix: 'provider',
+            route_config: routesOf({ direct_response: { status: 200 } }),
+            http_filters: [ROUTER],
+          },
+        },
+      ],
+    },
+  ],
+});
+
 const listener = (socket: string, logFile: string) => ({
   name: 'data',
   address: { pipe: { path: socket } },
@@ -27,18 +54,9 @@ const listener = (socket: string, logFile: string) => ({
         {
           name: 'http',
           typed_config: {
-            '@type':
-              'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+            '@type': MANAGER,
             stat_prefix: 'data',
-            route_config: {
-              virtual_hosts: [
-                {
-                  name: 'all',
-                  domains: ['*'],
-                  routes: [{ name: 'smart', match: { prefix: '/' }, direct_response: { status: 200 } }],
-                },
-              ],
-            },
+            route_config: routesOf({ route: { cluster: 'provider' } }),
             http_filters: [
               {
                 name: 'id',
@@ -60,7 +78,7 @@ const listener = (socket: string, logFile: string) => ({
                   metadata: [{ metadata_namespace: 'dragoman', value: FACTS }],
                 },
               },
-              { name: 'router', typed_config: { '@type': `${HTTP}.router.v3.Router` } },
+              ROUTER,
             ],
             access_log: [
               {
@@ -106,17 +124,21 @@ const listener = (socket: string, logFile: string) => ({
   ],
 });
 
+const clusterAt = (name: string, socket: string) => ({
+  name,
+  load_assignment: {
+    cluster_name: name,
+    endpoints: [{ lb_endpoints: [{ endpoint: { address: { pipe: { path: socket } } } }] }],
+  },
+});
+
 const meterCluster = (socket: string) => ({
-  name: 'meter',
+  ...clusterAt('meter', socket),
   typed_extension_protocol_options: {
     'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': {
       '@type': 'type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions',
       explicit_http_config: { http2_protocol_options: {} },
     },
-  },
-  load_assignment: {
-    cluster_name: 'meter',
-    endpoints: [{ lb_endpoints: [{ endpoint: { address: { pipe: { path: socket } } } }] }],
   },
 });
 
@@ -129,16 +151,16 @@ export interface EnvoyWithLog {
   kill(): Promise<void>;
 }
 
-/** An Envoy that answers everything itself, and tells the meter at that socket of it. */
+/** An Envoy that is its own provider, and tells the meter at that socket of it. */
 export async function envoyWithLog(folder: string, meterSocket: string, version: EnvoyVersion): Promise<EnvoyWithLog> {
   const { env } = process;
   const binary = await findEnvoy({ env, cacheDir: defaultCacheDir(env), report: () => undefined, version });
-  const [socket, logFile, config] = ['data.sock', 'access.jsonl', 'envoy.json'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
-  const resources = { listeners: [listener(socket, logFile)], clusters: [meterCluster(meterSocket)] };
+  const at = (name: string): string => join(folder, name);
+  const [socket, upstream, logFile, config] = [at('data.sock'), at('up.sock'), at('access.jsonl'), at('envoy.json')];
+  const resources = {
+    listeners: [listener(socket, logFile), provider(upstream)],
+    clusters: [meterCluster(meterSocket), clusterAt('provider', upstream)],
+  };
   writeFileSync(config, JSON.stringify({ static_resources: resources }));
   const settings = ['--file-flush-interval-msec', '100', '--use-dynamic-base-id', '--concurrency', '1', '-l', 'error'];
   const child = spawn(binary.path, ['-c', config, ...settings], { stdio: 'ignore' });

@@ -6,7 +6,7 @@ import { NAMESPACE, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
 import { idFormat } from './give-id.ts';
-import { costFact, errorFact, usageFact } from './log-facts.ts';
+import { costFact, errorFact, providerFact, usageFact } from './log-facts.ts';
 import { onlyOurs } from './only-ours.ts';
 import { patchServing } from './serves-models.ts';
 import { whereFact } from './where-fact.ts';
@@ -31,7 +31,7 @@ const lineFormat = (id: string): JsonObject => ({
   team: fact('key:team'),
   dialect: fact('req:format'),
   'gen_ai.operation.name': fact('req:op'),
-  'gen_ai.provider.name': fact('up:provider'),
+  'gen_ai.provider.name': providerFact(),
   'gen_ai.request.model': fact('req:model'),
   upstream_model: fact('up:model'),
   'gen_ai.response.model': fact('u:model'),

@@ -29,6 +29,14 @@ export const errorFact = (): string => {
 /** Whether usage was reported or estimated; where nobody was asked there was none. */
 export const usageFact = (): string => `%TYPED_CEL(${isThere('u', 'state')} ? ${OURS}['u']['state'] : 'none')%`;
 
+const ATTEMPTS = 'request_attempt_count';
+/** The guard names the only provider before Envoy asks him; authz may say no, and the caller may leave. */
+const WAS_ASKED = `'${ATTEMPTS}' in upstream && upstream['${ATTEMPTS}'] > 0u`;
+
+/** Which provider was asked; null: none. */
+export const providerFact = (): string =>
+  `%TYPED_CEL(${WAS_ASKED} && ${isThere('up', 'provider')} ? ${OURS}['up']['provider'] : null)%`;
+
 /** What a call cost; where nobody was asked nothing, else null where it is not known. */
 export const costFact = (): string =>
-  `%TYPED_CEL(${isThere('cost')} ? ${OURS}['cost'] : ${isThere('up', 'provider')} ? null : '0')%`;
+  `%TYPED_CEL(!(${WAS_ASKED} && ${isThere('up', 'provider')}) ? '0' : ${isThere('cost')} ? ${OURS}['cost'] : null)%`;
