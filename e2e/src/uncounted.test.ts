@@ -1,4 +1,4 @@
-import { anthropicMessages, FORMAT_SAMPLES, richAnswer } from '@dragoman/testkit';
+import { anthropicMessages, call, FORMAT_SAMPLES, richAnswer } from '@dragoman/testkit';
 import { expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { plainQuestion } from './stage/plain-question.ts';
@@ -56,3 +56,20 @@ test.each(FORMAT_SAMPLES.map(({ name }) => name))(
     expect(line['gen_ai.usage.output_tokens']).toBeGreaterThan(0);
   },
 );
+
+test.each([
+  ['cohere', { id: 'e', embeddings: { float: [[0.5]] }, texts: ['a'] }],
+  ['gemini', { embeddings: [{ values: [0.5] }] }],
+  ['openai-chat', { object: 'list', data: [{ object: 'embedding', index: 0, embedding: [0.5] }], model: 'up-1' }],
+])('vectors of %s, to a caller of OpenAI', async (provider, answer) => {
+  mock.next({ answer: { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) } });
+  const id = requestId();
+  const body = JSON.stringify({ model: provider, input: ['a text'] });
+  const headers = { 'content-type': 'application/json', 'x-request-id': id };
+  const reply = await call(gateway.url, '/v1/embeddings', { body, headers });
+  expect(JSON.parse(reply.text)).toMatchObject({ data: [{ embedding: [0.5] }] });
+  const [line = {}] = await gateway.log.linesOf(id);
+  expect(line).toMatchObject({ status: 200, error: null, usage: 'estimated', 'gen_ai.usage.output_tokens': 0 });
+  expect(line['gen_ai.usage.input_tokens']).toBeGreaterThan(0);
+  expect(Number(line['cost_usd'])).toBeGreaterThan(0);
+});
