@@ -1,4 +1,5 @@
 import { anthropicMessages, call, FORMAT_SAMPLES, richAnswer } from '@dragoman/testkit';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { plainQuestion } from './stage/plain-question.ts';
@@ -72,4 +73,16 @@ test.each([
   expect(line).toMatchObject({ status: 200, error: null, usage: 'estimated', 'gen_ai.usage.output_tokens': 0 });
   expect(line['gen_ai.usage.input_tokens']).toBeGreaterThan(0);
   expect(Number(line['cost_usd'])).toBeGreaterThan(0);
+});
+
+test.each(MODES)('an answer that is packed though nobody asked for it, %s', async (mode) => {
+  const { body, headers } = richAnswer('openai-chat', { text: TEXT }, mode);
+  const packed = { body: gzipSync(body), headers: { ...headers, 'content-encoding': 'gzip' } };
+  mock.next({ answer: { status: 200, ...packed } });
+  const id = requestId();
+  const reply = await ask(gateway, 'openai-chat', { mode, headers: { 'x-request-id': id } });
+  expect(reply.body).toEqual(packed.body);
+  const [line = {}] = await gateway.log.linesOf(id);
+  expect(line).toMatchObject({ status: 200, error: null, usage: 'estimated' });
+  expect(line['gen_ai.usage.output_tokens']).toBeGreaterThan(0);
 });

@@ -295,9 +295,11 @@ function envoy_on_response(h)
     end
     if sub(status, 1, 1) ~= '2' then return end
   end
-  if req.usage == 'none' or hs:get('content-encoding') then return end
-  local ct = (hs:get('content-type') or ''):lower()
+  if req.usage == 'none' then return end
+  local ct, packing = (hs:get('content-type') or ''):lower(), hs:get('content-encoding')
   local l = listener(h, d, req)
+  -- Nobody asked for it. What is packed says nothing, and is reckoned by its length.
+  if packing and packing:lower() ~= 'identity' then return whole(h, l) end
   if find(ct, 'event-stream', 1, true) then
     -- It may end with an event of ours, or without one of the provider's.
     hs:remove('content-length')
