@@ -30,8 +30,8 @@ export interface MockProvider {
   /** Without a path. */
   readonly url: string;
   readonly arrived: readonly Arrived[];
-  /** How it treats every request from now on. */
-  play(behaviour: Behaviour): Promise<void>;
+  /** How it treats every request from now on, or what tells how to treat each. */
+  play(behaviour: Behaviour | ((request: Arrived) => Behaviour)): Promise<void>;
   /** How it treats the next requests, one each, before it goes on as told by `play`. */
   next(...behaviours: readonly Behaviour[]): void;
   /** Forgets what arrived and was planned, and behaves well. */
@@ -48,7 +48,7 @@ export async function startMockProvider({ tls }: MockOptions = {}): Promise<Mock
   const planned: Behaviour[] = [];
   const sockets = new Set<Socket>();
   const port = await freePort();
-  let behaviour: Behaviour = {};
+  let behaviourOf = (_request: Arrived): Behaviour => ({});
 
   const answer = async (request: IncomingMessage, response: Parameters<typeof play>[0]['response']): Promise<void> => {
     const body = await read(request);
@@ -57,7 +57,7 @@ export async function startMockProvider({ tls }: MockOptions = {}): Promise<Mock
     response.on('close', () => {
       record.aborted = !response.writableFinished;
     });
-    await play({ request, response, body }, planned.shift() ?? behaviour);
+    await play({ request, response, body }, planned.shift() ?? behaviourOf(record));
   };
   const server: Server = tls ? createTlsServer(tls) : createServer();
   server.on('request', (request, response) => void answer(request, response).catch(() => response.destroy()));
@@ -81,9 +81,9 @@ export async function startMockProvider({ tls }: MockOptions = {}): Promise<Mock
     sockets.forEach((socket) => socket.destroy());
     return closed;
   };
-  const playFromNow = async (next: Behaviour): Promise<void> => {
-    behaviour = next;
-    if (next.fault === 'refuse') await close();
+  const playFromNow: MockProvider['play'] = async (next) => {
+    behaviourOf = typeof next === 'function' ? next : () => next;
+    if (typeof next !== 'function' && next.fault === 'refuse') await close();
     else if (!server.listening) await listen();
   };
   await listen();
