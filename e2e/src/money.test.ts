@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { anthropicMessages, call, openaiChat, runCommand, until, type LogLine, type Sample } from '@dragoman/testkit';
 import { describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
+import { COUNTED_PRICE } from './stage/counted-answers.ts';
 import { differs } from './stage/host.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { callsIn, nanoUsd, usageOfCalls, usageRows } from './stage/ledger.ts';
 import { openStage } from './stage/stage.ts';
 import { providerConfig } from './stage/provider-config.ts';
-
-const PRICE = { input: 3.333333333, cachedInput: 0.123456789, cacheWrite: 4.999999999, output: 15.777777777 };
 
 const stage = openStage();
 const mock = await stage.provider();
@@ -20,7 +19,7 @@ const gateway = await stage.gateway({
       claude: { ...providerConfig(anthropicMessages, mock, 'own'), formats: ['anthropic-messages'] },
     },
     models: { gpt: 'openai/up', sonnet: 'claude/up', free: 'openai/free' },
-    prices: { gpt: PRICE, sonnet: PRICE, free: { input: 0, output: 0 } },
+    prices: { gpt: COUNTED_PRICE, sonnet: COUNTED_PRICE, free: { input: 0, output: 0 } },
     teams: { blue: { budget: { usd: 1000, per: 'month' } } },
     keys: ['mixed', 'leaver', 'forger', 'poller'].map((name) => ({ name, hash: hashOf(name), team: 'blue' })),
   },

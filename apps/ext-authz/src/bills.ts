@@ -15,15 +15,14 @@ export function billsOf(message: Buffer, atMs: number): readonly Bill[] {
   return findMessages(new WireReader(message), ENTRIES).flatMap((entry) => {
     // Envoy may tell of a call while it goes on; what counts is the end.
     if (hasFlag(entry.copy(), GOES_ON)) return [];
-    const isAsked = hasFlag(entry.copy(), ATTEMPTS);
-    const found = messageUnder(findMessages(entry, METADATA), NAMESPACE);
+    const found = messageUnder(findMessages(entry.copy(), METADATA), NAMESPACE);
     const facts = found ? readStruct(found) : {};
     const id = facts['id'];
     // A plugin may be all that was asked about it.
     const isHeld = typeof objectOf(facts['key'])['accounts'] === 'string';
     if (typeof id !== 'string' || !isHeld) return [];
     // Whoever left before a provider was asked has used nothing, whatever he wanted.
-    const used = isAsked ? usedOf(facts) : { nanoUsd: 0, tokens: 0 };
+    const used = hasFlag(entry, ATTEMPTS) ? usedOf(facts) : { nanoUsd: 0, tokens: 0 };
     return [{ id, atMs, charges: [], used }];
   });
 }

@@ -24,105 +24,83 @@ const routesOf = (action: object) => ({
   virtual_hosts: [{ name: 'all', domains: ['*'], routes: [{ name: 'smart', match: { prefix: '/' }, ...action }] }],
 });
 
-/** Stands for the provider. */
-const provider = (socket: string) => ({
-  name: 'provider',
+const listenerAt = (name: string, socket: string, manager: object) => ({
+  name,
   address: { pipe: { path: socket } },
-  filter_chains: [
-    {
-      filters: [
-        {
-          name: 'http',
-          typed_config: {
-            '@type': MANAGER,
-            stat_prefix: 'provider',
-            route_config: routesOf({ direct_response: { status: 200 } }),
-            http_filters: [ROUTER],
-          },
-        },
-      ],
-    },
-  ],
+  filter_chains: [{ filters: [{ name: 'http', typed_config: { '@type': MANAGER, stat_prefix: name, ...manager } }] }],
 });
 
-const listener = (socket: string, logFile: string) => ({
-  name: 'data',
-  address: { pipe: { path: socket } },
-  filter_chains: [
-    {
-      filters: [
-        {
-          name: 'http',
-          typed_config: {
-            '@type': MANAGER,
-            stat_prefix: 'data',
-            route_config: routesOf({ route: { cluster: 'provider' } }),
-            http_filters: [
-              {
-                name: 'id',
-                typed_config: {
-                  '@type': `${HTTP}.set_filter_state.v3.Config`,
-                  on_request_headers: [
-                    {
-                      object_key: 'dragoman.id',
-                      factory_key: 'envoy.string',
-                      format_string: { text_format_source: { inline_string: '%UNIQUE_ID%' } },
-                    },
-                  ],
-                },
-              },
-              {
-                name: 'facts',
-                typed_config: {
-                  '@type': `${HTTP}.set_metadata.v3.Config`,
-                  metadata: [{ metadata_namespace: 'dragoman', value: FACTS }],
-                },
-              },
-              ROUTER,
-            ],
-            access_log: [
-              {
-                name: 'service',
-                typed_config: {
-                  '@type': `${LOG}.grpc.v3.HttpGrpcAccessLogConfig`,
-                  common_config: {
-                    log_name: 'dragoman',
-                    transport_api_version: 'V3',
-                    grpc_service: { envoy_grpc: { cluster_name: 'meter' } },
-                    buffer_flush_interval: '0.1s',
-                    custom_tags: [{ tag: 'id', value: ID }],
-                  },
-                },
-              },
-              {
-                name: 'file',
-                typed_config: {
-                  '@type': `${LOG}.file.v3.FileAccessLog`,
-                  path: logFile,
-                  log_format: {
-                    json_format: {
-                      time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
-                      id: ID,
-                      status: '%RESPONSE_CODE%',
-                      key: '%DYNAMIC_METADATA(dragoman:key:name)%',
-                      'gen_ai.provider.name': '%DYNAMIC_METADATA(dragoman:up:provider)%',
-                      'gen_ai.request.model': '%DYNAMIC_METADATA(dragoman:req:model)%',
-                      'gen_ai.usage.input_tokens': '%DYNAMIC_METADATA(dragoman:u:input)%',
-                      'gen_ai.usage.output_tokens': '%DYNAMIC_METADATA(dragoman:u:output)%',
-                      usage: '%DYNAMIC_METADATA(dragoman:u:state)%',
-                      error: '%DYNAMIC_METADATA(dragoman:error)%',
-                      duration_ms: '%DURATION%',
-                    },
-                  },
-                },
-              },
-            ],
+/** Stands for the provider. */
+const provider = (socket: string) =>
+  listenerAt('provider', socket, {
+    route_config: routesOf({ direct_response: { status: 200 } }),
+    http_filters: [ROUTER],
+  });
+
+const listener = (socket: string, logFile: string) =>
+  listenerAt('data', socket, {
+    route_config: routesOf({ route: { cluster: 'provider' } }),
+    http_filters: [
+      {
+        name: 'id',
+        typed_config: {
+          '@type': `${HTTP}.set_filter_state.v3.Config`,
+          on_request_headers: [
+            {
+              object_key: 'dragoman.id',
+              factory_key: 'envoy.string',
+              format_string: { text_format_source: { inline_string: '%UNIQUE_ID%' } },
+            },
+          ],
+        },
+      },
+      {
+        name: 'facts',
+        typed_config: {
+          '@type': `${HTTP}.set_metadata.v3.Config`,
+          metadata: [{ metadata_namespace: 'dragoman', value: FACTS }],
+        },
+      },
+      ROUTER,
+    ],
+    access_log: [
+      {
+        name: 'service',
+        typed_config: {
+          '@type': `${LOG}.grpc.v3.HttpGrpcAccessLogConfig`,
+          common_config: {
+            log_name: 'dragoman',
+            transport_api_version: 'V3',
+            grpc_service: { envoy_grpc: { cluster_name: 'meter' } },
+            buffer_flush_interval: '0.1s',
+            custom_tags: [{ tag: 'id', value: ID }],
           },
         },
-      ],
-    },
-  ],
-});
+      },
+      {
+        name: 'file',
+        typed_config: {
+          '@type': `${LOG}.file.v3.FileAccessLog`,
+          path: logFile,
+          log_format: {
+            json_format: {
+              time: '%START_TIME(%Y-%m-%dT%H:%M:%S.%3fZ)%',
+              id: ID,
+              status: '%RESPONSE_CODE%',
+              key: '%DYNAMIC_METADATA(dragoman:key:name)%',
+              'gen_ai.provider.name': '%DYNAMIC_METADATA(dragoman:up:provider)%',
+              'gen_ai.request.model': '%DYNAMIC_METADATA(dragoman:req:model)%',
+              'gen_ai.usage.input_tokens': '%DYNAMIC_METADATA(dragoman:u:input)%',
+              'gen_ai.usage.output_tokens': '%DYNAMIC_METADATA(dragoman:u:output)%',
+              usage: '%DYNAMIC_METADATA(dragoman:u:state)%',
+              error: '%DYNAMIC_METADATA(dragoman:error)%',
+              duration_ms: '%DURATION%',
+            },
+          },
+        },
+      },
+    ],
+  });
 
 const clusterAt = (name: string, socket: string) => ({
   name,

@@ -31,12 +31,11 @@ export const usageFact = (): string => `%TYPED_CEL(${isThere('u', 'state')} ? ${
 
 const ATTEMPTS = 'request_attempt_count';
 /** The guard names the only provider before Envoy asks him; authz may say no, and the caller may leave. */
-const WAS_ASKED = `'${ATTEMPTS}' in upstream && upstream['${ATTEMPTS}'] > 0u`;
+const WAS_ASKED = `'${ATTEMPTS}' in upstream && upstream['${ATTEMPTS}'] > 0u && ${isThere('up', 'provider')}`;
 
 /** Which provider was asked; null: none. */
-export const providerFact = (): string =>
-  `%TYPED_CEL(${WAS_ASKED} && ${isThere('up', 'provider')} ? ${OURS}['up']['provider'] : null)%`;
+export const providerFact = (): string => `%TYPED_CEL(${WAS_ASKED} ? ${OURS}['up']['provider'] : null)%`;
 
 /** What a call cost; where nobody was asked nothing, else null where it is not known. */
 export const costFact = (): string =>
-  `%TYPED_CEL(!(${WAS_ASKED} && ${isThere('up', 'provider')}) ? '0' : ${isThere('cost')} ? ${OURS}['cost'] : null)%`;
+  `%TYPED_CEL(!(${WAS_ASKED}) ? '0' : ${isThere('cost')} ? ${OURS}['cost'] : null)%`;

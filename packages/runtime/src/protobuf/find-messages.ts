@@ -46,7 +46,7 @@ const asText = (reader: WireReader): string => reader.text();
 export const textsByName = (entries: readonly WireReader[]): Readonly<Record<string, string>> =>
   Object.fromEntries(entries.map((entry) => readEntry(entry, asText, '')));
 
-/** Whether a flag is set there. @throws {RangeError} when it is no message */
+/** Whether a flag is set there, or a number that is not 0. @throws {RangeError} when it is no message */
 export function hasFlag(message: WireReader, path: FieldPath): boolean {
   const wanted = path.at(-1);
   let isSet = false;
