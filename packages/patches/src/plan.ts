@@ -24,6 +24,7 @@ import { passAccounts } from './routes/pass-accounts.ts';
 import { protectByPolicies } from './routes/protect-by-policies.ts';
 import { protectRoutes } from './routes/protect-routes.ts';
 import { routeModels } from './routes/route-models.ts';
+import { turnOn } from './routes/turn-on.ts';
 import { addHops } from './translate/add-hops.ts';
 
 /** Everything that has to change so that Envoy does what is wanted. The order is that of a request's way. */
@@ -48,6 +49,7 @@ export function plan(intents: Intents): readonly Patch[] {
     passAccounts(intents),
     protectRoutes(intents),
     protectByPolicies(intents),
+    turnOn(intents),
     nameAnswer(intents),
     attachProviderChain(intents),
     verifyUpstreamTls(intents),

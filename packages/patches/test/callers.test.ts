@@ -37,11 +37,6 @@ test('keys: a filter that asks for its table stands before the guard', async () 
   await expect(changed).toMatchFileSnapshot(join(here, 'testdata/callers/keys.yaml'));
 });
 
-test('tokens: they are verified before that', async () => {
-  const changed = changedBy('ask-callers', { shared: false, callers: { tokens: true, table: false } });
-  await expect(changed).toMatchFileSnapshot(join(here, 'testdata/callers/tokens.yaml'));
-});
-
 test.each(['ask-callers', 'protect-routes'])('%s: nothing where nobody is asked', (name) => {
   expect(changedBy(name, { shared: false })).toBe(NOTHING);
 });

@@ -31,6 +31,7 @@ const HOSTS: Readonly<Record<string, Host>> = {
       callers: { tokens: true, table: true },
       localLimits: true,
       authz: { path: '/run/authz.sock' },
+      asksAuthz: true,
       judgedBy: ['x-team'],
       meter: { path: '/run/meter.sock' },
     },
@@ -96,7 +97,7 @@ describe.each(Object.entries(HOSTS))('%s', (_name, { base, gateway }) => {
 /** Patches that have work to do only where somebody asked for it. */
 const ASKED_FOR = [
   ...['ask-authz', 'hold-local-limits', 'ask-callers', 'ask-policies', 'give-id', 'log-access', 'tell-meter'],
-  ...['protect-routes', 'protect-by-policies', 'add-hops', 'add-authz', 'add-meter'],
+  ...['protect-routes', 'protect-by-policies', 'turn-on', 'add-hops', 'add-authz', 'add-meter'],
 ];
 
 describe('where nothing is asked for', () => {

@@ -88,17 +88,24 @@ export function compileConfig(
   return compile(base, { envoy, gateway, patches });
 }
 
-/** Authz, where there is a reason to ask it: somebody who pays, or a plugin that judges about calls. */
+/** Authz, where it may have to be asked one day: the first budget is to be held on connections that are open then. */
 function asking(
-  { plugins }: Config,
+  config: Config,
   access: Access,
   authz: CompileFor['authz'],
-): Pick<GatewayIntent, 'authz' | 'judgedBy'> {
-  const judges = plugins.flatMap(({ authorizer }) => authorizer ?? []);
-  const isAsked = judges.length > 0 || (access !== undefined && isHeld(access.policy));
-  if (!authz || !isAsked) return {};
-  return { authz, judgedBy: [...new Set(judges.flatMap(({ headers = [] }) => headers))].toSorted() };
+): Pick<GatewayIntent, 'authz' | 'asksAuthz' | 'judgedBy'> {
+  const judges = judgesOf(config);
+  if (!authz || (!access && judges.length === 0)) return {};
+  const judgedBy = [...new Set(judges.flatMap(({ headers = [] }) => headers))].toSorted();
+  return { authz, asksAuthz: holdsSomebody(access), judgedBy };
 }
+
+const judgesOf = ({ plugins }: Config) => plugins.flatMap(({ authorizer }) => authorizer ?? []);
+const holdsSomebody = (access: Access): boolean => access !== undefined && isHeld(access.policy);
+
+/** Whether there is a reason to ask authz: somebody who pays, or a plugin that judges about calls. */
+export const asksAuthz = (config: Config, access: Access): boolean =>
+  holdsSomebody(access) || judgesOf(config).length > 0;
 
 const hasTable = ({ extensions }: FilterSettings): boolean => extensions.some(({ name }) => name === KEYS_FILTER);
 

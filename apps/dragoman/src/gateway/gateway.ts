@@ -1,10 +1,10 @@
 import { isLoopback, type Config } from '@dragoman/config';
-import { AUTHZ, TRANSLATOR } from '@dragoman/patches';
+import { TRANSLATOR } from '@dragoman/patches';
 import { pausedPolicy, type KeyBases } from '@dragoman/policy';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
 import type { CallerSource } from './callers.ts';
-import { compileConfig, compileSettings, type CompileFor } from './compile-config.ts';
+import { asksAuthz, compileConfig, compileSettings, type CompileFor } from './compile-config.ts';
 import { pluginPatches } from './plugin-patches.ts';
 import type { Money } from '../money/money.ts';
 import type { Secrets } from './secrets/secrets.ts';
@@ -77,7 +77,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     const names = new Set(resources.clusters.map(({ name }) => name));
     services.tellPlugins(config);
     if (names.has(TRANSLATOR)) await services.translator.need();
-    if (names.has(AUTHZ)) await services.authz(config).need();
+    if (asksAuthz(config, access)) await services.authz(config).need();
     const outcome = await xds.publish({ ...resources, extensions: settings.extensions });
     if (!outcome.ok) {
       if (serving) services.tellPlugins(serving.config);

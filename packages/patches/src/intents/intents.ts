@@ -144,8 +144,10 @@ export interface GatewayIntent {
   readonly shared: boolean;
   /** Where the translator listens; absent: what would have to be translated is refused. */
   readonly translator?: ServiceAddress;
-  /** Where authz listens; absent: nobody has a budget or a limit that it is to hold, and no plugin judges calls. */
+  /** Where authz listens, or will when somebody has to be asked about; absent: it is never asked. */
   readonly authz?: ServiceAddress;
+  /** Without policies of routes: there are budgets or limits that authz is to hold. */
+  readonly asksAuthz?: boolean;
   /** Headers that plugins of authz want to see. */
   readonly judgedBy?: readonly string[];
   /** Each Envoy holds limits of its own for all that comes, which it is given apart. */

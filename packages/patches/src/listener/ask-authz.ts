@@ -47,7 +47,7 @@ export function askAuthz(intents: Intents): Patch {
   const name = 'ask-authz';
   const { authz, policies } = intents.gateway;
   if (!authz) return { name };
-  const filters = policies ? behindPolicies(intents) : [authzFilter(intents)];
+  const filters = [authzFilter(intents), ...(policies ? [askedFilter(intents)] : [])].map(off);
   const settle = [
     settleLog(SETTLE, AT_ONCE, whereFact(['ask'], true)),
     ...(policies ? [] : [settleLog(SETTLE_ADVANCE, SOON, both(whereFact(['id'], true), whereFact(['ask'], false)))]),
@@ -99,13 +99,17 @@ const authzFilter = ({ gateway: { judgedBy = [] } }: Intents): HttpFilter =>
  * Envoy may take routes and refuse the listener of the same translation. A policy leaves whoever has to be asked about
  * to the filter behind authz, which the listener has together with authz or not at all.
  */
-function behindPolicies(intents: Intents): readonly HttpFilter[] {
-  const asked = httpFilter(ASKED, LuaSchema, {
+const askedFilter = (intents: Intents): HttpFilter =>
+  httpFilter(ASKED, LuaSchema, {
     defaultSourceCode: { specifier: { case: 'inlineString', value: askedSource() } },
     ...(intents.envoy === '1.40' && { sharedVmId: ASKED }),
   });
-  return [authzFilter(intents), asked].map((filter) => ({ ...filter, disabled: true }));
-}
+
+/**
+ * Routes turn it on. They change on connections that are open, a listener does not: a budget that is the first of all
+ * holds on those too.
+ */
+const off = (filter: HttpFilter): HttpFilter => ({ ...filter, disabled: true });
 
 /** The cluster that leads to authz. */
 export function addAuthz({ gateway: { authz } }: Intents): Patch {

@@ -30,7 +30,8 @@ export function askCallers(intents: Intents): Patch {
   });
   const asking = [
     ...(callers.table ? [discovered(KEYS_FILTER, nobody)] : []),
-    ...(callers.tokens ? [discovered(TOKENS_FILTER, typed(JwtAuthenticationSchema, {}))] : []),
+    // Routes turn it on where an issuer is known: they change on connections that are open, a listener does not.
+    { ...discovered(TOKENS_FILTER, typed(JwtAuthenticationSchema, {})), disabled: true },
     discovered(IDENTIFY_FILTER, nobody),
   ];
   return patchServing(name, intents, (hcm) => ({

@@ -9,8 +9,11 @@ import { patchServing } from './serves-models.ts';
 /** Route metadata under this name is the guard's. */
 export const GUARD = 'dragoman.guard';
 
-/** On a route: the guard runs there. Elsewhere it does not exist. */
-export const GUARDED = { [GUARD]: typed(FilterConfigSchema, { config: {} }) };
+/** Of a filter that is off by itself: it is made for requests of this route. Elsewhere it does not exist. */
+export const ON = typed(FilterConfigSchema, { config: {} });
+
+/** On a route: the guard runs there. */
+export const GUARDED = { [GUARD]: ON };
 
 /**
  * The one filter that reads bodies: on the way in it finds the model and refuses what is ambiguous, on the way out it

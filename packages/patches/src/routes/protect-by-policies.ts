@@ -1,18 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import type { Any } from '@bufbuild/protobuf/wkt';
 import type { RouteConfiguration } from '@envoyproxy/protos/envoy/config/route/v3/route';
-import {
-  FilterConfigSchema,
-  RouteMatchSchema,
-  RouteSchema,
-  type Route,
-} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { RouteMatchSchema, RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { MetadataMatcherSchema, type MetadataMatcher } from '@envoyproxy/protos/envoy/type/matcher/v3/metadata';
 import { IDENTIFY_FILTER, TOKENS_FILTER } from '@dragoman/policy';
-import { NAMESPACE, typed } from '@dragoman/xds';
+import { NAMESPACE } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import { ASKING } from '../listener/ask-authz.ts';
-import { GUARD, GUARDED } from '../listener/attach-guard.ts';
+import { GUARD, GUARDED, ON } from '../listener/attach-guard.ts';
 import { holds } from '../listener/ask-policies.ts';
 import { LIMITS_FILTER } from '../limits/limits-filter.ts';
 import type { Patch } from '../patch.ts';
@@ -20,8 +15,6 @@ import { refusal } from './refuse-format.ts';
 import { mapRoutes } from './map-routes.ts';
 import { isUnderPolicy, policyOf } from './under-policy.ts';
 import { metadataPath } from '../metadata-path.ts';
-
-const ON = typed(FilterConfigSchema, { config: {} });
 
 /** Behind all patches of routes: the filters are there wherever the guard is. */
 export function protectByPolicies(intents: Intents): Patch {

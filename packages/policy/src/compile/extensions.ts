@@ -91,8 +91,5 @@ export function policyExtensions(policies: readonly NamedPolicy[]): readonly Typ
 
 function extensionsOf(source: string, issuers: readonly TokenIssuer[]): readonly TypedExtensionConfig[] {
   const tokens = extension(TOKENS_FILTER, JwtAuthenticationSchema, jwtProviders(issuers));
-  return [
-    ...(issuers.length > 0 ? [create(TypedExtensionConfigSchema, tokens)] : []),
-    luaExtension(IDENTIFY_FILTER, source),
-  ];
+  return [create(TypedExtensionConfigSchema, tokens), luaExtension(IDENTIFY_FILTER, source)];
 }

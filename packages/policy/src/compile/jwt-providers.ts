@@ -38,6 +38,7 @@ const FROM_HEADERS = [
  * the filter behind lets nobody pass who has neither.
  */
 export function jwtProviders(issuers: readonly TokenIssuer[]): MessageInitShape<typeof JwtAuthenticationSchema> {
+  if (issuers.length === 0) return {};
   const policies = new Map<string | undefined, string[]>();
   issuers.forEach(({ policy }, index) => policies.set(policy, [...(policies.get(policy) ?? []), String(index + 1)]));
   const attempts = [...policies.values()].map(firstOf);
