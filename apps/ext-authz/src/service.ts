@@ -1,5 +1,5 @@
 import { chargesOf, limitHeaders, mustBePriced, refusalOf, standingOf, type Order } from '@dragoman/metering';
-import type { Clock, GrpcMethod } from '@dragoman/runtime';
+import type { Clock, GrpcClient, GrpcMethod } from '@dragoman/runtime';
 import type { Counters } from '@dragoman/store';
 import { advancesOn, type Advances } from './advances.ts';
 import { letIn, refuse } from './answers.ts';
@@ -7,6 +7,7 @@ import { askedCall, type AskedCall } from './asked.ts';
 import { estimateOfCall, reserved } from './estimate.ts';
 import { billsOf } from './bills.ts';
 import { judge, type JudgePorts } from './judge.ts';
+import { openCalls, type OpenCalls } from './open-calls.ts';
 
 /** A call that nobody settles gives back after this what it holds: longer than any answer takes. */
 const RESERVED_MS = 3_600_000;
@@ -19,20 +20,36 @@ export interface ServiceOptions extends JudgePorts {
   readonly report: (line: string) => void;
 }
 
-/** One unary question for each call: may it be made? */
-export const checkMethod = (options: ServiceOptions): GrpcMethod => {
-  const ports = { ...options, advances: advancesOn(options) };
-  return () => ({ message: (question) => check(question, ports) });
-};
+export interface Service {
+  /** One unary question for each call: may it be made? */
+  readonly check: GrpcMethod;
+  /** What calls have used in the end, as Envoy tells of them: what they hold is given back at once. */
+  readonly settle: GrpcMethod;
+  /** An Envoy that dies tells of no end: what its calls hold is given back. */
+  readonly left: (client: GrpcClient) => void;
+}
+
+export function authzService(options: ServiceOptions): Service {
+  const open = openCalls();
+  const ports = { ...options, open, advances: advancesOn(options) };
+  return {
+    check: (_metadata, client) => ({ message: (question) => check(question, client, ports) }),
+    settle: settleMethod(ports),
+    left: (client) => void giveBack(open.left(client), ports),
+  };
+}
 
 interface Ports extends ServiceOptions {
   readonly advances: Advances;
+  readonly open: OpenCalls;
 }
 
-async function check(question: Buffer, options: Ports): Promise<Uint8Array> {
-  const { report, decided } = options;
+async function check(question: Buffer, client: GrpcClient, options: Ports): Promise<Uint8Array> {
+  const { report, decided, open } = options;
   try {
-    const { outcome, response } = await decide(askedCall(question), options);
+    const call = askedCall(question);
+    const { outcome, response, holds } = await decide(call, options);
+    if (holds && !open.add(client, call.id)) void giveBack([call.id], options);
     decided(outcome);
     return response;
   } catch (error) {
@@ -46,6 +63,8 @@ async function check(question: Buffer, options: Ports): Promise<Uint8Array> {
 interface Decision {
   readonly outcome: string;
   readonly response: Uint8Array;
+  /** The call was let in, and something is reserved for it. */
+  readonly holds?: true;
 }
 
 /** Plugins come first: what one of them refuses reserves nothing. */
@@ -76,7 +95,7 @@ async function reserve(call: AskedCall, { counters, clock, advances }: Ports): P
   const refusal = refusalOf(charges, outcome, atMs);
   if (!refusal) {
     const advance = asker && (await advances.after(asker, call, { order, outcome }));
-    return { outcome: 'admitted', response: letIn(limitHeaders(dialect, standing, { atMs }), advance) };
+    return { outcome: 'admitted', response: letIn(limitHeaders(dialect, standing, { atMs }), advance), holds: true };
   }
   const { code, message, retryAfterSeconds } = refusal;
   const headers = limitHeaders(dialect, standing, { atMs, retryAfterSeconds });
@@ -86,8 +105,19 @@ async function reserve(call: AskedCall, { counters, clock, advances }: Ports): P
 /** Bills that may wait for the store before no more are taken. */
 const MOST_WAITING = 1_000;
 
-/** What calls have used in the end, as Envoy tells of them: what they hold is given back at once. */
-export function settleMethod({ counters, clock, report }: ServiceOptions): GrpcMethod {
+/** Calls that are given back in one step of the store. */
+const TOGETHER = 200;
+
+async function giveBack(ids: readonly string[], { counters, clock, report }: ServiceOptions): Promise<void> {
+  try {
+    for (let at = 0; at < ids.length; at += TOGETHER)
+      await counters.abandon(ids.slice(at, at + TOGETHER), clock.cautious());
+  } catch (error) {
+    report(`what calls of an Envoy that is gone hold cannot be given back now: ${(error as Error).message}`);
+  }
+}
+
+function settleMethod({ counters, clock, report, open }: Ports): GrpcMethod {
   // The log that the meter reads says it again: what cannot be counted now is counted then.
   const failed = (error: Error) => report(`a call cannot be settled now: ${error.message}`);
   let waiting = 0;
@@ -95,6 +125,7 @@ export function settleMethod({ counters, clock, report }: ServiceOptions): GrpcM
     message: (bytes) => {
       const bills = billsOf(bytes, clock.cautious());
       waiting += bills.length;
+      for (const { id } of bills) open.remove(id);
       const settled = Promise.all(bills.map((bill) => counters.settle(bill).catch(failed))).then(() => {
         waiting -= bills.length;
         return undefined;

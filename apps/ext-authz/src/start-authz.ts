@@ -10,7 +10,7 @@ import {
 import type { Counters } from '@dragoman/store';
 import { Counter, Registry } from 'prom-client';
 import type { FindJudge } from './judge.ts';
-import { checkMethod, settleMethod } from './service.ts';
+import { authzService } from './service.ts';
 
 const CHECK = '/envoy.service.auth.v3.Authorization/Check';
 const SETTLE = '/envoy.service.accesslog.v3.AccessLogService/StreamAccessLogs';
@@ -49,11 +49,12 @@ export async function startAuthz(options: AuthzOptions): Promise<Authz> {
   });
   const report = rateLimited(options.report, TROUBLE);
   const watched = endWhenStuck(STUCK_MS);
-  const service = { ...options, report, watched, decided: (outcome: string) => decisions.inc({ outcome }) };
+  const decided = (outcome: string): void => decisions.inc({ outcome });
+  const { check, settle, left } = authzService({ ...options, report, watched, decided });
   const methods = new Map([
-    [CHECK, checkMethod(service)],
-    [SETTLE, settleMethod(service)],
+    [CHECK, check],
+    [SETTLE, settle],
   ]);
-  const server = await startGrpcServer({ listen, methods, report: options.report, ...(tls && { tls }) });
+  const server = await startGrpcServer({ listen, methods, left, report: options.report, ...(tls && { tls }) });
   return withHealth(server, { admin, registry });
 }

@@ -29,7 +29,7 @@ const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** One call of OpenAI's chat to a provider of Anthropic's messages, as Envoy tells of it. */
 function open(stream: boolean) {
-  const call = service({ 'x-dragoman-rule': 'anthropic-messages|||' });
+  const call = service({ 'x-dragoman-rule': 'anthropic-messages|||' }, {});
   const say = async (said: Said): Promise<ProcessingResponse> => {
     const answer = await call.message(
       Buffer.from(toBinary(ProcessingRequestSchema, create(ProcessingRequestSchema, said))),

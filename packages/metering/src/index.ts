@@ -5,6 +5,7 @@ export { DEFAULT_OUTPUT_TOKENS, estimateOf, type EstimatedTokens, type EstimateO
 export { knownMaximum } from './admission/known-maximum.ts';
 export {
   admit,
+  abandon,
   expire,
   holdsOf,
   keepUntilOf,

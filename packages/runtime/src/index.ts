@@ -40,6 +40,7 @@ export { clearSocket, listenAt, parseListenAt, type ListenAt } from './grpc-serv
 export {
   startGrpcServer,
   type GrpcCall,
+  type GrpcClient,
   type GrpcMethod,
   type GrpcServer,
   type GrpcServerOptions,

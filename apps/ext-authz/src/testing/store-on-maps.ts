@@ -19,6 +19,11 @@ export class StoreOnMaps implements Counters {
     return { first: this.#counters.settle(bill), values: [] };
   }
 
+  async abandon(ids: readonly string[], atMs: number) {
+    if (this.isDown) throw new Error('down');
+    this.#counters.abandon(ids, atMs);
+  }
+
   async values(counters: readonly string[]) {
     return counters.map((counter) => this.#counters.value(counter));
   }

@@ -119,6 +119,10 @@ export function expire(known: Reservation, atMs: number): Change<true> | undefin
   };
 }
 
+/** The same at once: the call is over, and whoever let it in is not there any more to say how. */
+export const abandon = (known: Reservation, atMs: number): Change<true> | undefined =>
+  expire({ ...known, expiresAtMs: atMs }, atMs);
+
 /** What is kept of an order to give it back. */
 export const holdsOf = ({ charges, expiresAtMs }: Order): readonly Hold[] =>
   charges.map((charge) => ({

@@ -1,4 +1,5 @@
 import {
+  abandon,
   admit,
   expire,
   settle,
@@ -23,6 +24,14 @@ export class CountersInMemory {
   settle(bill: Bill): boolean {
     this.expire(bill.atMs);
     return this.apply(bill.id, settle(bill, this.reservations.get(bill.id)));
+  }
+
+  abandon(ids: readonly string[], atMs: number): void {
+    for (const id of ids) {
+      const known = this.reservations.get(id);
+      const change = known && abandon(known, atMs);
+      if (change) this.apply(id, change);
+    }
   }
 
   expire(atMs: number): void {

@@ -19,11 +19,20 @@ afterEach(async () => {
   for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true });
 });
 
-async function start(method: GrpcMethod, report: (line: string) => void = () => undefined) {
+async function start(
+  method: GrpcMethod,
+  report: (line: string) => void = () => undefined,
+  left?: (client: object) => void,
+) {
   const dir = mkdtempSync(join(tmpdir(), 'grpc-'));
   dirs.push(dir);
   const path = join(dir, 's.sock');
-  const server = await startGrpcServer({ listen: { path }, methods: new Map([[PATH, method]]), report });
+  const server = await startGrpcServer({
+    listen: { path },
+    methods: new Map([[PATH, method]]),
+    report,
+    ...(left && { left }),
+  });
   servers.push(server);
   const session = connect('http://localhost', { createConnection: () => netConnect(path) });
   sessions.push(session);
@@ -105,4 +114,23 @@ test('draining lets the open call end', async () => {
   expect(server.open).toBe(1);
   await server.drain(5_000);
   expect(await answer).toEqual({ got: ['last'], status: '0' });
+});
+
+test('a client is the same one in all its calls, and is said to have left when it is gone', async () => {
+  const [clients, gone]: [object[], object[]] = [[], []];
+  const method: GrpcMethod = (_metadata, client) => {
+    clients.push(client);
+    return { message: (bytes) => bytes };
+  };
+  const { server, session, path } = await start(method, undefined, (client) => gone.push(client));
+  const other = connect('http://localhost', { createConnection: () => netConnect(path) });
+  sessions.push(other);
+  for (const each of [session, session, other]) await call(each, ['x']);
+  expect(new Set(clients).size).toBe(2);
+  session.destroy();
+  await expect.poll(() => gone.length).toBe(1);
+  expect(gone[0]).toBe(clients[0]);
+  await server.drain(0);
+  await sleep(20);
+  expect(gone, 'those whom we send away have not left').toHaveLength(1);
 });

@@ -22,8 +22,11 @@ export interface GrpcCall {
   closed?(): void;
 }
 
+/** Whoever is at the other end of a connection: the same one, the same object. */
+export type GrpcClient = object;
+
 /** Opens a call; `metadata` is what the client sent as headers. */
-export type GrpcMethod = (metadata: Headers) => GrpcCall;
+export type GrpcMethod = (metadata: Headers, client: GrpcClient) => GrpcCall;
 
 export interface GrpcServerOptions {
   readonly listen: ListenAt;
@@ -31,6 +34,8 @@ export interface GrpcServerOptions {
   readonly methods: ReadonlyMap<string, GrpcMethod>;
   /** PEM files, which are followed; clients have to show a certificate of `ca`. */
   readonly tls?: TlsFiles;
+  /** The connection of a client is gone, and it was not for us that it had to go. All that it sent has come before. */
+  readonly left?: (client: GrpcClient) => void;
   readonly report: Report;
 }
 
@@ -51,16 +56,17 @@ const FAILED_CALLS = { lines: 4, perMs: 10_000 };
  * (docs/adr/0020-http2-engine.md).
  * @throws {Error} with the `code` of the system, such as EADDRINUSE, when it cannot listen
  */
-export async function startGrpcServer({ listen, methods, tls, report }: GrpcServerOptions): Promise<GrpcServer> {
+export async function startGrpcServer({ listen, methods, tls, left, report }: GrpcServerOptions): Promise<GrpcServer> {
   const followed = tls && followTlsFiles(tls, report);
   const ofCalls = rateLimited(report, FAILED_CALLS);
   const connections = new Set<Http2Connection>();
   let open = 0;
-  const onStream = (stream: Http2Stream, headers: Headers): StreamEvents => {
+  let isDraining = false;
+  const onStream = (client: GrpcClient, stream: Http2Stream, headers: Headers): StreamEvents => {
     const method = methods.get(headers[':path'] ?? '');
     if (!method) return unimplemented(stream);
     open += 1;
-    const call = method(headers);
+    const call = method(headers, client);
     return serve(
       stream,
       {
@@ -74,9 +80,12 @@ export async function startGrpcServer({ listen, methods, tls, report }: GrpcServ
     );
   };
   const onSocket = (socket: Socket): void => {
-    const connection = http2Connection(socket, onStream);
+    const connection = http2Connection(socket, (stream, headers) => onStream(socket, stream, headers));
     connections.add(connection);
-    socket.once('close', () => connections.delete(connection));
+    socket.once('close', () => {
+      connections.delete(connection);
+      if (!isDraining) left?.(socket);
+    });
   };
   const server = followed ? secureServer(followed, onSocket) : createServer(onSocket);
   await listenAt(server, listen);
@@ -88,6 +97,7 @@ export async function startGrpcServer({ listen, methods, tls, report }: GrpcServ
       return followed?.status;
     },
     drain: (withinMs) => {
+      isDraining = true;
       followed?.close();
       return drain(server, connections, withinMs);
     },

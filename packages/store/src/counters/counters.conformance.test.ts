@@ -101,6 +101,20 @@ describe.each(BACKENDS)('%s', (_name, make) => {
     expect(await store.settle(billOf('1', of, { nanoUsd: 4, atMs: later }))).toEqual({ first: false, values: [21] });
   });
 
+  test('abandoned: what a call holds is given back at once, and its bill counts all the same', async () => {
+    const store = await open();
+    await store.admit(orderOf('1', of));
+    await store.admit(orderOf('2', of));
+    await store.settle(billOf('2', of, { nanoUsd: 3 }));
+    await store.abandon(['1', '2', 'never'], NOW);
+    expect(await store.values(names)).toEqual([3]);
+    await store.abandon(['1'], NOW);
+    expect(await store.values(names)).toEqual([3]);
+    expect(await store.settle(billOf('1', of, { nanoUsd: 4 }))).toEqual({ first: true, values: [7] });
+    await store.abandon([], NOW);
+    expect(await store.values(names)).toEqual([7]);
+  });
+
   test('a bill of a window that is over changes nothing', async () => {
     const store = await open();
     const nextMonth = Date.parse('2026-12-01T00:00:00Z');
@@ -164,8 +178,14 @@ describe.each(BACKENDS)('%s', (_name, make) => {
           const charges = chargesOf(ACCOUNTS, { nanoUsd, tokens: nanoUsd }, atMs);
           const order = orderOf(id, charges, atMs);
           const bill = billOf(id, charges, { nanoUsd: priced ? nanoUsd : null, tokens: nanoUsd, atMs });
-          theirs.push(does === 'admit' ? store.admit(order) : store.settle(bill));
-          ours.push(does === 'admit' ? model.admit(order) : model.settle(bill));
+          const step = (of: Counters | CountersModel) =>
+            ({
+              admit: () => of.admit(order),
+              settle: () => of.settle(bill),
+              abandon: () => of.abandon([id, '0'], atMs),
+            })[does]();
+          theirs.push(Promise.resolve(step(store)));
+          ours.push(step(model));
           if (theirs.length % atOnce === 0) await Promise.all(theirs);
         }
         expect(await Promise.all(theirs)).toEqual(ours);
@@ -192,7 +212,7 @@ const ACCOUNTS: readonly Account[] = [
 const steps = fc
   .array(
     fc.record({
-      does: fc.constantFrom('admit', 'settle'),
+      does: fc.constantFrom('admit', 'settle', 'abandon'),
       id: fc.integer({ min: 0, max: 7 }).map(String),
       nanoUsd: fc.integer({ min: 0, max: 30 }),
       priced: fc.boolean(),

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { DEADLINE_MS, within } from '../deadline.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import type { Counters } from './counters.ts';
-import { ADMIT, SETTLE } from './redis-scripts.ts';
+import { ABANDON, ADMIT, SETTLE } from './redis-scripts.ts';
 
 export interface RedisOptions {
   /** `redis://`, `rediss://`, or the path of a Unix socket. Redis from 6.2, or Valkey. */
@@ -41,14 +41,22 @@ export async function openRedisCounters({
     // Calls end by their own deadline; a connection that says nothing for longer is given up with all that waits on it.
     socketTimeout: SILENCE * deadlineMs,
     retryStrategy: () => Math.min(RECONNECT_MS, deadlineMs),
-    scripts: { admit: { lua: ADMIT, numberOfKeys: 1 }, settle: { lua: SETTLE, numberOfKeys: 1 } },
+    scripts: {
+      admit: { lua: ADMIT, numberOfKeys: 1 },
+      settle: { lua: SETTLE, numberOfKeys: 1 },
+      abandon: { lua: ABANDON, numberOfKeys: 1 },
+    },
   });
   // Each call says what is wrong; here nobody waits for it.
   redis.on('error', () => undefined);
   await within('redis', deadlineMs, redis.connect()).catch(() => undefined);
   const tagged = `{${prefix}}:`;
 
-  const run = async (name: 'admit' | 'settle', { id, atMs }: Order | Bill, rest: Arguments): Promise<Reply> => {
+  const run = async (
+    name: 'admit' | 'settle' | 'abandon',
+    { id, atMs }: Pick<Order | Bill, 'id' | 'atMs'>,
+    rest: Arguments,
+  ): Promise<Reply> => {
     const script = (redis as unknown as Readonly<Record<string, (...all: Arguments) => Promise<Reply>>>)[name];
     if (script === undefined) throw new TypeError(`there is no script ${name}`);
     return ask(deadlineMs, () => script.call(redis, `${tagged}open`, tagged, id, atMs, REMEMBER_MS, ...rest));
@@ -61,6 +69,9 @@ export async function openRedisCounters({
     settle: async (bill) => {
       const [done, ...values] = await run('settle', bill, settleArguments(bill));
       return { first: done === 1, values: values.map(Number) };
+    },
+    abandon: async (ids, atMs) => {
+      await run('abandon', { id: JSON.stringify(ids), atMs }, []);
     },
     values: async (counters) => {
       if (counters.length === 0) return [];

@@ -1,5 +1,5 @@
 /**
- * What `admit`, `settle` and `expire` of `@dragoman/metering` say, for one atomic step inside Redis. The reservation is
+ * What `admit`, `settle`, `expire` and `abandon` of `@dragoman/metering` say, for one atomic step inside Redis. The reservation is
  * text: one letter for its state (`r`eserved, `e`xpired, `s`ettled), then its holds as JSON, as they came.
  *
  * Amounts are doubles, exact below 2⁵³; `%.0f` keeps them out of exponents. All keys hold the same hash tag, so that a
@@ -23,14 +23,15 @@ end
 local function keep_reservation(of, state, holds, ms)
   redis.call('SET', prefix .. 'r:' .. of, state .. holds, 'PX', text(ms))
 end
-for _, due in ipairs(redis.call('ZRANGEBYSCORE', open, '-inf', text(at), 'LIMIT', 0, 500)) do
-  redis.call('ZREM', open, due)
-  local state, holds = reservation(due)
+local function give_back(of)
+  redis.call('ZREM', open, of)
+  local state, holds = reservation(of)
   if state == 'r' then
     for _, hold in ipairs(cjson.decode(holds)) do add(hold.counter, -hold.hold, hold.keepUntilMs) end
-    keep_reservation(due, 'e', holds, remember)
+    keep_reservation(of, 'e', holds, remember)
   end
 end
+for _, due in ipairs(redis.call('ZRANGEBYSCORE', open, '-inf', text(at), 'LIMIT', 0, 500)) do give_back(due) end
 `;
 
 /** ARGV 5: charges `[{counter, ceiling, needs, by, keepUntilMs}]`, 6: holds, 7: when it expires. → admitted, values */
@@ -80,4 +81,10 @@ end
 local values = {}
 for i, charge in ipairs(charges) do values[i] = text(value(charge.counter)) end
 return { state == 's' and 0 or 1, unpack(values) }
+`;
+
+/** ARGV 2: calls, as JSON. → 1 */
+export const ABANDON = `${SHARED}
+for _, of in ipairs(cjson.decode(id)) do give_back(of) end
+return { 1 }
 `;

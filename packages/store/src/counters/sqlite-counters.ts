@@ -1,4 +1,13 @@
-import { admit, expire, settle, type Change, type Delta, type Hold, type Reservation } from '@dragoman/metering';
+import {
+  abandon,
+  admit,
+  expire,
+  settle,
+  type Change,
+  type Delta,
+  type Hold,
+  type Reservation,
+} from '@dragoman/metering';
 import type { SqliteFile } from '../sql/sqlite-file.ts';
 import type { Counters } from './counters.ts';
 import { sweeper } from './sweeper.ts';
@@ -49,6 +58,14 @@ export function sqliteCounters(file: SqliteFile): Counters {
       take.soon(bill.atMs, (work) => {
         const first = kept(work, bill.id, settle(bill, reservationOf(work, bill.id)));
         return { first, values: valuesOf(work, bill.charges) };
+      }),
+    abandon: (ids, atMs) =>
+      take.soon(atMs, (work) => {
+        for (const id of ids) {
+          const known = reservationOf(work, id);
+          const change = known && abandon(known, atMs);
+          if (change) kept(work, id, change);
+        }
       }),
     values: (counters) => file.write((transaction) => counters.map((counter) => storedValue(transaction, counter))),
     close: async () => undefined,

@@ -1,4 +1,5 @@
 import {
+  abandon,
   admit,
   expire,
   settle,
@@ -24,6 +25,15 @@ export class CountersModel {
     this.sweep(bill.atMs);
     const first = this.apply(bill.id, settle(bill, this.reservations.get(bill.id)));
     return { first, values: this.values(bill.charges) };
+  }
+
+  abandon(ids: readonly string[], atMs: number): void {
+    this.sweep(atMs);
+    for (const id of ids) {
+      const known = this.reservations.get(id);
+      const change = known && abandon(known, atMs);
+      if (change) this.apply(id, change);
+    }
   }
 
   private values(charges: Order['charges']): readonly number[] {
