@@ -10,6 +10,7 @@ export { sqlKeys } from './keys/sql-keys.ts';
 export type { Appended, AppendOptions, Ledger, UsageQuery } from './ledger/ledger.ts';
 export { sqlLedger } from './ledger/sql-ledger.ts';
 export { openCounters, openStore, STORE_FILE, type Store, type StoreOptions } from './open-store.ts';
+export { serveFrom, type Serving } from './serving/serve-from.ts';
 export { openPostgres, type PostgresOptions } from './sql/postgres.ts';
 export type { Sql, SqlRow, SqlValue, Statement } from './sql/sql.ts';
 export { openSqlite, type SqliteFile, type SqliteOptions, type SqliteTransaction } from './sql/sqlite-file.ts';

@@ -5,6 +5,7 @@ import type { Clock } from '@dragoman/runtime';
 import { openStore, StoreUnavailable, type Store, type StoreOptions } from '@dragoman/store';
 import type { Registry } from 'prom-client';
 import { budgetsLeft } from './budgets-left.ts';
+import { entryOf } from './entry.ts';
 import { restoring } from './keep-restored.ts';
 import { modelLabel } from './model-label.ts';
 import { pricesOf } from './prices.ts';
@@ -40,6 +41,7 @@ interface Running {
 
 export function money({ store: placeOf, registry, onSpent, report, clock }: MoneyOptions): Money {
   let running: Running | undefined;
+  const entry = entryOf({ report, clock });
   let payers = NOBODY;
   let prices: ReturnType<typeof pricesOf> | undefined;
   let labelOf: ReturnType<typeof modelLabel> | undefined;
@@ -48,12 +50,9 @@ export function money({ store: placeOf, registry, onSpent, report, clock }: Mone
     budgets: async () => (running ? budgetsLeft(payers, running.store.counters, clock.now()) : []),
   });
 
-  const noticeSpent = ({ balances }: Settled): void => {
-    const isSpent = balances.some(({ charge, value }) => charge.cause === 'budget' && value >= charge.ceiling);
-    if (isSpent) onSpent();
-  };
   const start = async (config: Config, logFile: string): Promise<void> => {
     const place = placeOf(config);
+    await entry.enter(place);
     const store = await openStore(place);
     // Counters beside the ledger are lost with it or not at all.
     const restored =
@@ -68,7 +67,7 @@ export function money({ store: placeOf, registry, onSpent, report, clock }: Mone
       now: clock.cautious,
       prices: (call) => prices?.(call),
       accountsOf: (record) => payersFor(payers, record),
-      onSettled: noticeSpent,
+      onSettled: (settled) => isSpent(settled) && onSpent(),
     });
     const close = async (): Promise<void> => {
       restored?.close();
@@ -98,6 +97,9 @@ export function money({ store: placeOf, registry, onSpent, report, clock }: Mone
       if (!running && logFile !== undefined && next !== undefined) await startOrReport(config, logFile);
     },
     pauses: async () => (running ? pausesOf(payers, running.store.counters, clock.now()) : new Map()),
-    close: stop,
+    close: () => stop().then(entry.leave),
   };
 }
+
+const isSpent = ({ balances }: Settled): boolean =>
+  balances.some(({ charge, value }) => charge.cause === 'budget' && value >= charge.ceiling);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Account } from './account.ts';
 import { chargesOf, type Charge } from './charge.ts';
-import { admit, expire, REMEMBER_MS, settle, type Bill, type Order, type Reservation } from './reservation.ts';
+import { abandon, admit, expire, REMEMBER_MS, settle, type Bill, type Order, type Reservation } from './reservation.ts';
 
 const NOW = Date.parse('2026-11-25T09:38:59Z');
 const LIFE_MS = 60_000;
@@ -52,5 +52,16 @@ describe('what a store has to change', () => {
       reservation: expired,
     });
     for (const over of [expired, kept]) expect(expire(over as Reservation, NOW + 2 * REMEMBER_MS)).toBeUndefined();
+  });
+  test('when nobody is left to settle it: at once, and once', () => {
+    const change = abandon(reserved, NOW + 5);
+    const expired = { state: 'expired', expiresAtMs: NOW + 5 + REMEMBER_MS, holds };
+    expect(change).toStrictEqual({
+      result: true,
+      deltas: [{ counter, by: -10, keepUntilMs }],
+      reservation: expired,
+    });
+    for (const over of [expired, kept]) expect(abandon(over as Reservation, NOW + 6)).toBeUndefined();
+    expect(settle(bill('1', 3), expired as Reservation)).toMatchObject({ deltas: [{ counter, by: 3, keepUntilMs }] });
   });
 });

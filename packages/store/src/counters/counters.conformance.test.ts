@@ -101,20 +101,6 @@ describe.each(BACKENDS)('%s', (_name, make) => {
     expect(await store.settle(billOf('1', of, { nanoUsd: 4, atMs: later }))).toEqual({ first: false, values: [21] });
   });
 
-  test('abandoned: what a call holds is given back at once, and its bill counts all the same', async () => {
-    const store = await open();
-    await store.admit(orderOf('1', of));
-    await store.admit(orderOf('2', of));
-    await store.settle(billOf('2', of, { nanoUsd: 3 }));
-    await store.abandon(['1', '2', 'never'], NOW);
-    expect(await store.values(names)).toEqual([3]);
-    await store.abandon(['1'], NOW);
-    expect(await store.values(names)).toEqual([3]);
-    expect(await store.settle(billOf('1', of, { nanoUsd: 4 }))).toEqual({ first: true, values: [7] });
-    await store.abandon([], NOW);
-    expect(await store.values(names)).toEqual([7]);
-  });
-
   test('a bill of a window that is over changes nothing', async () => {
     const store = await open();
     const nextMonth = Date.parse('2026-12-01T00:00:00Z');

@@ -140,7 +140,8 @@ function atomically<T>(database: DatabaseSync, begin: string, work: () => T): T 
   }
 }
 
-function troubleOf(error: unknown): StoreTrouble | undefined {
+/** What is wrong with the place of a file; undefined: it is something else. */
+export function troubleOf(error: unknown): StoreTrouble | undefined {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
   // The low byte is the primary code, the rest says it more exactly.
   return code === undefined ? undefined : TROUBLE[code & 0xff];
