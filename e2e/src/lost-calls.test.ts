@@ -13,7 +13,7 @@ import { openStage } from './stage/stage.ts';
 /** Calls at the same time. */
 const FEW = 3;
 const LONG_MS = 60_000;
-const FROM_FEW_ON = Array.from({ length: FEW }, () => 200);
+const ALL_LET_IN = Array.from({ length: FEW }, () => 200);
 
 const stage = openStage();
 const mock = await stage.provider();
@@ -56,7 +56,7 @@ async function asBefore(): Promise<void> {
   await mock.play({ firstByteMs: 500 });
   const areLetIn = async () => (await together(FEW)).every((status) => status === 200);
   expect(await until(areLetIn, { ms: 20_000, every: 100 })).toBe(true);
-  expect((await together(FEW + 1)).toSorted()).toEqual([...FROM_FEW_ON, 429]);
+  expect((await together(FEW + 1)).toSorted()).toEqual([...ALL_LET_IN, 429]);
   const isGivenBack = async () => (await budgetLeft(gateway, 'key:few')) > 999.99;
   expect(await until(isGivenBack, { ms: 10_000, every: 100 })).toBe(true);
 }

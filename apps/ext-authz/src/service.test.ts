@@ -74,6 +74,6 @@ test('a store that is down then says so', async () => {
   await ask(client, 'a');
   store.isDown = true;
   left(client);
-  await Promise.resolve();
+  await new Promise((turn) => setImmediate(turn));
   expect(lines).toEqual(['what calls of an Envoy that is gone hold cannot be given back now: down']);
 });

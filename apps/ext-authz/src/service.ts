@@ -105,13 +105,10 @@ async function reserve(call: AskedCall, { counters, clock, advances }: Ports): P
 /** Bills that may wait for the store before no more are taken. */
 const MOST_WAITING = 1_000;
 
-/** Calls that are given back in one step of the store. */
-const TOGETHER = 200;
-
 async function giveBack(ids: readonly string[], { counters, clock, report }: ServiceOptions): Promise<void> {
+  const atMs = clock.cautious();
   try {
-    for (let at = 0; at < ids.length; at += TOGETHER)
-      await counters.abandon(ids.slice(at, at + TOGETHER), clock.cautious());
+    await Promise.all(ids.map((id) => counters.abandon(id, atMs)));
   } catch (error) {
     report(`what calls of an Envoy that is gone hold cannot be given back now: ${(error as Error).message}`);
   }

@@ -31,7 +31,7 @@ const HOSTS: Readonly<Record<string, Host>> = {
       callers: { tokens: true, table: true },
       localLimits: true,
       authz: { path: '/run/authz.sock' },
-      asksAuthz: true,
+      holdsSomebody: true,
       judgedBy: ['x-team'],
       meter: { path: '/run/meter.sock' },
     },

@@ -30,7 +30,7 @@ const beside = (gateway: GatewayIntent) => {
 
 test.each([
   ['issuer of tokens', { ...KEYS, callers: { tokens: true, table: false } }],
-  ['budget', { ...KEYS, asksAuthz: true }],
+  ['budget', { ...KEYS, holdsSomebody: true }],
 ])('the first %s changes routes and no listener', (_what, gateway) => {
   expect(beside(gateway)).toEqual({ listeners: false, routes: true });
 });

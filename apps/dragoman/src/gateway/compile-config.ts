@@ -93,11 +93,11 @@ function asking(
   config: Config,
   access: Access,
   authz: CompileFor['authz'],
-): Pick<GatewayIntent, 'authz' | 'asksAuthz' | 'judgedBy'> {
+): Pick<GatewayIntent, 'authz' | 'holdsSomebody' | 'judgedBy'> {
   const judges = judgesOf(config);
   if (!authz || (!access && judges.length === 0)) return {};
   const judgedBy = [...new Set(judges.flatMap(({ headers = [] }) => headers))].toSorted();
-  return { authz, asksAuthz: holdsSomebody(access), judgedBy };
+  return { authz, holdsSomebody: holdsSomebody(access), judgedBy };
 }
 
 const judgesOf = ({ plugins }: Config) => plugins.flatMap(({ authorizer }) => authorizer ?? []);

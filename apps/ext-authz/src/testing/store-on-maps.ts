@@ -19,9 +19,9 @@ export class StoreOnMaps implements Counters {
     return { first: this.#counters.settle(bill), values: [] };
   }
 
-  async abandon(ids: readonly string[], atMs: number) {
+  async abandon(id: string, atMs: number) {
     if (this.isDown) throw new Error('down');
-    this.#counters.abandon(ids, atMs);
+    this.#counters.abandon(id, atMs);
   }
 
   async values(counters: readonly string[]) {

@@ -26,12 +26,11 @@ export class CountersInMemory {
     return this.apply(bill.id, settle(bill, this.reservations.get(bill.id)));
   }
 
-  abandon(ids: readonly string[], atMs: number): void {
-    for (const id of ids) {
-      const known = this.reservations.get(id);
-      const change = known && abandon(known, atMs);
-      if (change) this.apply(id, change);
-    }
+  abandon(id: string, atMs: number): void {
+    this.expire(atMs);
+    const known = this.reservations.get(id);
+    const change = known && abandon(known, atMs);
+    if (change) this.apply(id, change);
   }
 
   expire(atMs: number): void {

@@ -147,7 +147,7 @@ export interface GatewayIntent {
   /** Where authz listens, or will when somebody has to be asked about; absent: it is never asked. */
   readonly authz?: ServiceAddress;
   /** Without policies of routes: there are budgets or limits that authz is to hold. */
-  readonly asksAuthz?: boolean;
+  readonly holdsSomebody?: boolean;
   /** Headers that plugins of authz want to see. */
   readonly judgedBy?: readonly string[];
   /** Each Envoy holds limits of its own for all that comes, which it is given apart. */

@@ -16,7 +16,7 @@ import { metadataPath } from '../metadata-path.ts';
 import type { Patch } from '../patch.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
 import { patchHolding } from './ask-policies.ts';
-import { GUARD } from './attach-guard.ts';
+import { GUARD, off } from './attach-guard.ts';
 import { grpcLog, type GrpcLog } from './grpc-log.ts';
 import { patchServing } from './serves-models.ts';
 import { whereFact } from './where-fact.ts';
@@ -104,12 +104,6 @@ const askedFilter = (intents: Intents): HttpFilter =>
     defaultSourceCode: { specifier: { case: 'inlineString', value: askedSource() } },
     ...(intents.envoy === '1.40' && { sharedVmId: ASKED }),
   });
-
-/**
- * Routes turn it on. They change on connections that are open, a listener does not: a budget that is the first of all
- * holds on those too.
- */
-const off = (filter: HttpFilter): HttpFilter => ({ ...filter, disabled: true });
 
 /** The cluster that leads to authz. */
 export function addAuthz({ gateway: { authz } }: Intents): Patch {

@@ -12,6 +12,7 @@ import { IDENTIFY_FILTER, KEYS_FILTER, TOKENS_FILTER } from '@dragoman/policy';
 import { typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
+import { off } from './attach-guard.ts';
 import { patchServing } from './serves-models.ts';
 
 const OURS: ReadonlySet<string> = new Set([KEYS_FILTER, IDENTIFY_FILTER, TOKENS_FILTER]);
@@ -30,8 +31,8 @@ export function askCallers(intents: Intents): Patch {
   });
   const asking = [
     ...(callers.table ? [discovered(KEYS_FILTER, nobody)] : []),
-    // Routes turn it on where an issuer is known: they change on connections that are open, a listener does not.
-    { ...discovered(TOKENS_FILTER, typed(JwtAuthenticationSchema, {})), disabled: true },
+    // Until an issuer is known.
+    off(discovered(TOKENS_FILTER, typed(JwtAuthenticationSchema, {}))),
     discovered(IDENTIFY_FILTER, nobody),
   ];
   return patchServing(name, intents, (hcm) => ({

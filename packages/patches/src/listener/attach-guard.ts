@@ -1,5 +1,6 @@
 import { LuaSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/lua/v3/lua';
 import { FilterConfigSchema } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import type { HttpFilter } from '@envoyproxy/protos/envoy/extensions/filters/network/http_connection_manager/v3/http_connection_manager';
 import { guardSource } from '@dragoman/lua';
 import { httpFilter, typed } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
@@ -9,7 +10,13 @@ import { patchServing } from './serves-models.ts';
 /** Route metadata under this name is the guard's. */
 export const GUARD = 'dragoman.guard';
 
-/** Of a filter that is off by itself: it is made for requests of this route. Elsewhere it does not exist. */
+/**
+ * A filter that is made only for requests of routes that turn it on. They change on connections that are open, a listener
+ * does not: what is turned on holds on those too.
+ */
+export const off = (filter: HttpFilter): HttpFilter => ({ ...filter, disabled: true });
+
+/** On a route, for a filter that is off: it is made there. Elsewhere it does not exist. */
 export const ON = typed(FilterConfigSchema, { config: {} });
 
 /** On a route: the guard runs there. */
@@ -27,7 +34,7 @@ export function attachGuard(intents: Intents): Patch {
     clearRouteCache: false,
     ...(intents.envoy === '1.40' && { sharedVmId: GUARD }),
   });
-  const guard = { ...filter, disabled: true };
+  const guard = off(filter);
   return patchServing('attach-guard', intents, (hcm) => ({
     ...hcm,
     httpFilters: [guard, ...hcm.httpFilters.filter(({ name }) => name !== GUARD)],

@@ -11,8 +11,8 @@ import { mapRoutes } from './map-routes.ts';
  */
 export function turnOn(intents: Intents): Patch {
   const name = 'turn-on';
-  const { callers, authz, asksAuthz } = intents.gateway;
-  const ofCallers = [...(callers?.tokens ? [TOKENS_FILTER] : []), ...(authz && asksAuthz ? [AUTHZ] : [])];
+  const { callers, authz, holdsSomebody } = intents.gateway;
+  const ofCallers = [...(callers?.tokens ? [TOKENS_FILTER] : []), ...(authz && holdsSomebody ? [AUTHZ] : [])];
   if (ofCallers.length === 0 && !authz) return { name };
   return {
     name,

@@ -168,7 +168,7 @@ describe.each(BACKENDS)('%s', (_name, make) => {
             ({
               admit: () => of.admit(order),
               settle: () => of.settle(bill),
-              abandon: () => of.abandon([id, '0'], atMs),
+              abandon: () => of.abandon(id, atMs),
             })[does]();
           theirs.push(Promise.resolve(step(store)));
           ours.push(step(model));

@@ -17,11 +17,8 @@ export interface Counters {
   admit(order: Order): Promise<Outcome>;
   /** Counts what a call has used; the same id counts once. */
   settle(bill: Bill): Promise<Settlement>;
-  /**
-   * Gives back what these calls hold, of whose end nobody will tell; of others nothing. A bill that comes all the same is
-   * counted as one without a reservation is.
-   */
-  abandon(ids: readonly string[], atMs: number): Promise<void>;
+  /** Gives back what a call holds of whose end nobody will tell, if anything; a bill that comes all the same counts. */
+  abandon(id: string, atMs: number): Promise<void>;
   /** What counters say; 0 for one that was never used. */
   values(counters: readonly string[]): Promise<readonly number[]>;
   close(): Promise<void>;

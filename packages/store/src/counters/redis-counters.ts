@@ -70,8 +70,8 @@ export async function openRedisCounters({
       const [done, ...values] = await run('settle', bill, settleArguments(bill));
       return { first: done === 1, values: values.map(Number) };
     },
-    abandon: async (ids, atMs) => {
-      await run('abandon', { id: JSON.stringify(ids), atMs }, []);
+    abandon: async (id, atMs) => {
+      await run('abandon', { id, atMs }, []);
     },
     values: async (counters) => {
       if (counters.length === 0) return [];

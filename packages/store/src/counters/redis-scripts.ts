@@ -83,8 +83,8 @@ for i, charge in ipairs(charges) do values[i] = text(value(charge.counter)) end
 return { state == 's' and 0 or 1, unpack(values) }
 `;
 
-/** ARGV 2: calls, as JSON. → 1 */
+/** → 1 */
 export const ABANDON = `${SHARED}
-for _, of in ipairs(cjson.decode(id)) do give_back(of) end
+give_back(id)
 return { 1 }
 `;

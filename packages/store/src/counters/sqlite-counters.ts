@@ -59,13 +59,11 @@ export function sqliteCounters(file: SqliteFile): Counters {
         const first = kept(work, bill.id, settle(bill, reservationOf(work, bill.id)));
         return { first, values: valuesOf(work, bill.charges) };
       }),
-    abandon: (ids, atMs) =>
+    abandon: (id, atMs) =>
       take.soon(atMs, (work) => {
-        for (const id of ids) {
-          const known = reservationOf(work, id);
-          const change = known && abandon(known, atMs);
-          if (change) kept(work, id, change);
-        }
+        const known = reservationOf(work, id);
+        const change = known && abandon(known, atMs);
+        if (change) kept(work, id, change);
       }),
     values: (counters) => file.write((transaction) => counters.map((counter) => storedValue(transaction, counter))),
     close: async () => undefined,

@@ -9,8 +9,6 @@ import { StoreUnavailable } from '../store-unavailable.ts';
 const LOCK_FILE = 'serving.lock';
 /** Another one looks whether he is alone. */
 const LOOK_MS = 2_000;
-/** Calls that are given back in one step. */
-const TOGETHER = 500;
 const RESERVED = "SELECT id FROM dragoman_reservations WHERE state = 'reserved'";
 
 export interface Serving {
@@ -48,7 +46,7 @@ export async function serveFrom({ folder, deadlineMs }: StoreOptions, atMs: numb
 async function giveBackAll(file: SqliteFile, atMs: number): Promise<number> {
   const ids = await file.write((work) => work.run(RESERVED).map(({ id }) => String(id)));
   const counters = sqliteCounters(file);
-  for (let at = 0; at < ids.length; at += TOGETHER) await counters.abandon(ids.slice(at, at + TOGETHER), atMs);
+  await Promise.all(ids.map((id) => counters.abandon(id, atMs)));
   return ids.length;
 }
 

@@ -1,56 +1,31 @@
-import {
-  abandon,
-  admit,
-  expire,
-  settle,
-  type Bill,
-  type Change,
-  type Order,
-  type Outcome,
-  type Reservation,
-} from '@dragoman/metering';
+import type { Bill, Order, Outcome } from '@dragoman/metering';
+import { CountersInMemory } from '@dragoman/metering/testing/counters-in-memory';
 import type { Settlement } from '../counters/counters.ts';
 
-/** The transitions on maps. */
+/** The transitions on maps, and what a store forgets. */
 export class CountersModel {
-  readonly counters = new Map<string, number>();
-  readonly reservations = new Map<string, Reservation>();
+  readonly #counters = new CountersInMemory();
 
   admit(order: Order): Outcome {
     this.sweep(order.atMs);
-    return this.apply(order.id, admit(order, this.values(order.charges), this.reservations.get(order.id)));
+    return this.#counters.admit(order);
   }
 
   settle(bill: Bill): Settlement {
     this.sweep(bill.atMs);
-    const first = this.apply(bill.id, settle(bill, this.reservations.get(bill.id)));
-    return { first, values: this.values(bill.charges) };
+    const first = this.#counters.settle(bill);
+    return { first, values: bill.charges.map(({ counter }) => this.#counters.value(counter)) };
   }
 
-  abandon(ids: readonly string[], atMs: number): void {
+  abandon(id: string, atMs: number): void {
     this.sweep(atMs);
-    for (const id of ids) {
-      const known = this.reservations.get(id);
-      const change = known && abandon(known, atMs);
-      if (change) this.apply(id, change);
-    }
-  }
-
-  private values(charges: Order['charges']): readonly number[] {
-    return charges.map(({ counter }) => this.counters.get(counter) ?? 0);
+    this.#counters.abandon(id, atMs);
   }
 
   private sweep(atMs: number): void {
-    for (const [id, reservation] of this.reservations) {
-      const change = expire(reservation, atMs);
-      if (change) this.apply(id, change);
-      else if (reservation.state !== 'reserved' && reservation.expiresAtMs <= atMs) this.reservations.delete(id);
-    }
-  }
-
-  private apply<Result>(id: string, { result, deltas, reservation }: Change<Result>): Result {
-    for (const { counter, by } of deltas) this.counters.set(counter, (this.counters.get(counter) ?? 0) + by);
-    if (reservation) this.reservations.set(id, reservation);
-    return result;
+    this.#counters.expire(atMs);
+    const { reservations } = this.#counters;
+    for (const [id, { state, expiresAtMs }] of reservations)
+      if (state !== 'reserved' && expiresAtMs <= atMs) reservations.delete(id);
   }
 }
