@@ -1,5 +1,4 @@
-import { call, descendants, isAlive, startCommand, startGateway, until } from '@dragoman/testkit';
-import { rmSync } from 'node:fs';
+import { call, startCommand, until } from '@dragoman/testkit';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
@@ -18,9 +17,7 @@ const ALL_LET_IN = Array.from({ length: FEW }, () => 200);
 const stage = openStage();
 const mock = await stage.provider();
 const env = { ENVOY_BIN: await envoyBinary() };
-// It is killed below: the suite ends what goes on in its place.
-const gateway = await startGateway({
-  env,
+const gateway = await stage.gateway({
   config: {
     providers: { openai: { kind: 'openai', endpoint: `${mock.url}/v1`, key: 'provider' } },
     models: { m: 'openai/up' },
@@ -28,13 +25,13 @@ const gateway = await startGateway({
     keys: [{ name: 'few', hash: hashOf('few'), budget: { usd: 1000, per: 'year' }, limits: { concurrent: FEW } }],
   },
 });
-const { pid, dir, configFile } = gateway;
+const { dir, configFile } = gateway;
+// What goes on in its place when it was killed.
 let again: ReturnType<typeof startCommand> | undefined;
 afterAll(async () => {
   const gone = again && new Promise((ended) => again?.once('close', ended));
   again?.kill('SIGTERM');
   await gone;
-  rmSync(dir, { recursive: true, force: true });
 });
 
 const asFew = async (timeout = 10_000) => (await ask(gateway, 'm', { headers: bearer('few'), timeout })).status;
@@ -70,10 +67,8 @@ test('Envoy is killed', async () => {
 
 test('every process is killed, and the gateway is started again', async () => {
   const { ends } = await hanging();
-  const all = [pid, ...descendants(pid).map((each) => each.pid)];
-  for (const each of all) process.kill(each, 'SIGKILL');
+  await stage.kill(gateway);
   expect(new Set(await ends)).toEqual(new Set([0]));
-  expect(await until(() => !all.some(isAlive), { ms: 10_000, every: 20 })).toBe(true);
   const place = { XDG_RUNTIME_DIR: join(dir, 'run'), TMPDIR: dir };
   again = startCommand(['run', '-c', configFile], { cwd: dir, env: { ...env, ...place } });
   let said = '';

@@ -1,5 +1,9 @@
+import { rmSync } from 'node:fs';
 import {
+  descendants,
+  isAlive,
   startMockProvider,
+  until,
   type Gateway,
   type GatewayOptions,
   type MockOptions,
@@ -15,6 +19,8 @@ export interface Stage {
   gateway(options: GatewayOptions): Promise<Gateway>;
   /** Stops one gateway now, and expects it to end well, and none of its processes to have crashed before. */
   stop(gateway: Gateway): Promise<void>;
+  /** Ends all processes of one at once, as a container's end does; its folder stays until the suite is over. */
+  kill(gateway: Gateway): Promise<void>;
 }
 
 /** A process that died by a fault of its own and was started again: who asks later does not notice. */
@@ -31,8 +37,17 @@ export function openStage(): Stage {
     expect(output.match(CRASH)?.[0], output.slice(-10_000)).toBeUndefined();
     expect(ended, output.slice(-2_000)).toEqual({ code: 0, left: [] });
   };
+  const killed: Gateway[] = [];
+  const kill = async (gateway: Gateway): Promise<void> => {
+    gateways.delete(gateway);
+    killed.push(gateway);
+    const all = [gateway.pid, ...descendants(gateway.pid).map(({ pid }) => pid)];
+    for (const each of all) process.kill(each, 'SIGKILL');
+    expect(await until(() => !all.some(isAlive), { ms: 10_000, every: 20 })).toBe(true);
+  };
   afterAll(async () => {
     for (const gateway of [...gateways]) await stop(gateway);
+    for (const { dir } of killed) rmSync(dir, { recursive: true, force: true });
     for (const provider of providers) await provider.close();
   });
   return {
@@ -47,5 +62,6 @@ export function openStage(): Stage {
       return gateway;
     },
     stop,
+    kill,
   };
 }

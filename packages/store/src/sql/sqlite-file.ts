@@ -29,6 +29,8 @@ const TROUBLE: Readonly<Record<number, StoreTrouble>> = {
   13: 'full',
   14: 'down',
 };
+/** The file that its connections share cannot grow: the disk is full. @see https://www.sqlite.org/rescode.html#ioerr_shmsize */
+const NO_ROOM_TO_SHARE = 4874;
 
 /** What may be done inside a transaction; without waiting, so that nothing of others comes between. */
 export interface SqliteTransaction {
@@ -143,6 +145,7 @@ function atomically<T>(database: DatabaseSync, begin: string, work: () => T): T 
 /** What is wrong with the place of a file; undefined: it is something else. */
 export function troubleOf(error: unknown): StoreTrouble | undefined {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
+  if (code === NO_ROOM_TO_SHARE) return 'full';
   // The low byte is the primary code, the rest says it more exactly.
   return code === undefined ? undefined : TROUBLE[code & 0xff];
 }
