@@ -1,4 +1,4 @@
-import { ANSWER_CANARY, FORMAT_SAMPLES, type LogLine, type Sample } from '@dragoman/testkit';
+import { ANSWER_CANARY, FORMAT_SAMPLES, freePort, type LogLine, type Sample } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectErrorEvent } from './stage/broken-stream.ts';
@@ -16,11 +16,23 @@ const gateway = await stage.gateway({
     providers: {
       ...Object.fromEntries(FORMAT_SAMPLES.map((sample) => [sample.name, configOf(sample)])),
       other: providerConfig(FORMAT_SAMPLES[0] as Sample, second, 'key-of-other'),
+      gone: { kind: 'anthropic', endpoint: `http://127.0.0.1:${await freePort()}`, key: 'key-of-gone' },
     },
     models: {
       ...Object.fromEntries(FORMAT_SAMPLES.map(({ name }) => [`to-${name}`, `${name}/up-1`])),
       'claude-then-openai': ['anthropic-messages/up-1', 'other/up-2'],
       'openai-then-claude': ['other/up-2', 'anthropic-messages/up-1'],
+      'on-connect': { targets: ['gone/up'], fallback: ['other/up-2'], retries: { on: ['connect'] } },
+      'on-reset': {
+        targets: ['anthropic-messages/up-1'],
+        fallback: ['other/up-2'],
+        retries: { on: ['reset'] },
+      },
+      'on-429': {
+        targets: ['anthropic-messages/up-1'],
+        fallback: ['other/up-2'],
+        retries: { on: ['429'] },
+      },
     },
   },
 });
@@ -179,6 +191,27 @@ describe('fallback between dialects', () => {
     expect(reply.headers['x-dragoman-attempts']).toBe('2');
     expect(internalHeaders(onlyArrived(then))).toEqual([]);
     expect(everythingIn(onlyArrived(then))).not.toContain(first === mock ? KEY : 'key-of-other');
+  });
+  test('headers that mean something to the second only are there when he is asked', async () => {
+    const headers = { 'anthropic-beta': 'context-1m-2025-08-07', 'anthropic-version': '2024-01-01' };
+    await mock.reset();
+    await second.reset();
+    second.next({ fault: '503' });
+    const model = 'openai-then-claude';
+    await ask(gateway, model, { body: plainQuestion(chat, model, 'JSON'), headers });
+    expect(onlyArrived(mock).headers).toMatchObject(headers);
+  });
+  test.each([
+    ['on-connect', undefined, 200],
+    ['on-reset', 'reset before head', 200],
+    ['on-reset', '429', 429],
+    ['on-429', '429', 200],
+    ['on-429', '503', 503],
+  ] as const)('%s: what is a failure is for the user of a model to say: %s', async (model, fault, status) => {
+    await mock.reset();
+    if (fault) mock.next({ fault });
+    const reply = await ask(gateway, model, { body: plainQuestion(chat, model, 'JSON') });
+    expect(reply.status).toBe(status);
   });
   test('garbage from a translated provider is not an answer: the next one is asked', async () => {
     mock.next({ answer: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"half":' } });

@@ -71,6 +71,10 @@ A dialect that has no word for a number of the provider gets it in \`x_dragoman\
 
 ${operations}
 
+## Headers
+
+Headers that mean something in one format go along where a call is translated into it, whatever was asked before: \`anthropic-beta\` and \`anthropic-version\` to providers that speak Anthropic's, \`x-amzn-bedrock-guardrailidentifier\` and what else begins with \`x-amzn-\` to Bedrock. Other translated calls are without them. What is not translated has all of the caller's own headers but his credentials and what tells where he is.
+
 ## What comes back with the next request
 
 Signatures of thoughts, encrypted thoughts and Gemini's thought signatures of calls go to the caller in a field that his own client keeps and sends back; where the caller's format is another one, they travel in an envelope that says whose they are. They go back to that provider as they came, and never to another one. Callers of OpenAI's chat find them in \`thinking_blocks\`, \`reasoning_content\` and \`extra_content.google.thought_signature\`; \`cache_control\` on their parts and tools is understood too.

@@ -25,7 +25,8 @@ function serving(model: Partial<ModelIntent>, gateway: GatewayIntent = ALONE, mo
 
 const told = ({ metadata }: Route, filter: string): Record<string, unknown> => metadata?.filterMetadata[filter] ?? {};
 const attemptsOf = (route: Route) => told(route, 'dragoman.edit')['attempts'] as readonly Record<string, unknown>[];
-const retryOn = ({ action }: Route) => (action.case === 'route' ? action.value.retryPolicy?.retryOn : undefined);
+const retryPolicy = ({ action }: Route) => (action.case === 'route' ? action.value.retryPolicy : undefined);
+const retryOn = (route: Route) => retryPolicy(route)?.retryOn;
 
 test('each target comes first as often as its weight says, and the others follow, the heaviest first', () => {
   const routes = serving({ targets: [a, b, c], fallback: [d] });
@@ -76,13 +77,20 @@ describe('when the next one is tried', () => {
     expect(route && retryOn(route)).toBe(words);
   });
 
-  test('a translator that says no is a reason too, where one of them is asked through it', () => {
+  test.each<[Reasons, string]>([
+    [[], ALL],
+    [['connect'], 'connect-failure,refused-stream,retriable-status-codes,gateway-error'],
+    [['reset', '429'], 'reset,retriable-status-codes,gateway-error'],
+    [['429'], 'retriable-status-codes'],
+    [['connect', '5xx'], 'connect-failure,refused-stream,5xx,retriable-status-codes'],
+  ])('%j where one is asked through the translator, who may say no, or that nobody is there: %s', (on, words) => {
     const translator = { path: '/run/translate.sock' };
     const translated = target('d', { formats: ['cohere'] });
-    const retries = { attempts: 0, on: ['connect'] } as const;
+    const retries = { attempts: 0, on };
     const [both, chat] = serving({ targets: [a], fallback: [translated], retries }, { ...ALONE, translator });
-    const words = 'connect-failure,refused-stream,retriable-status-codes';
     expect([both, chat].map((route) => route && retryOn(route))).toEqual([words, words]);
+    const codes = on.length === 0 || on.includes('429') ? [422, 429] : [422];
+    expect(chat && retryPolicy(chat)?.retriableStatusCodes).toEqual(codes);
   });
 
   test('nobody else to ask: never', () => {

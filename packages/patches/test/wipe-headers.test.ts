@@ -1,10 +1,9 @@
 import { create } from '@bufbuild/protobuf';
-import { ClusterSchema, type Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
-import { HeaderMutationSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/header_mutation/v3/header_mutation';
-import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
-import { unpack } from '@dragoman/xds';
+import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
 import { describe, expect, test } from 'vitest';
 import { CREDENTIAL_HEADERS, compile, stamp, type ProviderIntent } from '../src/index.ts';
+import { MODEL, resourcesOf, target } from './route-models.ts';
+import { wipedOn } from './wiped-on.ts';
 
 const provider = (more: Partial<ProviderIntent>): ProviderIntent => ({
   provider: 'it',
@@ -14,8 +13,6 @@ const provider = (more: Partial<ProviderIntent>): ProviderIntent => ({
   ...more,
 });
 
-const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
-
 /** Whether a header is taken off a request on its way to each of these providers, and by which expression. */
 function wiped(...providers: readonly ProviderIntent[]) {
   const clusters = providers.map((each, at) =>
@@ -23,20 +20,6 @@ function wiped(...providers: readonly ProviderIntent[]) {
   );
   const compiled = compile({ listeners: [], routes: [], clusters }, { envoy: '1.40', gateway: { shared: false } });
   return compiled.resources.clusters.map(wipedOn);
-}
-
-function wipedOn({ typedExtensionProtocolOptions }: Cluster) {
-  const options = unpack(HttpProtocolOptionsSchema, typedExtensionProtocolOptions[OPTIONS]);
-  const [wipe] = options?.httpFilters ?? [];
-  const settings =
-    wipe?.configType.case === 'typedConfig' ? unpack(HeaderMutationSchema, wipe.configType.value) : undefined;
-  const expressions = settings?.mutations?.requestMutations.flatMap(({ action: { case: kind, value } }) => {
-    const pattern = kind === 'removeOnMatch' ? value.keyMatcher?.matchPattern : undefined;
-    return pattern?.case === 'safeRegex' ? [pattern.value.regex] : [];
-  });
-  const [expression = ''] = expressions ?? [];
-  const whole = new RegExp(`^(?:${expression})$`);
-  return { expression, takes: (name: string) => whole.test(name) };
 }
 
 test('in whatever header a caller shows his key, no provider sees it', () => {
@@ -66,26 +49,43 @@ test('whatever the order of providers, each wipes the same in the same order', (
   expect(expressions[0]?.split('|').filter((name) => /^x-[abc]$/.test(name))).toEqual(['x-a', 'x-b', 'x-c']);
 });
 
-describe('headers of Bedrock (guardrails, tracing) go to Bedrock alone', () => {
-  const BEDROCK = 'x-amzn-bedrock-guardrailidentifier';
-  const claude: Partial<ProviderIntent> = { formats: ['anthropic-messages'] };
-  const atBedrock = provider({ ...claude, envelopes: { 'anthropic-messages': 'bedrock-invoke' } });
+const BEDROCK = 'x-amzn-bedrock-guardrailidentifier';
+const claude: Partial<ProviderIntent> = { formats: ['anthropic-messages'] };
+const atBedrock: Partial<ProviderIntent> = { ...claude, envelopes: { 'anthropic-messages': 'bedrock-invoke' } };
+const OF_FORMATS = [BEDROCK, 'anthropic-version', 'anthropic-beta'];
 
-  test.each<[string, ProviderIntent, boolean]>([
-    ['one that speaks it', provider({ formats: ['bedrock-converse'] }), true],
-    ['one that is asked through its door', atBedrock, true],
-    ['another door', provider({ ...claude, envelopes: { 'anthropic-messages': 'vertex-anthropic' } }), false],
-    ['no door at all', provider(claude), false],
-  ])('%s', (_what, one, passes) => {
-    const keeps = (found: ReturnType<typeof wipedOn>) => !found.takes(BEDROCK);
-    expect(wiped(one).map(keeps)).toEqual([passes]);
-    // Whatever other providers there are, and wherever they stand.
-    expect(wiped(atBedrock, one, provider(claude)).map(keeps)).toEqual([true, passes, false]);
-    expect(wiped(provider(claude), one, atBedrock).map(keeps)).toEqual([false, passes, true]);
+test('what means something to others only stays where attempts share it: it may be for one who is asked later', () => {
+  for (const { takes } of wiped(provider({}), provider(claude), provider({ formats: ['bedrock-converse'] })))
+    expect(OF_FORMATS.filter(takes)).toEqual([]);
+});
+
+test('what a load balancer of Amazon’s calls a request goes to Amazon alone', () => {
+  const all = wiped(provider({}), provider(claude), provider({ formats: ['bedrock-converse'] }), provider(atBedrock));
+  expect(all.map(({ takes }) => takes('x-amzn-trace-id'))).toEqual([true, true, false, false]);
+});
+
+describe('behind the translator, where an attempt has headers of its own, they go to those alone who speak it', () => {
+  const OF_CLAUDE = ['anthropic-version', 'anthropic-beta'];
+
+  test.each<[string, Partial<ProviderIntent>, readonly string[]]>([
+    ['OpenAI', {}, OF_FORMATS],
+    ['Bedrock', { formats: ['bedrock-converse'] }, OF_CLAUDE],
+    ['Claude', claude, [BEDROCK]],
+    ['Claude at Bedrock', atBedrock, []],
+    ['Claude at Vertex', { ...claude, envelopes: { 'anthropic-messages': 'vertex-anthropic' } }, [BEDROCK]],
+  ])('%s', (_who, of, taken) => {
+    expect(OF_FORMATS.filter(wipedBehindHop(provider(of)).takes)).toEqual(taken);
   });
 });
 
-test('what means something in one dialect goes to those who speak it', () => {
-  const both = wiped(provider({ formats: ['anthropic-messages'] }), provider({}));
-  expect(both.map(({ takes }) => takes('anthropic-beta'))).toEqual([false, true]);
-});
+/** Of a provider that is asked through the translator only. */
+function wipedBehindHop(only: ProviderIntent) {
+  const targets = [target('0', { formats: only.formats })];
+  const { routes } = resourcesOf([{ name: 'm', intent: { ...MODEL, targets } }]);
+  const clusters = [create(ClusterSchema, { name: '0', metadata: stamp(undefined, only) })];
+  const gateway = { shared: false, translator: { path: '/run/translate.sock' } };
+  const { resources } = compile({ listeners: [], routes, clusters }, { envoy: '1.40', gateway });
+  const translated = resources.clusters.find(({ name }) => name.startsWith('translated|'));
+  if (!translated) throw new Error('nothing is translated');
+  return wipedOn(translated);
+}

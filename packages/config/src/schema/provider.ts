@@ -20,7 +20,11 @@ export const retries = z
       // Written without quotes 429 is a number.
       .array(z.literal([...RETRY_CAUSES, 429]))
       .min(1)
-      .meta({ description: 'What is tried again. Never once a byte of the answer was sent on.', default: RETRY_CAUSES })
+      .meta({
+        description:
+          'What counts as a failure: it is tried again at the same target, and then at the next one. Never once a byte of the answer was sent on.',
+        default: RETRY_CAUSES,
+      })
       .optional(),
   })
   .meta({ description: 'When and how often a failed call is tried again.' });

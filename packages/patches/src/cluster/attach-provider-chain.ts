@@ -53,7 +53,8 @@ function wipes(intents: Intents): SharedFilters['wipe'] {
   const made = new Map<string, HttpFilter>();
   return (provider, edited) => {
     const key = JSON.stringify([provider.formats, provider.envelopes, provider.defaultHeaders, edited]);
-    const wipe = made.get(key) ?? wipeHeaders(provider, edited ? credentials : [...credentials, ATTEMPT_COUNT]);
+    const wipe =
+      made.get(key) ?? wipeHeaders(provider, { names: edited ? credentials : [...credentials, ATTEMPT_COUNT] });
     made.set(key, wipe);
     return wipe;
   };

@@ -49,12 +49,14 @@ const WIPED = [
 /** The same, for all headers that begin so: a caller of Amazon's client signs for the gateway, with keys of his own. */
 const WIPED_BEGINNINGS = ['x-amz-', 'amz-sdk-'];
 
-/** Headers that mean something in one format only: they do not go to a provider that does not speak it. */
+/** Headers that mean something in one format only. */
 const FORMAT_HEADERS: Partial<Record<Format, readonly string[]>> = {
   'anthropic-messages': ['anthropic-version', 'anthropic-beta', 'anthropic-dangerous-direct-browser-access'],
 };
 /** Guardrails, tracing, service tier: of Bedrock, whatever is spoken there. */
 const BEDROCK_BEGINNING = 'x-amzn-';
+/** What a load balancer of Amazon's before the gateway calls a request. */
+const BEDROCK_TRACE = 'x-amzn-trace-id';
 
 const setIfAbsent = (key: string, value: string): Mutation => ({
   action: {
@@ -87,20 +89,34 @@ const quoted = (name: string): string => name.toLowerCase().replaceAll(/[^\w-]/g
 const isBedrock = ({ formats, envelopes = {} }: ProviderIntent): boolean =>
   formats.includes('bedrock-converse') || Object.values(envelopes).includes('bedrock-invoke');
 
+/** What a wipe takes away beside what no provider gets. */
+export interface Wiped {
+  readonly names: readonly string[];
+  readonly beginnings?: readonly string[];
+}
+
+/**
+ * Headers of the caller that mean something in formats of others only. Where attempts share them, none may take them
+ * away: a later attempt, at a provider that does speak the format, may be asked with them.
+ */
+export const foreignHeaders = (provider: ProviderIntent): Wiped => ({
+  names: Object.entries(FORMAT_HEADERS).flatMap(([format, names]) =>
+    provider.formats.includes(format as Format) ? [] : names,
+  ),
+  beginnings: isBedrock(provider) ? [] : [BEDROCK_BEGINNING],
+});
+
 /**
  * All attempts share one header map: each provider's chain begins by wiping.
  * @param others - more headers: those in which any provider is shown its key, as an earlier attempt's may still be there
  */
-export function wipeHeaders(provider: ProviderIntent, others: readonly string[]): HttpFilter {
-  const foreign = Object.entries(FORMAT_HEADERS).flatMap(([format, names]) =>
-    provider.formats.includes(format as Format) ? [] : names,
-  );
+export function wipeHeaders(provider: ProviderIntent, { names, beginnings = [] }: Wiped): HttpFilter {
   return httpFilter(WIPE_FILTER, HeaderMutationSchema, {
     mutations: {
       requestMutations: [
         removeHeaders(
-          [...new Set([...WIPED, ...foreign, ...others])],
-          [...WIPED_BEGINNINGS, ...(isBedrock(provider) ? [] : [BEDROCK_BEGINNING])],
+          [...new Set([...WIPED, ...(isBedrock(provider) ? [] : [BEDROCK_TRACE]), ...names])],
+          [...WIPED_BEGINNINGS, ...beginnings],
         ),
         ...Object.entries(provider.defaultHeaders).map(([name, value]) => setIfAbsent(name, value)),
       ],

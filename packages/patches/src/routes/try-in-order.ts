@@ -110,9 +110,7 @@ function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): Rout
       ? before.hostRewriteSpecifier
       : { case: 'autoHostRewrite', value: create(BoolValueSchema, { value: true }) },
     retryPolicy: create(RetryPolicySchema, {
-      retryOn: retryOn(model, order),
-      // What cannot be translated for one provider may go to the next as it is.
-      retriableStatusCodes: order.attempts.some(({ hop }) => hop) ? [422, 429] : [429],
+      ...failures(model, order),
       numRetries: attempts - 1,
       refreshClusterOnRetry: true,
       // Silence before the first byte is silence: where the one limit is no longer, the other says it all.
@@ -123,10 +121,23 @@ function action(before: RouteAction, to: Parameters<typeof tryInOrder>[1]): Rout
   };
 }
 
-/** A translator that says no is a reason as soon as there is anybody else to ask. */
-function retryOn(model: ModelIntent, { attempts }: AttemptOrder): string {
-  if (attempts.length < 2) return '';
-  const reasons = model.retries.on.length > 0 ? model.retries.on : ALL_REASONS;
+/** What is tried again, in Envoy's words. */
+function failures({ retries }: ModelIntent, { attempts }: AttemptOrder) {
+  const reasons = retries.on.length > 0 ? retries.on : ALL_REASONS;
+  const isBehindHop = attempts.some(({ hop }) => hop);
   const words = reasons.flatMap((reason) => RETRY_ON[reason]);
-  return [...new Set([...words, ...(attempts.some(({ hop }) => hop) ? RETRY_ON['429'] : [])])].join(',');
+  return {
+    retryOn: attempts.length < 2 ? '' : [...new Set([...words, ...(isBehindHop ? behindHop(reasons) : [])])].join(','),
+    // What cannot be translated for one provider may go to the next as it is.
+    retriableStatusCodes: [...(isBehindHop ? [422] : []), ...(reasons.includes('429') ? [429] : [])],
+  };
+}
+
+/**
+ * A translator that says no is a reason as soon as there is anybody else to ask. A provider that it cannot reach, or
+ * that hangs up on it, is an answer of 502 to 504 here.
+ */
+function behindHop(reasons: readonly RetryReason[]): readonly string[] {
+  const isLost = !reasons.includes('5xx') && reasons.some((reason) => reason === 'connect' || reason === 'reset');
+  return [...RETRY_ON['429'], ...(isLost ? ['gateway-error'] : [])];
 }

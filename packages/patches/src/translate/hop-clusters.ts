@@ -10,7 +10,7 @@ import { duration, httpFilter, NAMESPACE, typed, withMetadata } from '@dragoman/
 import { mapHttpOptions } from '../cluster/http-options.ts';
 import { LIMITS } from '../cluster/limit-cluster.ts';
 import { credentialHeaders } from '../cluster/credential-headers.ts';
-import { WIPE_FILTER, wipeHeaders } from '../cluster/wipe-headers.ts';
+import { foreignHeaders, WIPE_FILTER, wipeHeaders } from '../cluster/wipe-headers.ts';
 import type { Intents, ProviderIntent } from '../intents/intents.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
 import { hopCluster, translatedCluster, type Hop } from './hops.ts';
@@ -92,6 +92,7 @@ export function clusterBehindHop(
   const name = translatedCluster(hop);
   const { clusterDiscoveryType: discovery, loadAssignment } = direct;
   const spoken = { ...hop.provider, formats: [hop.format] };
+  const foreign = foreignHeaders(spoken);
   const renamed: Cluster = {
     ...direct,
     name,
@@ -102,7 +103,7 @@ export function clusterBehindHop(
   return mapHttpOptions(renamed, (options) => ({
     ...options,
     httpFilters: [
-      wipeHeaders(spoken, credentialHeaders(intents)),
+      wipeHeaders(spoken, { ...foreign, names: [...credentialHeaders(intents), ...foreign.names] }),
       ...options.httpFilters.filter(({ name: filter }) => filter !== WIPE_FILTER && filter !== EDIT_FILTER),
     ],
   }));
