@@ -78,20 +78,20 @@ describe('Bedrock without a key is signed by Envoy', () => {
     expect(everythingIn(onlyArrived(other))).not.toMatch(/x-amz|AKIATEST|session-token/i);
   });
   test('whatever the caller signed himself', async () => {
-    const headers = {
+    const signed = {
       authorization: 'AWS4-HMAC-SHA256 Credential=CALLERSKEY/20250101/us-east-1/bedrock/aws4_request, Signature=0',
       'x-amz-date': '20250101T000000Z',
       'x-amz-security-token': 'callers-token',
       'x-amz-content-sha256': 'callers-hash',
       'amz-sdk-invocation-id': 'callers-id',
       'amz-sdk-request': 'attempt=1',
-      'x-amzn-bedrock-trace': 'ENABLED',
     };
+    const headers = { ...signed, 'x-amzn-bedrock-trace': 'ENABLED' };
     await ask(gateway, 'sonnet', { sample: bedrockConverse, headers });
     expectSigned(onlyArrived(mock), clouds);
     expect(everythingIn(onlyArrived(mock))).not.toMatch(/caller|amz-sdk/i);
     expect(onlyArrived(mock).headers['x-amzn-bedrock-trace']).toBe('ENABLED');
-    await ask(gateway, 'gemini', { sample: gemini, headers: { ...headers, 'x-goog-user-project': 'callers' } });
+    await ask(gateway, 'gemini', { sample: gemini, headers: { ...signed, 'x-goog-user-project': 'callers' } });
     expect(everythingIn(lastArrived(mock))).not.toMatch(/caller|amz|aws/i);
   });
   test('with Amazon’s own client as the caller', async () => {

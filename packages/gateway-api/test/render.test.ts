@@ -156,6 +156,15 @@ describe('models', () => {
   });
 
   test.each([
+    [{}, '0'],
+    [{ on: ['reset', '5xx'] }, '0 on reset, 5xx'],
+    [{ attempts: 2 }, '2 on connect, reset, 429, 5xx'],
+  ])('what is a failure is said also where nobody is asked again: %j', (retries, said) => {
+    const model = { targets: ['a/x'], fallback: ['b/y'], retries };
+    expect(routeOf('m', model, 'm').said['llm.retries']).toBe(said);
+  });
+
+  test.each([
     ['gpt-*', 'a', 'gpt-any', { 'llm.models': 'gpt-*' }],
     ['pre/*', 'a/*', 'pre-any', { 'llm.models': 'pre/*', 'llm.model': 'a=*' }],
     ['*', 'a', 'any', { 'llm.models': '*' }],

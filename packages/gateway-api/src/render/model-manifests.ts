@@ -1,4 +1,4 @@
-import type { Model, Retries } from '@dragoman/config';
+import { RETRY_CAUSES, type Model, type Retries } from '@dragoman/config';
 import { MODEL_HEADER } from '@dragoman/patches';
 import type { BackendName } from './backend-names.ts';
 import { ENVOY_GATEWAY, manifest, timeText, type Manifest } from './manifest.ts';
@@ -75,4 +75,4 @@ function backendRef({ backend, provider, weight }: Placed, { backends, keyed }: 
 }
 
 const retriesText = ({ attempts, on }: Retries): string =>
-  attempts === 0 || on.length === 0 ? '0' : `${attempts} on ${on.join(', ')}`;
+  attempts === 0 && on.length === RETRY_CAUSES.length ? '0' : `${attempts} on ${on.join(', ')}`;
