@@ -18,6 +18,7 @@ beforeEach(() => Promise.all([first.reset(), second.reset()]));
 
 test.each([
   ['the count of attempts', { 'x-envoy-attempt-count': '1' }],
+  ['the number of an attempt', { 'x-attempt': '1' }],
   [
     'the retry policy',
     { 'x-envoy-max-retries': '0', 'x-envoy-retry-on': '', 'x-envoy-hedge-on-per-try-timeout': 'true' },

@@ -5,6 +5,7 @@ import { extension } from '@dragoman/xds';
 import { removeHeaders } from '../cluster/wipe-headers.ts';
 import type { Intents } from '../intents/intents.ts';
 import type { Patch } from '../patch.ts';
+import { attemptHeaders } from '../routes/cluster-by-attempt.ts';
 import { patchServing } from './serves-models.ts';
 
 const NAME = 'dragoman.strip-client-headers';
@@ -17,7 +18,7 @@ const ENVOYS = ['x-envoy-'];
 /** Before routing, take away what only the gateway may say. */
 export function stripClientHeaders(intents: Intents): Patch {
   const prefixes = intents.gateway.shared ? OURS : [...OURS, ...ENVOYS];
-  const mutations = [removeHeaders([], prefixes)];
+  const mutations = [removeHeaders(attemptHeaders(intents), prefixes)];
   const ours = create(TypedExtensionConfigSchema, extension(NAME, HeaderMutationSchema, { mutations }));
   return patchServing('strip-client-headers', intents, (hcm) => ({
     ...hcm,

@@ -11,7 +11,7 @@ import { PriorityGroupClusterSpecifierSchema } from '@envoyproxy/protos/envoy/ex
 import { HttpRequestHeaderMatchInputSchema } from '@envoyproxy/protos/envoy/type/matcher/v3/http_inputs';
 import { type Matcher_OnMatchSchema } from '@envoyproxy/protos/xds/type/matcher/v3/matcher';
 import { extension } from '@dragoman/xds';
-import type { EnvoyMinor } from '../intents/intents.ts';
+import type { EnvoyMinor, Intents } from '../intents/intents.ts';
 
 type Specifier = RouteAction['clusterSpecifier'];
 
@@ -21,6 +21,9 @@ type Specifier = RouteAction['clusterSpecifier'];
  * attempt goes to the provider of this one, and a provider is not to see what the gateway says to itself.
  */
 export const ATTEMPT_HEADER = 'x-attempt';
+
+/** What tells of attempts: no caller may say it. */
+export const attemptHeaders = ({ envoy }: Intents): readonly string[] => (envoy === '1.39' ? [ATTEMPT_HEADER] : []);
 
 /** Which cluster each attempt goes to; the last one holds for all further attempts. */
 export function clusterByAttempt(clusters: readonly string[], envoy: EnvoyMinor): Specifier {

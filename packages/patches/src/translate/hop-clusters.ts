@@ -12,6 +12,7 @@ import { LIMITS } from '../cluster/limit-cluster.ts';
 import { credentialHeaders } from '../cluster/credential-headers.ts';
 import { foreignHeaders, WIPE_FILTER, wipeHeaders } from '../cluster/wipe-headers.ts';
 import type { Intents, ProviderIntent } from '../intents/intents.ts';
+import { attemptHeaders } from '../routes/cluster-by-attempt.ts';
 import { EDIT_FILTER } from '../routes/leads-to-provider.ts';
 import { hopCluster, translatedCluster, type Hop } from './hops.ts';
 import { TRANSLATE } from './internal-listener.ts';
@@ -103,7 +104,10 @@ export function clusterBehindHop(
   return mapHttpOptions(renamed, (options) => ({
     ...options,
     httpFilters: [
-      wipeHeaders(spoken, { ...foreign, names: [...credentialHeaders(intents), ...foreign.names] }),
+      wipeHeaders(spoken, {
+        ...foreign,
+        names: [...credentialHeaders(intents), ...attemptHeaders(intents), ...foreign.names],
+      }),
       ...options.httpFilters.filter(({ name: filter }) => filter !== WIPE_FILTER && filter !== EDIT_FILTER),
     ],
   }));
