@@ -12,6 +12,7 @@ const AGAIN = ['**/{quick-start,backends}.test.ts'];
 const ON_BOTH_HOSTS = [
   'access-log',
   'attempt-order',
+  'attempts-under-faults',
   'budgets',
   'client-headers',
   'cloud-models',

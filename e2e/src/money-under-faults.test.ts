@@ -9,6 +9,7 @@ import {
 } from '@dragoman/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
+import { anyOf } from './stage/chance.ts';
 import { anyCounts, COUNTED_PRICE, partsOf, usageOf, type Counted } from './stage/counted-answers.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { nanoUsd, usageRows } from './stage/ledger.ts';
@@ -51,7 +52,6 @@ const ENDS: readonly Told['how'][] = [
   'cut',
   'refused',
 ];
-const anyOf = <T>(list: readonly T[]): T => list[Math.floor(Math.random() * list.length)] as T;
 
 function treat(format: string, request: Arrived): Behaviour {
   const [id = ''] = /e2e-[\d-]+/.exec(request.body.toString()) ?? [];

@@ -1,4 +1,5 @@
 import type { Tokens } from '@dragoman/testkit';
+import { below } from './chance.ts';
 
 /** What one answer has used, in the words of the access log; `billed`: what Cohere wants to be paid for. */
 export interface Counted extends Required<Omit<Tokens, 'output'>> {
@@ -15,8 +16,6 @@ const SAYS: Readonly<Record<string, readonly ('cacheRead' | 'cacheWrite' | 'reas
   'bedrock-converse': ['cacheRead', 'cacheWrite'],
   cohere: [],
 };
-
-const below = (most: number): number => Math.floor(Math.random() * most);
 
 /** Numbers of a call that nobody can guess, as a provider of a format may say them. */
 export function anyCounts(format: string): Counted {
