@@ -52,10 +52,17 @@ const UPSTREAM = [
 
 export function anyModel(name: string, providers: readonly Known[]): AnyModel {
   const any = (): Target => ({ provider: anyOf(providers), upstream: `${anyOf(UPSTREAM)}${below(3)}` });
-  const first = Array.from({ length: Math.max(1, below(6) - 2) }, any);
-  const others = Array.from({ length: below(4) }, () => [any()]);
+  const sharing = Math.max(1, below(6) - 2);
+  // No target twice: an attempt says which one it is at.
+  const drawn = new Map(Array.from({ length: sharing + below(4) }, any).map((target) => [written(target), target]));
+  const targets = [...drawn.values()];
   const on = REASONS.filter(() => Math.random() < 0.8);
-  return { name, ranks: [first, ...others], attempts: Math.max(0, below(5) - 2), on: on.length > 0 ? on : REASONS };
+  return {
+    name,
+    ranks: [targets.slice(0, sharing), ...targets.slice(sharing).map((each) => [each])],
+    attempts: Math.max(0, below(5) - 2),
+    on: on.length > 0 ? on : REASONS,
+  };
 }
 
 export const configOfModel = ({ ranks: [first = [], ...others], attempts, on }: AnyModel) => ({
