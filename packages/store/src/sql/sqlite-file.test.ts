@@ -10,7 +10,7 @@ import { sqlLedger } from '../ledger/sql-ledger.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 import { chargesFor, hardBudget, orderOf, recordOf } from '../testing/calls.ts';
 import { scratchFolder } from '../testing/scratch.ts';
-import { openSqlite } from './sqlite-file.ts';
+import { openSqlite, troubleOf } from './sqlite-file.ts';
 
 const open = async (path: string, deadlineMs?: number) => {
   const file = await openSqlite({ path, ...(deadlineMs !== undefined && { deadlineMs }) });
@@ -50,6 +50,17 @@ test('a full disk is said to be full, and nothing is half done', async () => {
   expect(await sqlLedger(file).unsettled(10)).toEqual([]);
   await file.write((transaction) => transaction.run('PRAGMA max_page_count = 100000'));
   expect((await sqlLedger(file).append(large)).added).toHaveLength(100);
+});
+
+test.each([
+  [13, 'full'],
+  // The file that its connections share cannot grow.
+  [4874, 'full'],
+  // Another mishap of reading and writing.
+  [522, 'down'],
+  [1, undefined],
+])('what SQLite says with %d is %s', (errcode, trouble) => {
+  expect(troubleOf(Object.assign(new Error('of SQLite'), { errcode }))).toBe(trouble);
 });
 
 test('another writer: waited for, up to the deadline, while the process goes on', async () => {
