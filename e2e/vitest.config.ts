@@ -6,6 +6,8 @@ import { envoyVersions } from './src/stage/envoy-versions.ts';
 const DIFFERS_BY_VERSION = [
   'any-token',
   'attempt-order',
+  'attempts-under-faults',
+  'client-headers',
   'cloud-credentials',
   'cloud-models',
   'commands',
