@@ -79,6 +79,14 @@ test('Azure: deployment in the path, version in the query, its own header', asyn
   expectCredential(onlyArrived(mock), { 'api-key': 'own-azure' });
 });
 
+test('whose bill it is goes with the key: a caller cannot say it', async () => {
+  const account = { 'openai-organization': 'org-callers', 'openai-project': 'proj-callers' };
+  for (const sample of FORMAT_SAMPLES) {
+    await ask(gateway, sample.name, { sample, headers: { ...account, 'x-goog-user-project': 'gcp-callers' } });
+    expect(everythingIn(lastArrived(mock))).not.toContain('-callers');
+  }
+});
+
 test('what Anthropic wants from everybody is sent where the caller sent none, and kept where he did', async () => {
   const sample = FORMAT_SAMPLES.find((each) => each.name === 'anthropic-messages');
   if (!sample) throw new Error('no Anthropic sample');

@@ -25,6 +25,19 @@ test('/v1/realtime is upgraded and carries both ways', async () => {
   expect(internalHeaders(arrived)).toEqual([]);
 });
 
+test('a browser’s key and account, which it brings as protocols, stay here', async () => {
+  const protocols = [
+    'realtime',
+    'openai-insecure-api-key.of-mine',
+    'openai-organization.of-mine',
+    'openai-project.of-mine',
+  ];
+  const headers = { 'sec-websocket-protocol': [...protocols, 'openai-beta.realtime-v1'].join(', ') };
+  await sendOverWebSocket(gateway.url, '/v1/realtime?model=voice-1', { headers, text: 'x' });
+  expect(onlyArrived(mock).headers['sec-websocket-protocol']).toBe('realtime, openai-beta.realtime-v1');
+  expect(everythingIn(onlyArrived(mock))).not.toContain('of-mine');
+});
+
 test('an unknown model is 404 before any upgrade', async () => {
   const tried = await sendOverWebSocket(gateway.url, '/v1/realtime?model=nobody', { text: 'x' });
   expect(tried).toMatchObject({ status: 404, echoed: undefined });

@@ -73,7 +73,7 @@ ${operations}
 
 ## Headers
 
-Headers that mean something in one format go along where a call is translated into it, whatever was asked before: \`anthropic-beta\` and \`anthropic-version\` to providers that speak Anthropic's, \`x-amzn-bedrock-guardrailidentifier\` and what else begins with \`x-amzn-\` to Bedrock. Other translated calls are without them. What is not translated has all of the caller's own headers but his credentials and what tells where he is.
+Headers that mean something in one format go along where a call is translated into it, whatever was asked before: \`anthropic-beta\` and \`anthropic-version\` to providers that speak Anthropic's, \`x-amzn-bedrock-guardrailidentifier\` and what else begins with \`x-amzn-\` to Bedrock. Other translated calls are without them. What is not translated has all of the caller's own headers but his credentials, what tells where he is, and whose bill it is to be (\`openai-organization\`, \`openai-project\`, \`x-goog-user-project\`): that goes with the provider's key.
 
 ## What comes back with the next request
 

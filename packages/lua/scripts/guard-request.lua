@@ -191,16 +191,16 @@ local function publish(h, call, caller, s, body)
   if cost then md:set(NS, 'cost', cost) end
 end
 
--- WebSocket clients in browsers bring their key as a protocol: from here on it is in a header of keys, where a policy
--- behind finds it and every provider's chain takes it off.
+-- WebSocket clients in browsers bring what they have no headers for as protocols. A key is in a header of keys from here
+-- on, where a policy behind finds it and every provider's chain takes it off; whose bill it is goes with the key.
 local function move_key_protocol(hs)
   local protocols = hs:get('sec-websocket-protocol')
-  if not protocols or not find(protocols, 'openai-insecure-api-key.', 1, true) then return end
+  if not protocols or not find(protocols, 'openai-', 1, true) then return end
   local kept = {}
   for name in protocols:gmatch('[^,%s]+') do
     if sub(name, 1, 24) == 'openai-insecure-api-key.' then
       hs:add('x-api-key', sub(name, 25))
-    else
+    elseif not find(name, '^openai%-organization%.') and not find(name, '^openai%-project%.') then
       kept[#kept + 1] = name
     end
   end

@@ -24,7 +24,14 @@ function wiped(...providers: readonly ProviderIntent[]) {
 
 test('in whatever header a caller shows his key, no provider sees it', () => {
   const [own] = wiped(provider({}));
-  const headers = [...CREDENTIAL_HEADERS, 'cookie', 'x-amz-date', 'amz-sdk-request'];
+  const headers = [
+    ...CREDENTIAL_HEADERS,
+    'openai-organization',
+    'openai-project',
+    'cookie',
+    'x-amz-date',
+    'amz-sdk-request',
+  ];
   expect(headers.filter((name) => !own?.takes(name))).toEqual([]);
 });
 

@@ -29,8 +29,10 @@ const WIPED = [
   'x-gw-hop',
   'x-gw-call',
   ...CREDENTIAL_HEADERS,
-  // Somebody else's bill.
+  // Whose bill it is goes with the key.
   'x-goog-user-project',
+  'openai-organization',
+  'openai-project',
   'cookie',
   'accept-encoding',
   'x-forwarded-for',
