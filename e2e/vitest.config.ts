@@ -26,6 +26,7 @@ const DIFFERS_BY_VERSION = [
   'reload',
   'traces',
   'translation',
+  'translation-fallback',
   'translator-failures',
   'usage',
 ];

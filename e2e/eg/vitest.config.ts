@@ -35,6 +35,7 @@ const ON_BOTH_HOSTS = [
   'rules',
   'secrets',
   'translation',
+  'translation-fallback',
   'upstream-tls',
   'usage',
   'web-socket',

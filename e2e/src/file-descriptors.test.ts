@@ -54,17 +54,22 @@ const service = ({ pid }: Gateway, command: string): number =>
 const serves = async (model = 'm', key = 'free'): Promise<boolean> =>
   (await ask(gateway, model, { headers: bearer(key), timeout: 5_000 })).status === 200;
 
+/** Callers who take all files that Envoy may have, and each that it closes; connected, they say nothing. */
+async function crowd(envoy: number): Promise<readonly Socket[]> {
+  const { hostname, port } = new URL(gateway.url);
+  limit(envoy, leaving(envoy, SPARE));
+  const sockets = Array.from({ length: CALLERS }, () => connect(Number(port), hostname).on('error', () => undefined));
+  await sleep(500);
+  return sockets;
+}
+
 test('Envoy: open streams end whole, nobody is served twice or half, and it serves again', async () => {
   const envoy = envoyBelow(gateway.pid)?.pid ?? 0;
   await mock.play({ delayMs: 600 });
   const streams = Array.from({ length: 5 }, () => ask(gateway, 'm', { mode: 'stream', headers: bearer('free') }));
   await sleep(500);
   await mock.play({});
-  limit(envoy, leaving(envoy, SPARE));
-  const { hostname, port } = new URL(gateway.url);
-  const sockets: Socket[] = [];
-  for (let at = 0; at < CALLERS; at += 1) sockets.push(connect(Number(port), hostname).on('error', () => undefined));
-  await sleep(500);
+  const sockets = await crowd(envoy);
   const starved = await ask(gateway, 'm', { headers: bearer('free'), timeout: 2_000 });
   expect([0, 503]).toContain(starved.status);
   for (const reply of await Promise.all(streams)) {
@@ -82,9 +87,10 @@ test('Envoy with a caller, but without a file for a provider: 503, and it is sti
   const asking = () => ask(gateway, 'other', { headers: bearer('free'), agent });
   expect((await call(gateway.url, '/v1/models', { headers: bearer('free'), agent })).status).toBe(200);
   const envoy = envoyBelow(gateway.pid)?.pid ?? 0;
-  limit(envoy, leaving(envoy, 0));
+  const sockets = await crowd(envoy);
   const reply = await asking();
   limit(envoy, 'hard');
+  sockets.forEach((socket) => socket.destroy());
   expect({ status: reply.status, envoy: envoyBelow(gateway.pid)?.pid }).toEqual({ status: 503, envoy });
   expect((await asking()).status).toBe(200);
   agent.destroy();

@@ -1,4 +1,4 @@
-import { ANSWER_CANARY, FORMAT_SAMPLES, freePort, type LogLine, type Sample } from '@dragoman/testkit';
+import { ANSWER_CANARY, FORMAT_SAMPLES, type LogLine, type Sample } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
 import { expectErrorEvent } from './stage/broken-stream.ts';
@@ -16,23 +16,10 @@ const gateway = await stage.gateway({
     providers: {
       ...Object.fromEntries(FORMAT_SAMPLES.map((sample) => [sample.name, configOf(sample)])),
       other: providerConfig(FORMAT_SAMPLES[0] as Sample, second, 'key-of-other'),
-      gone: { kind: 'anthropic', endpoint: `http://127.0.0.1:${await freePort()}`, key: 'key-of-gone' },
     },
     models: {
       ...Object.fromEntries(FORMAT_SAMPLES.map(({ name }) => [`to-${name}`, `${name}/up-1`])),
       'claude-then-openai': ['anthropic-messages/up-1', 'other/up-2'],
-      'openai-then-claude': ['other/up-2', 'anthropic-messages/up-1'],
-      'on-connect': { targets: ['gone/up'], fallback: ['other/up-2'], retries: { on: ['connect'] } },
-      'on-reset': {
-        targets: ['anthropic-messages/up-1'],
-        fallback: ['other/up-2'],
-        retries: { on: ['reset'] },
-      },
-      'on-429': {
-        targets: ['anthropic-messages/up-1'],
-        fallback: ['other/up-2'],
-        retries: { on: ['429'] },
-      },
     },
   },
 });
@@ -41,10 +28,6 @@ const gateway = await stage.gateway({
 function configOf(sample: Sample) {
   return { ...providerConfig(sample, mock, KEY), formats: [sample.name] };
 }
-
-const sampleOf = (name: string): Sample => FORMAT_SAMPLES.find((sample) => sample.name === name) as Sample;
-const chat = sampleOf('openai-chat');
-const claude = sampleOf('anthropic-messages');
 
 const pairs = FORMAT_SAMPLES.flatMap((from) =>
   FORMAT_SAMPLES.filter((to) => to !== from).flatMap((to) =>
@@ -172,53 +155,6 @@ describe('what cannot be translated', () => {
     expect(reply.status).toBe(200);
     expect(onlyArrived(second).body.toString()).toBe(body.replace('claude-then-openai', 'up-2'));
     expect(onlyArrived(second).headers['content-length']).toBe(String(onlyArrived(second).body.length));
-  });
-});
-
-describe('fallback between dialects', () => {
-  test.each([
-    { model: 'claude-then-openai', sample: chat, fails: 'first is translated' },
-    { model: 'openai-then-claude', sample: chat, fails: 'second is translated' },
-    { model: 'openai-then-claude', sample: claude, fails: 'first is translated' },
-  ])('$model, $sample.name: $fails', async ({ model, sample }) => {
-    const [first, then] = model.startsWith('claude') ? [mock, second] : [second, mock];
-    await mock.reset();
-    await second.reset();
-    first.next({ fault: '503' });
-    const reply = await ask(gateway, model, { sample, body: plainQuestion(sample, model, 'JSON') });
-    expect(reply.status).toBe(200);
-    expect(reply.text).toContain(ANSWER_CANARY);
-    expect(reply.headers['x-dragoman-attempts']).toBe('2');
-    expect(internalHeaders(onlyArrived(then))).toEqual([]);
-    expect(everythingIn(onlyArrived(then))).not.toContain(first === mock ? KEY : 'key-of-other');
-  });
-  test('headers that mean something to the second only are there when he is asked', async () => {
-    const headers = { 'anthropic-beta': 'context-1m-2025-08-07', 'anthropic-version': '2024-01-01' };
-    await mock.reset();
-    await second.reset();
-    second.next({ fault: '503' });
-    const model = 'openai-then-claude';
-    await ask(gateway, model, { body: plainQuestion(chat, model, 'JSON'), headers });
-    expect(onlyArrived(mock).headers).toMatchObject(headers);
-  });
-  test.each([
-    ['on-connect', undefined, 200],
-    ['on-reset', 'reset before head', 200],
-    ['on-reset', '429', 429],
-    ['on-429', '429', 200],
-    ['on-429', '503', 503],
-  ] as const)('%s: what is a failure is for the user of a model to say: %s', async (model, fault, status) => {
-    await mock.reset();
-    if (fault) mock.next({ fault });
-    const reply = await ask(gateway, model, { body: plainQuestion(chat, model, 'JSON') });
-    expect(reply.status).toBe(status);
-  });
-  test('garbage from a translated provider is not an answer: the next one is asked', async () => {
-    mock.next({ answer: { status: 200, headers: { 'content-type': 'application/json' }, body: '{"half":' } });
-    const model = 'claude-then-openai';
-    const reply = await ask(gateway, model, { body: plainQuestion(chat, model, 'JSON') });
-    expect(reply.status).toBe(200);
-    expect(reply.headers['x-dragoman-provider']).toBe('other');
   });
 });
 
