@@ -12,8 +12,7 @@ import {
 import { beforeAll, expect, test } from 'vitest';
 import {
   anyModel,
-  configOfModel,
-  faultOf,
+  behaviourOf,
   HOWS,
   isAsked,
   isFailure,
@@ -24,6 +23,7 @@ import {
   type Target,
 } from './stage/any-model.ts';
 import { ask, requestId } from './stage/ask.ts';
+import { busyCallers } from './stage/busy-callers.ts';
 import { anyOf } from './stage/chance.ts';
 import { expectedAnswer } from './stage/expected-answer.ts';
 import { bearer, hashOf } from './stage/keys.ts';
@@ -47,8 +47,7 @@ function treat(provider: Known, arrived: Arrived): Behaviour {
   const [id = ''] = /e2e-\d+-\d+/.exec(arrived.body.toString()) ?? [];
   const how = anyOf<How>(['answer', 'answer', 'answer', 'answer', ...HOWS]);
   made.set(id, [...(made.get(id) ?? []), { provider, arrived, how }]);
-  const says = how === '400' || how === '404' ? { answer: { status: Number(how), body: '{"error":{}}' } } : {};
-  return { ...faultOf(how), ...says };
+  return behaviourOf(how);
 }
 
 const stage = openStage();
@@ -66,7 +65,7 @@ const models = Array.from({ length: MODELS }, (_, at) => anyModel(`model-${at}`,
 const gateway = await stage.gateway({
   config: {
     providers: Object.fromEntries(providers.map(({ name, config }) => [name, config])),
-    models: Object.fromEntries(models.map((model) => [model.name, configOfModel(model)])),
+    models: Object.fromEntries(models.map(({ name, config }) => [name, config])),
     keys: [{ name: 'caller', hash: hashOf(CALLERS_KEY) }],
   },
 });
@@ -96,11 +95,7 @@ async function askAnything(): Promise<Omit<Call, 'line' | 'attempts'>> {
 }
 
 beforeAll(async () => {
-  const asked: Omit<Call, 'line' | 'attempts'>[] = [];
-  const caller = async (): Promise<void> => {
-    while (asked.length < CALLS) asked.push(await askAnything());
-  };
-  await Promise.all(Array.from({ length: CALLERS }, caller));
+  const asked = await busyCallers(CALLS, askAnything, CALLERS);
   calls = await Promise.all(
     asked.map(async (call) => ({
       ...call,
@@ -113,7 +108,7 @@ beforeAll(async () => {
 /** Where a call went wrong, in a line. */
 const told = ({ sample, mode, model, reply, attempts }: Call): string =>
   [
-    `${sample.name} ${mode}, ${JSON.stringify(configOfModel(model))}`,
+    `${sample.name} ${mode}, ${JSON.stringify(model.config)}`,
     attempts.map(({ provider, how }) => `${provider.name}: ${how}`).join(' > '),
     `${reply.status} ${reply.text.slice(0, 200)}`,
   ].join('\n');
@@ -175,9 +170,10 @@ test('each has his own path, host and key, and nothing of another one', () => {
 
 test('whatever was asked before, he has the caller’s own words, or the same translation of them', () => {
   const seen = new Map<string, object>();
-  for (const call of calls)
+  for (const call of calls) {
+    const places = placesOf(call);
     for (const [at, { provider, arrived }] of call.attempts.entries()) {
-      const { upstream } = placesOf(call)[at] as Target;
+      const { upstream } = places[at] as Target;
       const body = arrived.body.toString().replace(call.id, 'ID');
       const isOwn = provider.sample === call.sample && !(provider.sample === openaiChat && call.mode === 'stream');
       if (isOwn) expect(arrived.body.toString(), told(call)).toBe(question(call, upstream));
@@ -186,6 +182,7 @@ test('whatever was asked before, he has the caller’s own words, or the same tr
       expect(what, told(call)).toEqual(seen.get(key) ?? what);
       seen.set(key, what);
     }
+  }
 });
 
 test('the last one’s answer is the caller’s, and the log says whose it is', () => {

@@ -9,6 +9,7 @@ import {
 } from '@dragoman/testkit';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ask, requestId } from './stage/ask.ts';
+import { busyCallers } from './stage/busy-callers.ts';
 import { anyOf } from './stage/chance.ts';
 import { anyCounts, COUNTED_PRICE, partsOf, usageOf, type Counted } from './stage/counted-answers.ts';
 import { bearer, hashOf } from './stage/keys.ts';
@@ -110,11 +111,7 @@ async function askAnything(): Promise<Omit<Asked, 'line'>> {
 }
 
 beforeAll(async () => {
-  const asked: Omit<Asked, 'line'>[] = [];
-  const caller = async (): Promise<void> => {
-    while (asked.length < CALLS) asked.push(await askAnything());
-  };
-  await Promise.all(Array.from({ length: CALLERS }, caller));
+  const asked = await busyCallers(CALLS, askAnything, CALLERS);
   calls = await Promise.all(asked.map(async (one) => ({ ...one, line: (await gateway.log.linesOf(one.id))[0] ?? {} })));
 }, 120_000);
 

@@ -1,4 +1,4 @@
-import type { AnswerMode, Arrived, Fault, Sample } from '@dragoman/testkit';
+import type { AnswerMode, Arrived, Behaviour, ConfigData, Sample } from '@dragoman/testkit';
 import { anyOf, below } from './chance.ts';
 
 /** A provider of a test, as the model of the test knows it. */
@@ -30,6 +30,8 @@ export interface AnyModel {
   readonly ranks: readonly (readonly Target[])[];
   readonly attempts: number;
   readonly on: readonly Reason[];
+  /** As in dragoman.yaml. */
+  readonly config: ConfigData;
 }
 
 /** Names that mean something in paths, templates, patterns and JSON. */
@@ -56,28 +58,33 @@ export function anyModel(name: string, providers: readonly Known[]): AnyModel {
   // No target twice: an attempt says which one it is at.
   const drawn = new Map(Array.from({ length: sharing + below(4) }, any).map((target) => [written(target), target]));
   const targets = [...drawn.values()];
-  const on = REASONS.filter(() => Math.random() < 0.8);
+  const [first, others] = [targets.slice(0, sharing), targets.slice(sharing)];
+  const drawnReasons = REASONS.filter(() => Math.random() < 0.8);
+  const on = drawnReasons.length > 0 ? drawnReasons : REASONS;
+  const attempts = Math.max(0, below(5) - 2);
   return {
     name,
-    ranks: [targets.slice(0, sharing), ...targets.slice(sharing).map((each) => [each])],
-    attempts: Math.max(0, below(5) - 2),
-    on: on.length > 0 ? on : REASONS,
+    ranks: [first, ...others.map((each) => [each])],
+    attempts,
+    on,
+    config: {
+      targets: first.map((target) => ({ to: written(target), weight: 1 + below(3) })),
+      fallback: others.map(written),
+      retries: { attempts, on },
+    },
   };
 }
-
-export const configOfModel = ({ ranks: [first = [], ...others], attempts, on }: AnyModel) => ({
-  targets: first.map((target) => ({ to: written(target), weight: 1 + below(3) })),
-  fallback: others.flat().map(written),
-  retries: { attempts, on },
-});
 
 const written = ({ provider, upstream }: Target): string => `${provider.name}/${upstream}`;
 
 /** What a provider may do with an attempt: answer, fail, or say that the caller is wrong. */
 export const HOWS = ['answer', '429', '500', '503', 'close before head', 'reset before head', '400', '404'] as const;
 export type How = (typeof HOWS)[number];
-export const faultOf = (how: How): { readonly fault?: Fault } =>
-  how === 'answer' || how === '400' || how === '404' ? {} : { fault: how };
+
+export function behaviourOf(how: How): Behaviour {
+  if (how === '400' || how === '404') return { answer: { status: Number(how), body: '{"error":{}}' } };
+  return how === 'answer' ? {} : { fault: how };
+}
 
 /** Whether a model takes it for a failure; where any of its targets is translated, what is lost has the status 503. */
 export function isFailure({ on }: AnyModel, how: How | 'refused', anyTranslated: boolean): boolean {

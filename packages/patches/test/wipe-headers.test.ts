@@ -1,9 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import { ClusterSchema } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { ClusterSchema, type Cluster } from '@envoyproxy/protos/envoy/config/cluster/v3/cluster';
+import { HeaderMutationSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/header_mutation/v3/header_mutation';
+import { HttpProtocolOptionsSchema } from '@envoyproxy/protos/envoy/extensions/upstreams/http/v3/http_protocol_options';
+import { unpack } from '@dragoman/xds';
 import { describe, expect, test } from 'vitest';
 import { CREDENTIAL_HEADERS, compile, stamp, type ProviderIntent } from '../src/index.ts';
 import { MODEL, resourcesOf, target } from './route-models.ts';
-import { wipedOn } from './wiped-on.ts';
 
 const provider = (more: Partial<ProviderIntent>): ProviderIntent => ({
   provider: 'it',
@@ -20,6 +22,23 @@ function wiped(...providers: readonly ProviderIntent[]) {
   );
   const compiled = compile({ listeners: [], routes: [], clusters }, { envoy: '1.40', gateway: { shared: false } });
   return compiled.resources.clusters.map(wipedOn);
+}
+
+const OPTIONS = 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions';
+
+/** What a cluster's chain takes off a request at its beginning, and by which expression. */
+function wipedOn({ typedExtensionProtocolOptions }: Cluster) {
+  const options = unpack(HttpProtocolOptionsSchema, typedExtensionProtocolOptions[OPTIONS]);
+  const [wipe] = options?.httpFilters ?? [];
+  const settings =
+    wipe?.configType.case === 'typedConfig' ? unpack(HeaderMutationSchema, wipe.configType.value) : undefined;
+  const expressions = settings?.mutations?.requestMutations.flatMap(({ action: { case: kind, value } }) => {
+    const pattern = kind === 'removeOnMatch' ? value.keyMatcher?.matchPattern : undefined;
+    return pattern?.case === 'safeRegex' ? [pattern.value.regex] : [];
+  });
+  const [expression = ''] = expressions ?? [];
+  const whole = new RegExp(`^(?:${expression})$`);
+  return { expression, takes: (name: string) => whole.test(name) };
 }
 
 test('in whatever header a caller shows his key, no provider sees it', () => {

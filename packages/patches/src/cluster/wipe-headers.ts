@@ -110,15 +110,15 @@ export const foreignHeaders = (provider: ProviderIntent): Wiped => ({
 
 /**
  * All attempts share one header map: each provider's chain begins by wiping.
- * @param others - more headers: those in which any provider is shown its key, as an earlier attempt's may still be there
+ * @param more - headers in which any provider is shown its key, as an earlier attempt's may still be there, and others
  */
-export function wipeHeaders(provider: ProviderIntent, { names, beginnings = [] }: Wiped): HttpFilter {
+export function wipeHeaders(provider: ProviderIntent, more: Wiped): HttpFilter {
   return httpFilter(WIPE_FILTER, HeaderMutationSchema, {
     mutations: {
       requestMutations: [
         removeHeaders(
-          [...new Set([...WIPED, ...(isBedrock(provider) ? [] : [BEDROCK_TRACE]), ...names])],
-          [...WIPED_BEGINNINGS, ...beginnings],
+          [...new Set([...WIPED, ...(isBedrock(provider) ? [] : [BEDROCK_TRACE]), ...more.names])],
+          [...WIPED_BEGINNINGS, ...(more.beginnings ?? [])],
         ),
         ...Object.entries(provider.defaultHeaders).map(([name, value]) => setIfAbsent(name, value)),
       ],

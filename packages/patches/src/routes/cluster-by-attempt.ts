@@ -20,9 +20,9 @@ type Specifier = RouteAction['clusterSpecifier'];
  * Its own `x-envoy-attempt-count` would do, but all attempts share one header map: what stays in it for the next
  * attempt goes to the provider of this one, and a provider is not to see what the gateway says to itself.
  */
-export const ATTEMPT_HEADER = 'x-attempt';
+const ATTEMPT_HEADER = 'x-attempt';
 
-/** What tells of attempts: no caller may say it. */
+/** What tells of attempts on this Envoy: no caller may say it. */
 export const attemptHeaders = ({ envoy }: Intents): readonly string[] => (envoy === '1.39' ? [ATTEMPT_HEADER] : []);
 
 /** Which cluster each attempt goes to; the last one holds for all further attempts. */

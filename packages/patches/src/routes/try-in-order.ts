@@ -15,7 +15,7 @@ import { underPolicy } from './under-policy.ts';
 import { GUARD } from '../listener/attach-guard.ts';
 import { QUOTED_NAME } from '../listener/log-access.ts';
 import { onlyTarget } from './only-target.ts';
-import { ATTEMPT_HEADER, clusterByAttempt } from './cluster-by-attempt.ts';
+import { attemptHeaders, clusterByAttempt } from './cluster-by-attempt.ts';
 import { EDIT_FILTER } from './leads-to-provider.ts';
 import { written } from './match-model.ts';
 
@@ -83,15 +83,16 @@ function onlyWay(order: AttemptOrder, { providers, gateway }: Intents): string |
 }
 
 /** What the edit program needs to know of one attempt: whose it is, the name that goes there, and the way. */
-function attemptOf({ target, hop }: Attempt, { providers, envoy }: Intents, own: boolean): JsonObject {
+function attemptOf({ target, hop }: Attempt, intents: Intents, own: boolean): JsonObject {
+  const [mark] = attemptHeaders(intents);
   const { cluster, name, prices } = target;
-  const { provider, paths } = providers.get(cluster) ?? { provider: '', paths: '' };
+  const { provider, paths } = intents.providers.get(cluster) ?? { provider: '', paths: '' };
   return {
     ...name,
     provider,
     ...(own ? { own } : hop ? { hop: hopName(hop) } : { paths }),
     ...(prices !== undefined && { prices }),
-    ...(envoy === '1.39' && !own && { mark: ATTEMPT_HEADER }),
+    ...(mark !== undefined && !own && { mark }),
   };
 }
 

@@ -20,7 +20,7 @@ const RETRY_MS = 2;
 const OPEN_MS = 5000;
 const PAGES_BEFORE_CHECKPOINT = 1000;
 
-/** Result codes of SQLite. @see https://www.sqlite.org/rescode.html */
+/** Result codes of SQLite, and those of its extended ones that say something else. @see https://www.sqlite.org/rescode.html */
 const TROUBLE: Readonly<Record<number, StoreTrouble>> = {
   5: 'slow',
   6: 'slow',
@@ -28,9 +28,9 @@ const TROUBLE: Readonly<Record<number, StoreTrouble>> = {
   10: 'down',
   13: 'full',
   14: 'down',
+  // The file that its connections share cannot grow.
+  4874: 'full',
 };
-/** The file that its connections share cannot grow: the disk is full. @see https://www.sqlite.org/rescode.html#ioerr_shmsize */
-const NO_ROOM_TO_SHARE = 4874;
 
 /** What may be done inside a transaction; without waiting, so that nothing of others comes between. */
 export interface SqliteTransaction {
@@ -145,7 +145,6 @@ function atomically<T>(database: DatabaseSync, begin: string, work: () => T): T 
 /** What is wrong with the place of a file; undefined: it is something else. */
 export function troubleOf(error: unknown): StoreTrouble | undefined {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
-  if (code === NO_ROOM_TO_SHARE) return 'full';
   // The low byte is the primary code, the rest says it more exactly.
-  return code === undefined ? undefined : TROUBLE[code & 0xff];
+  return code === undefined ? undefined : (TROUBLE[code] ?? TROUBLE[code & 0xff]);
 }
