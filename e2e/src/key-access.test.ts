@@ -103,6 +103,8 @@ describe('what can be called', () => {
       first_id: 'exact',
       last_id: 'exact',
     });
+    const listed = await call(gateway.url, '/v1/models', { headers: { 'x-goog-api-key': 'fam-key' } });
+    expect(listed.json()).toMatchObject({ models: [{ name: 'models/exact' }] });
   });
   test('one by its name', async () => {
     const one = (model: string) => call(gateway.url, `/v1/models/${model}`, { headers: bearer('fam-key') });

@@ -51,14 +51,18 @@ test('a caller of Anthropic is told in its shape', async () => {
     has_more: false,
   });
   expect((await get('/v1/models/plain', headers)).json()).toMatchObject({ type: 'model', id: 'plain' });
+  expectError(await get('/v1/models/nobody', headers), 'anthropic', { code: 'model_not_found' });
 });
 
-test('a caller of Gemini is told in its shape', async () => {
-  const listed = await get('/v1beta/models');
+// Google's clients ask at one of two paths, by their version and language.
+test.each(['/v1beta', '/v1'])('a caller of Gemini is told in its shape: %s', async (version) => {
+  const headers = { 'x-goog-api-key': 'any' };
+  const listed = await get(`${version}/models`, headers);
   expect(listed.json()).toMatchObject({
     models: expect.arrayContaining([expect.objectContaining({ name: 'models/plain' })]) as unknown,
   });
-  expect((await get('/v1beta/models/plain')).json()).toMatchObject({ name: 'models/plain' });
+  expect((await get(`${version}/models/plain`, headers)).json()).toMatchObject({ name: 'models/plain' });
+  expectError(await get(`${version}/models/nobody`, headers), 'google', { code: 'model_not_found' });
 });
 
 test('listing asks no provider', () => {

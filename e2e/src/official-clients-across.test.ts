@@ -121,6 +121,10 @@ describe.each(FORMAT_SAMPLES.map(({ name }) => name))('tokens of a prompt, by a 
   });
 });
 
+test.each([anthropic, genai])('the models, listed by $name', async (client) => {
+  expect(await client.names()).toEqual(expect.arrayContaining(FORMAT_SAMPLES.map(({ name }) => `to-${name}`)));
+});
+
 const EMBEDDED: Readonly<Record<string, object>> = {
   'openai-chat': {
     object: 'list',

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { ContentBlockParam, Message, MessageParam } from '@anthropic-ai/sdk/resources/messages';
-import { ASKED, KEY, MOST, PNG, RESULT, SCHEMA, TOOL, type Client } from './client.ts';
+import { ASKED, KEY, MOST, PNG, RESULT, SCHEMA, TOOL, every, type Client } from './client.ts';
 
 const { parameters, ...named } = TOOL;
 const tools = [{ ...named, input_schema: { ...parameters, required: [...parameters.required] } }];
@@ -9,8 +9,11 @@ const user = (content: string | ContentBlockParam[]): MessageParam => ({ role: '
 const textOf = ({ content }: Message): string =>
   content.map((block) => (block.type === 'text' ? block.text : '')).join('');
 
-export function anthropicClient(url: string): Client & { count(model: string): Promise<number> } {
-  const { messages } = new Anthropic({ baseURL: url, apiKey: KEY, maxRetries: 0 });
+export function anthropicClient(url: string): Client & {
+  count(model: string): Promise<number>;
+  names(): Promise<readonly string[]>;
+} {
+  const { messages, models } = new Anthropic({ baseURL: url, apiKey: KEY, maxRetries: 0 });
   const ask = (model: string, asked: MessageParam[], more: object = {}): Promise<Message> =>
     messages.create({ model, messages: asked, max_tokens: MOST, ...more, stream: false });
   const streamed = (model: string): Promise<Message> =>
@@ -52,5 +55,6 @@ export function anthropicClient(url: string): Client & { count(model: string): P
       return content.map((block) => (block.type === 'thinking' ? block.thinking : '')).join('');
     },
     count: async (model) => (await messages.countTokens({ model, messages: [user(ASKED)] })).input_tokens,
+    names: async () => (await every(models.list())).map(({ id }) => id),
   };
 }

@@ -1,5 +1,5 @@
 import { ApiError, GoogleGenAI, type Content, type GenerateContentResponse, type Part } from '@google/genai';
-import { ASKED, KEY, MOST, PNG, RESULT, SCHEMA, TOOL, type Client } from './client.ts';
+import { ASKED, KEY, MOST, PNG, RESULT, SCHEMA, TOOL, every, type Client } from './client.ts';
 
 const { parameters, ...named } = TOOL;
 const tools = [{ functionDeclarations: [{ ...named, parametersJsonSchema: parameters }] }];
@@ -13,6 +13,7 @@ const textOf = (answer: GenerateContentResponse, thought = false): string =>
 export function genaiClient(url: string): Client & {
   count(model: string): Promise<number | undefined>;
   embed(model: string): Promise<readonly number[] | undefined>;
+  names(): Promise<readonly string[]>;
 } {
   const { models } = new GoogleGenAI({ apiKey: KEY, httpOptions: { baseUrl: url, retryOptions: { attempts: 1 } } });
   const ask = (model: string, contents: string | Content[], config: object = {}) =>
@@ -54,5 +55,6 @@ export function genaiClient(url: string): Client & {
     thoughts: (model) => streamed(model, true),
     count: async (model) => (await models.countTokens({ model, contents: ASKED })).totalTokens,
     embed: async (model) => (await models.embedContent({ model, contents: ASKED })).embeddings?.[0]?.values,
+    names: async () => (await every(await models.list())).map(({ name }) => name?.replace('models/', '') ?? ''),
   };
 }

@@ -8,6 +8,7 @@ export * from './formats.ts';
 export * from './gateway-error.ts';
 export * from './json.ts';
 export * from './machine.ts';
+export * from './model-lists.ts';
 export * from './operations.ts';
 export * from './plugin/index.ts';
 export * from './provider-kind.ts';

@@ -1,4 +1,4 @@
-import type { ErrorDialect } from '@dragoman/spec';
+import type { ModelList } from '@dragoman/spec';
 import type { ListedModel } from './listed-models.ts';
 
 /** 2025-01-01: a gateway does not know when a model was made, and clients want a date. */
@@ -14,22 +14,19 @@ const gemini = ({ id }: ListedModel) => ({
 });
 
 /** What a client of one dialect is told about models: all of them, and one. */
-export interface ModelsAnswer {
-  readonly dialect: ErrorDialect;
+interface ModelsAnswer {
   readonly list: (models: readonly ListedModel[]) => object;
   readonly one: (model: ListedModel) => object;
 }
 
 /** @see https://platform.openai.com/docs/api-reference/models */
-export const OPENAI_MODELS: ModelsAnswer = {
-  dialect: 'openai',
+const OPENAI_MODELS: ModelsAnswer = {
   list: (models) => ({ object: 'list', data: models.map(openai) }),
   one: openai,
 };
 
 /** @see https://docs.anthropic.com/en/api/models-list */
-export const ANTHROPIC_MODELS: ModelsAnswer = {
-  dialect: 'anthropic',
+const ANTHROPIC_MODELS: ModelsAnswer = {
   list: (models) => ({
     data: models.map(anthropic),
     has_more: false,
@@ -40,8 +37,13 @@ export const ANTHROPIC_MODELS: ModelsAnswer = {
 };
 
 /** @see https://ai.google.dev/api/models */
-export const GEMINI_MODELS: ModelsAnswer = {
-  dialect: 'google',
+const GEMINI_MODELS: ModelsAnswer = {
   list: (models) => ({ models: models.map(gemini) }),
   one: gemini,
+};
+
+export const MODELS_ANSWERS: Readonly<Record<ModelList['dialect'], ModelsAnswer>> = {
+  openai: OPENAI_MODELS,
+  anthropic: ANTHROPIC_MODELS,
+  google: GEMINI_MODELS,
 };

@@ -8,7 +8,7 @@ import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import { holdingOf } from '../policies/policy-book.ts';
 import type { Stamped } from './stamp-route.ts';
 
-/** Of more models than this only the list is told: each would be four more routes. */
+/** Of more models than this only the list is told: each would be five more routes. */
 const MOST = 500;
 
 /**

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { RouteSchema, type Route, type VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { ERROR_DIALECT_BY_PREFIX, type ErrorCode, type ErrorDialect } from '@dragoman/spec';
+import { ERROR_DIALECT_BY_PREFIX, MODEL_LISTS, type ErrorCode, type ErrorDialect } from '@dragoman/spec';
 import { NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents, ModelIntent, RouteIntent } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
@@ -68,31 +68,37 @@ const unknownModel = (held: Holding): Route =>
     action: toNowhere,
   });
 
-/** Where one model is asked about by its name: one that is not there is not found as a model. */
-const ABOUT_MODELS = [
-  ['/anthropic/v1/models/', 'anthropic'],
-  ['/v1/models/', 'openai'],
-  ['/v1beta/models/', 'google'],
-] as const;
+interface Nowhere {
+  readonly prefix: string;
+  readonly dialect: ErrorDialect;
+  readonly header?: string;
+}
 
 /** The guard reads the caller's dialect out of the second half of these routes' names. */
-const notFound = (prefix: string, dialect: ErrorDialect, [code, message]: readonly [ErrorCode, string]): Route =>
+const notFound = ({ prefix, dialect, header }: Nowhere, [code, message]: readonly [ErrorCode, string]): Route =>
   create(RouteSchema, {
     name: `not-found/${dialect}`,
-    match: { pathSpecifier: { case: 'prefix', value: prefix } },
+    match: {
+      pathSpecifier: { case: 'prefix', value: prefix },
+      headers:
+        header === undefined ? [] : [{ name: header, headerMatchSpecifier: { case: 'presentMatch', value: true } }],
+    },
     typedPerFilterConfig: GUARDED,
     ...refusal(code, message),
   });
 
-/** Behind the routes of the models that are there: each names a path below which all models are. */
+/**
+ * Where one model is asked about by its name: one that is not there is not found as a model. Behind the routes of the
+ * models that are there, as each names a path below which all models are.
+ */
 export const noSuchModel = (): Route[] =>
-  ABOUT_MODELS.map(([prefix, dialect]) =>
-    notFound(prefix, dialect, ['model_not_found', 'The model does not exist here.']),
+  MODEL_LISTS.map(({ path, ...by }) =>
+    notFound({ ...by, prefix: `${path}/` }, ['model_not_found', 'The model does not exist here.']),
   );
 
 const nothingHere = (): Route[] => [
   ...noSuchModel(),
   ...[...ERROR_DIALECT_BY_PREFIX, ['/', 'openai'] as const].map(([prefix, dialect]) =>
-    notFound(prefix, dialect, ['not_found', 'There is nothing at this path.']),
+    notFound({ prefix, dialect }, ['not_found', 'There is nothing at this path.']),
   ),
 ];
