@@ -10,6 +10,7 @@ import {
 import type { Counters } from '@dragoman/store';
 import { Counter, Registry } from 'prom-client';
 import type { FindJudge } from './judge.ts';
+import { watchGateways } from './gone-gateways.ts';
 import { authzService } from './service.ts';
 
 const CHECK = '/envoy.service.auth.v3.Authorization/Check';
@@ -39,7 +40,7 @@ export interface Authz {
 
 /** Holds hard budgets and limits, and asks plugins. It keeps nothing itself: replicas on one store hold the same. */
 export async function startAuthz(options: AuthzOptions): Promise<Authz> {
-  const { listen, tls, admin } = options;
+  const { listen, tls, admin, counters, clock } = options;
   const registry = new Registry();
   const decisions = new Counter({
     name: 'dragoman_authz_decisions_total',
@@ -56,5 +57,13 @@ export async function startAuthz(options: AuthzOptions): Promise<Authz> {
     [SETTLE, settle],
   ]);
   const server = await startGrpcServer({ listen, methods, left, report: options.report, ...(tls && { tls }) });
-  return withHealth(server, { admin, registry });
+  const { gateways } = counters;
+  const watch = gateways && watchGateways({ gateways, clock, report: options.report });
+  const served = await withHealth(server, { admin, registry });
+  return {
+    drain: async (withinMs) => {
+      await served.drain(withinMs);
+      watch?.close();
+    },
+  };
 }

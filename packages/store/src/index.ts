@@ -1,6 +1,6 @@
 export { sqlAudit, type Audit, type AuditEntry, type AuditQuery } from './audit/audit.ts';
 export { CATALOGUE_IDS, shippedPrices } from './catalogue/shipped-prices.ts';
-export type { Counters, Settlement } from './counters/counters.ts';
+export type { Counters, Gateways, Settlement } from './counters/counters.ts';
 export { openRedisCounters, type RedisOptions } from './counters/redis-counters.ts';
 export { sqliteCounters } from './counters/sqlite-counters.ts';
 export { sqlCursors, type Cursors } from './cursors/cursors.ts';

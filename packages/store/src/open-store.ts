@@ -21,6 +21,8 @@ export interface StoreOptions {
   readonly postgres?: string | undefined;
   /** For one call, in milliseconds; a second without. PostgreSQL, which no caller waits for, has five times as long. */
   readonly deadlineMs?: number | undefined;
+  /** Name of the gateway that serves by it, where it is one of several with counters on a server. */
+  readonly gateway?: string | undefined;
 }
 
 /** Everything that outlives the process. */
@@ -42,12 +44,18 @@ const BEHIND = 5;
  * fail until it is there.
  * @throws {StoreUnavailable} when the embedded store cannot be opened
  */
-export async function openStore({ folder, redis, postgres, deadlineMs = DEADLINE_MS }: StoreOptions): Promise<Store> {
+export async function openStore({
+  folder,
+  redis,
+  postgres,
+  deadlineMs = DEADLINE_MS,
+  gateway,
+}: StoreOptions): Promise<Store> {
   const isEmbedded = redis === undefined || postgres === undefined;
   const file = isEmbedded ? await openSqlite({ path: join(folder, STORE_FILE), deadlineMs }) : undefined;
   const sql = postgres === undefined ? needed(file) : openPostgres({ url: postgres, deadlineMs: BEHIND * deadlineMs });
   const counters =
-    redis === undefined ? sqliteCounters(needed(file)) : await openRedisCounters({ url: redis, deadlineMs });
+    redis === undefined ? sqliteCounters(needed(file)) : await openRedisCounters({ url: redis, deadlineMs, gateway });
   return {
     counters,
     ledger: sqlLedger(sql),
@@ -70,8 +78,9 @@ export async function openCounters({
   folder,
   redis,
   deadlineMs = DEADLINE_MS,
+  gateway,
 }: Omit<StoreOptions, 'postgres'>): Promise<Counters> {
-  if (redis !== undefined) return openRedisCounters({ url: redis, deadlineMs });
+  if (redis !== undefined) return openRedisCounters({ url: redis, deadlineMs, gateway });
   const file = await openSqlite({ path: join(folder, STORE_FILE), deadlineMs });
   return { ...sqliteCounters(file), close: () => file.close() };
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { Config } from '@dragoman/config';
-import { storeEnvironment, storeOptions } from '../money/store-place.ts';
+import type { StoreOptions } from '@dragoman/store';
+import { storeEnvironment } from '../money/store-place.ts';
 import { pluginListFile } from '../plugins/plugin-list-file.ts';
 import type { CompileFor } from './compile-config.ts';
 import { serviceProcess, type ServiceProcess } from './service-process.ts';
@@ -20,10 +21,11 @@ export interface ServicesOptions {
   /** Sockets are in it. */
   readonly dir: string;
   readonly configFile: string;
+  readonly store: (config: Config) => StoreOptions;
   readonly report: (line: string) => void;
 }
 
-export function servicesBeside({ dir, configFile, report }: ServicesOptions): Services {
+export function servicesBeside({ dir, configFile, store, report }: ServicesOptions): Services {
   const places = { translator: { path: join(dir, 'translate.sock') }, authz: { path: join(dir, 'authz.sock') } };
   const list = join(dir, 'plugins.json');
   const write = pluginListFile(list);
@@ -46,7 +48,7 @@ export function servicesBeside({ dir, configFile, report }: ServicesOptions): Se
         name: 'authz',
         args: ['authz', ...plugins],
         socket: places.authz.path,
-        env: storeEnvironment(storeOptions(config, configFile)),
+        env: storeEnvironment(store(config)),
         report,
       })),
     stop: async () => {

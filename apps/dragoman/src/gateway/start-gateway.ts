@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { addressText, type Address, type Config } from '@dragoman/config';
@@ -80,8 +81,10 @@ export async function startGateway({ config, configFile, env, report, signal }: 
   const losses = reportLogLosses({ envoy, report });
   const reopening = reopenMovedLog({ envoy, path, report });
   const registry = new Registry();
-  const services = servicesBeside({ dir, configFile, report });
-  const store = (of: Config) => storeOptions(of, configFile);
+  // Another one each time: what the calls of one that is gone hold comes back.
+  const name = randomUUID();
+  const store = (of: Config) => ({ ...storeOptions(of, configFile), gateway: name });
+  const services = servicesBeside({ dir, configFile, store, report });
   const money = countMoney({ store, registry, onSpent: renewing.renew, report, clock: machineClock() });
   const gateway = createGateway({
     xds,

@@ -10,14 +10,21 @@ export function storeOptions({ store }: Config, configFile: string): StoreOption
 }
 
 /** The same for a process of ours: URLs hold passwords, which do not belong into arguments. */
-export const storeEnvironment = ({ folder, redis, postgres }: StoreOptions): Readonly<Record<string, string>> => ({
+export const storeEnvironment = ({
+  folder,
+  redis,
+  postgres,
+  gateway,
+}: StoreOptions): Readonly<Record<string, string>> => ({
   DRAGOMAN_STORE_FOLDER: folder,
   ...(redis !== undefined && { DRAGOMAN_STORE_REDIS: redis }),
   ...(postgres !== undefined && { DRAGOMAN_STORE_POSTGRES: postgres }),
+  ...(gateway !== undefined && { DRAGOMAN_STORE_GATEWAY: gateway }),
 });
 
 export const storeFromEnvironment = (env: NodeJS.ProcessEnv): StoreOptions => ({
   folder: env['DRAGOMAN_STORE_FOLDER'] ?? BUILT_IN.store,
   redis: env['DRAGOMAN_STORE_REDIS'],
   postgres: env['DRAGOMAN_STORE_POSTGRES'],
+  gateway: env['DRAGOMAN_STORE_GATEWAY'],
 });

@@ -31,20 +31,21 @@ const sqlite = (): Backend => {
   };
 };
 
-const redis = (): Backend => {
+const redis = (gateway?: string) => (): Backend => {
   let server: RedisServer | undefined;
   return {
     start: async () => {
       server = await startRedis();
     },
-    open: (apart) => openRedisCounters({ url: server?.url ?? '', prefix: apart, deadlineMs: 10_000 }),
+    open: (apart) => openRedisCounters({ url: server?.url ?? '', prefix: apart, gateway, deadlineMs: 10_000 }),
     stop: async () => server?.stop(),
   };
 };
 
 const BACKENDS = [
   ['sqlite', sqlite],
-  ['redis', redis],
+  ['redis', redis()],
+  ['redis, by a gateway', redis('one')],
 ] as const;
 
 describe.each(BACKENDS)('%s', (_name, make) => {

@@ -21,5 +21,15 @@ export interface Counters {
   abandon(id: string, atMs: number): Promise<void>;
   /** What counters say; 0 for one that was never used. */
   values(counters: readonly string[]): Promise<readonly number[]>;
+  /** Absent where calls are let in by no gateway in particular, or where it is known otherwise that one is gone. */
+  readonly gateways?: Gateways;
   close(): Promise<void>;
+}
+
+/** Gateways that serve by the same counters. One that is gone, with all its processes, tells of no end of its calls. */
+export interface Gateways {
+  /** Says that this one lives. How often each has said so, by its name. */
+  live(atMs: number): Promise<ReadonlyMap<string, number>>;
+  /** What calls hold that were let in by one that is gone; a bill that comes all the same counts. How many held something. */
+  giveBack(gateway: string, atMs: number): Promise<number>;
 }

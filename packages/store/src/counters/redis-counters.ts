@@ -2,8 +2,8 @@ import { holdsOf, keepUntilOf, REMEMBER_MS, type Bill, type Order } from '@drago
 import { Redis } from 'ioredis';
 import { DEADLINE_MS, within } from '../deadline.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
-import type { Counters } from './counters.ts';
-import { ABANDON, ADMIT, SETTLE } from './redis-scripts.ts';
+import type { Counters, Gateways } from './counters.ts';
+import { ABANDON, ADMIT, GIVE_BACK_ALL, LIVE, SETTLE } from './redis-scripts.ts';
 
 export interface RedisOptions {
   /** `redis://`, `rediss://`, or the path of a Unix socket. Redis from 6.2, or Valkey. */
@@ -12,6 +12,8 @@ export interface RedisOptions {
   readonly deadlineMs?: number;
   /** Before the names of all keys; several gateways may share a server. */
   readonly prefix?: string;
+  /** Name of the gateway whose calls these are, another one each time it starts; absent: of none in particular. */
+  readonly gateway?: string | undefined;
 }
 
 const PREFIX = 'dragoman';
@@ -19,8 +21,14 @@ const RECONNECT_MS = 500;
 /** Deadlines that a connection may be silent while something waits for it. */
 const SILENCE = 5;
 
-type Reply = readonly [done: number, ...values: string[]];
+type Reply = readonly (string | number)[];
 type Arguments = readonly (string | number)[];
+/** Runs a script about one call, or about a gateway: this one if not said. */
+type Run = (
+  name: 'admit' | 'settle' | 'abandon' | 'live' | 'giveBackAll',
+  about: Pick<Order | Bill, 'id' | 'atMs'> & { readonly of?: string },
+  rest: Arguments,
+) => Promise<Reply>;
 
 /**
  * Counters on a Redis or Valkey server, shared by any number of gateways. Waits for the first connection up to the
@@ -30,6 +38,7 @@ export async function openRedisCounters({
   url,
   deadlineMs = DEADLINE_MS,
   prefix = PREFIX,
+  gateway,
 }: RedisOptions): Promise<Counters> {
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -45,6 +54,8 @@ export async function openRedisCounters({
       admit: { lua: ADMIT, numberOfKeys: 1 },
       settle: { lua: SETTLE, numberOfKeys: 1 },
       abandon: { lua: ABANDON, numberOfKeys: 1 },
+      live: { lua: LIVE, numberOfKeys: 1 },
+      giveBackAll: { lua: GIVE_BACK_ALL, numberOfKeys: 1 },
     },
   });
   // Each call says what is wrong; here nobody waits for it.
@@ -52,14 +63,10 @@ export async function openRedisCounters({
   await within('redis', deadlineMs, redis.connect()).catch(() => undefined);
   const tagged = `{${prefix}}:`;
 
-  const run = async (
-    name: 'admit' | 'settle' | 'abandon',
-    { id, atMs }: Pick<Order | Bill, 'id' | 'atMs'>,
-    rest: Arguments,
-  ): Promise<Reply> => {
+  const run: Run = async (name, { id, atMs, of = gateway }, rest) => {
     const script = (redis as unknown as Readonly<Record<string, (...all: Arguments) => Promise<Reply>>>)[name];
     if (script === undefined) throw new TypeError(`there is no script ${name}`);
-    return ask(deadlineMs, () => script.call(redis, `${tagged}open`, tagged, id, atMs, REMEMBER_MS, ...rest));
+    return ask(deadlineMs, () => script.call(redis, `${tagged}open`, tagged, id, atMs, REMEMBER_MS, of ?? '', ...rest));
   };
   return {
     admit: async (order) => {
@@ -78,7 +85,27 @@ export async function openRedisCounters({
       const values = await ask(deadlineMs, () => redis.mget(counters.map((counter) => `${tagged}c:${counter}`)));
       return values.map((value) => Number(value ?? 0));
     },
+    ...(gateway !== undefined && { gateways: gatewaysBy(run) }),
     close: async () => redis.disconnect(),
+  };
+}
+
+function gatewaysBy(run: Run): Gateways {
+  return {
+    live: async (atMs) => {
+      const said = await run('live', { id: '', atMs }, []);
+      return new Map(
+        Array.from({ length: said.length / 2 }, (_, at) => [String(said[2 * at]), Number(said[2 * at + 1])]),
+      );
+    },
+    giveBack: async (gateway, atMs) => {
+      let sum = 0;
+      for (;;) {
+        const [gave, all] = await run('giveBackAll', { id: '', atMs, of: gateway }, []);
+        sum += Number(gave);
+        if (Number(all) === 1) return sum;
+      }
+    },
   };
 }
 
