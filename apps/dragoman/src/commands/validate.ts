@@ -16,6 +16,8 @@ export async function validate(
   for (const problem of found) process.stderr.write(`${result.ok ? 'warning: ' : ''}${formatProblem(problem)}\n`);
   if (!result.ok) return EXIT.wrongUse;
   const { providers, models } = result.config;
-  process.stdout.write(`good: ${providers.length} providers, ${models.length} models\n`);
+  process.stdout.write(`good: ${counted(providers.length, 'provider')}, ${counted(models.length, 'model')}\n`);
   return EXIT.done;
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

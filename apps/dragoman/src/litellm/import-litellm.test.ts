@@ -90,7 +90,7 @@ test('what has no word there stands in comments, and no key stands anywhere', ()
     '# Not taken over: router_settings.model_group_alias.lost: there is no model nowhere',
     '# Not taken over: router_settings.routing_strategy',
     '# Not taken over: litellm_settings.drop_params',
-    '# Not taken over: general_settings: keys are made with dragoman keys create NAME',
+    '# Not taken over: general_settings.master_key: keys are made with dragoman keys create NAME',
   ]);
   expect(text).not.toContain(SECRET);
 });
@@ -137,6 +137,7 @@ test('a * goes upstream as the whole name, or as what it stands for; nothing els
   for (const [name, model] of [
     ['my-*', 'openai/gpt-*'],
     ['one', 'openai/*'],
+    ['none', 'azure/'],
     ['*', '*'],
   ] as const)
     expect(importLitellm(`model_list:\n${deployment(name, model)}`)).toMatchObject({
@@ -154,7 +155,7 @@ test('a variable is not taken for a mistake, and what stands beside a deployment
   const imported = importLitellm(
     'model_list: [{model_name: m, litellm_params: {model: bedrock/x}, model_info: {mode: chat}}]',
   );
-  expect(imported).toMatchObject({ notes: ['model_list[0].model_info'] });
+  expect(imported).toMatchObject({ notes: ['model_list[0].model_info: mode'] });
 });
 
 test.each([

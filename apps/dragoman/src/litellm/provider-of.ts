@@ -56,18 +56,18 @@ const DEFAULTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'gcp-vertex': { project: '${GOOGLE_CLOUD_PROJECT}', location: '${GOOGLE_CLOUD_LOCATION:-us-central1}' },
 };
 
-/** What is read here of a deployment; the rest is for the notes. */
-export const READ_HERE: ReadonlySet<string> = new Set(['model', KEY, 'weight', ...SETTINGS.map(([there]) => there)]);
+/** What is read here of a deployment. */
+export const SAYS_WHERE: readonly string[] = ['model', KEY, ...SETTINGS.map(([there]) => there)];
 
 export interface Deployment {
   /** As dragoman.yaml writes it; what stands for a key is always a variable. */
   readonly provider: Readonly<Record<string, string>>;
+  /** A key that is written out. It stays where it is, as what is printed may be kept anywhere; whose it is has to be known. */
+  readonly secret?: string;
   /** A good name for the provider, if nobody else has it. */
   readonly name: string;
   /** What the provider calls the model. */
   readonly upstream: string;
-  /** What could not be taken over. */
-  readonly notes: readonly string[];
 }
 
 /** Undefined: a prefix that has no kind here. */
@@ -86,12 +86,12 @@ export function deploymentOf(params: Readonly<Record<string, unknown>>): Deploym
   const hasEndpoint = settings.some(([here]) => here === 'endpoint');
   // Whoever names an address calls every server of this dialect OpenAI.
   const kind = known === 'openai' && hasEndpoint ? 'openai-compatible' : known;
-  const { key, notes } = keyOf(params[KEY], kind);
+  const { key, secret } = keyOf(params[KEY], kind);
   return {
     provider: { kind, ...DEFAULTS[kind], ...Object.fromEntries(settings), ...(key !== undefined && { key }) },
+    ...(secret !== undefined && { secret }),
     name: kind,
     upstream: withoutRoute(model.slice(slash + 1)),
-    notes,
   };
 }
 
@@ -102,19 +102,20 @@ const prefixOf = (model: string): string | undefined =>
 /** LiteLLM speaks Ollama's own dialect, which has no version in its address. */
 const withVersion = (url: string): string => (/\/v1\/?$/.test(url) ? url : `${url.replace(/\/+$/, '')}/v1`);
 
-const ENVIRONMENT = /^os\.environ\/([A-Za-z_]\w*)$/;
+/** A value that stands in a variable. */
+export const ENVIRONMENT = /^os\.environ\/([A-Za-z_]\w*)$/;
 
 const variableOr = (text: string): string => {
   const [, name] = ENVIRONMENT.exec(text) ?? [];
   return name === undefined ? text.replaceAll('${', () => '$${') : `\${${name}}`;
 };
 
-/** A key that is written out stays where it is: what is printed may be kept anywhere. */
-function keyOf(given: unknown, kind: string): { readonly key?: string; readonly notes: readonly string[] } {
-  const usual = `\${${kind.replaceAll('-', '_').toUpperCase()}_API_KEY}`;
-  if (typeof given !== 'string') return KEYLESS.has(kind) ? { notes: [] } : { key: usual, notes: [] };
-  if (ENVIRONMENT.test(given)) return { key: variableOr(given), notes: [] };
-  return { key: usual, notes: [`the key that is written out is not copied: set ${usual.slice(2, -1)}`] };
+/** The variable that a provider's key is usually in. */
+export const usualVariable = (name: string): string => `${name.replaceAll('-', '_').toUpperCase()}_API_KEY`;
+
+function keyOf(given: unknown, kind: string): { readonly key?: string; readonly secret?: string } {
+  if (typeof given !== 'string') return KEYLESS.has(kind) ? {} : { key: `\${${usualVariable(kind)}}` };
+  return ENVIRONMENT.test(given) ? { key: variableOr(given) } : { secret: given };
 }
 
 /** `bedrock/converse/anthropic.claude…`: the route is ours to choose. */
