@@ -130,4 +130,9 @@ describe.skipIf(differs('a path at which there is nothing'))('a path that takes 
   test('where there is nothing, no method is named', async () => {
     expectError(await call(gateway.url, '/v1/nothing'), 'openai', { code: 'not_found' });
   });
+
+  test('where the version is missing, it is named', async () => {
+    const reply = await call(gateway.url, '/chat/completions', { method: 'POST' });
+    expectError(reply, 'openai', { code: 'not_found', says: /begin with \/v1\./ });
+  });
 });

@@ -37,7 +37,7 @@ export const MEANINGS: Readonly<Record<LoggedCode, Meaning>> = {
   },
   not_found: {
     means: 'There is nothing at this path.',
-    todo: 'Paths are those of the providers’ official clients: look at the base URL.',
+    todo: 'Paths are those of the providers’ official clients: look at the base URL, which for OpenAI’s ends in `/v1`.',
   },
   method_not_allowed: {
     means: 'This path takes another method, which the message and `allow` name.',

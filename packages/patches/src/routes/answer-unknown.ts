@@ -96,9 +96,11 @@ export const noSuchModel = (): Route[] =>
     notFound({ ...by, prefix: `${path}/` }, ['model_not_found', 'The model does not exist here.']),
   );
 
+const NOTHING = 'There is nothing at this path.';
+
 const nothingHere = (): Route[] => [
   ...noSuchModel(),
-  ...[...ERROR_DIALECT_BY_PREFIX, ['/', 'openai'] as const].map(([prefix, dialect]) =>
-    notFound({ prefix, dialect }, ['not_found', 'There is nothing at this path.']),
-  ),
+  ...ERROR_DIALECT_BY_PREFIX.map(([prefix, dialect]) => notFound({ prefix, dialect }, ['not_found', NOTHING])),
+  // Clients of other gateways may name an address without the version.
+  notFound({ prefix: '/', dialect: 'openai' }, ['not_found', `${NOTHING} Those of OpenAI begin with /v1.`]),
 ];
