@@ -5,6 +5,7 @@ import { envoyVersions } from './src/stage/envoy-versions.ts';
 /** What can differ between two versions of Envoy: the other suites run on the first version alone. */
 const DIFFERS_BY_VERSION = [
   'any-token',
+  'attacks/answer-headers',
   'attempt-order',
   'attempts-under-faults',
   'client-headers',

@@ -11,6 +11,7 @@ const AGAIN = ['**/{quick-start,backends}.test.ts'];
  */
 const ON_BOTH_HOSTS = [
   'access-log',
+  'attacks/answer-headers',
   'attempt-order',
   'attempts-under-faults',
   'budgets',

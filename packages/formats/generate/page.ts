@@ -75,6 +75,8 @@ ${operations}
 
 Headers that mean something in one format go along where a call is translated into it, whatever was asked before: \`anthropic-beta\` and \`anthropic-version\` to providers that speak Anthropic's, \`x-amzn-bedrock-guardrailidentifier\` and what else begins with \`x-amzn-\` to Bedrock. Other translated calls are without them. What is not translated has all of the caller's own headers but his credentials, what tells where he is, and whose bill it is to be (\`openai-organization\`, \`openai-project\`, \`x-goog-user-project\`): that goes with the provider's key.
 
+Answers have the provider's headers, translated or not (limits of rates, ids, times), but those that say something of its host or of the account: \`set-cookie\`, \`alt-svc\`, \`strict-transport-security\`, \`clear-site-data\`, \`nel\`, \`report-to\`, \`reporting-endpoints\`, \`openai-organization\`, \`openai-project\`, \`anthropic-organization-id\`.
+
 ## What comes back with the next request
 
 Signatures of thoughts, encrypted thoughts and Gemini's thought signatures of calls go to the caller in a field that his own client keeps and sends back; where the caller's format is another one, they travel in an envelope that says whose they are. They go back to that provider as they came, and never to another one. Callers of OpenAI's chat find them in \`thinking_blocks\`, \`reasoning_content\` and \`extra_content.google.thought_signature\`; \`cache_control\` on their parts and tools is understood too.

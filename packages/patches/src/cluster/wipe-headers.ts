@@ -51,6 +51,23 @@ const WIPED = [
 /** The same, for all headers that begin so: a caller of Amazon's client signs for the gateway, with keys of his own. */
 const WIPED_BEGINNINGS = ['x-amz-', 'amz-sdk-'];
 
+/**
+ * Never for a caller: what a provider's host asks of whoever talks to it, which would be said of the gateway's own, and
+ * whose account it was.
+ */
+const KEPT_FROM_CALLERS = [
+  'set-cookie',
+  'alt-svc',
+  'strict-transport-security',
+  'clear-site-data',
+  'nel',
+  'report-to',
+  'reporting-endpoints',
+  'openai-organization',
+  'openai-project',
+  'anthropic-organization-id',
+];
+
 /** Headers that mean something in one format only. */
 const FORMAT_HEADERS: Partial<Record<Format, readonly string[]>> = {
   'anthropic-messages': ['anthropic-version', 'anthropic-beta', 'anthropic-dangerous-direct-browser-access'],
@@ -122,7 +139,7 @@ export function wipeHeaders(provider: ProviderIntent, more: Wiped): HttpFilter {
         ),
         ...Object.entries(provider.defaultHeaders).map(([name, value]) => setIfAbsent(name, value)),
       ],
-      responseMutations: [removeHeaders([], ['x-gw-', 'x-dragoman-'])],
+      responseMutations: [removeHeaders(KEPT_FROM_CALLERS, ['x-gw-', 'x-dragoman-'])],
     },
   });
 }
