@@ -1,4 +1,4 @@
-// What a hook of Envoy Gateway costs: node src/hook-time.ts [500 1000 2000]
+// What a hook of Envoy Gateway costs, by the number of HTTPRoutes: `npm run hook -w bench [-- 10 100 1000 5000]`
 import { create, fromBinary, toBinary, type JsonObject } from '@bufbuild/protobuf';
 import { extensionService } from '@dragoman/extension-server';
 import { BUILT_IN_KINDS } from '@dragoman/providers';
@@ -55,7 +55,7 @@ const service = extensionService({
 });
 const sizes = process.argv.slice(2).map(Number);
 console.log('routes  request MB  decode ms  hook ms  encode ms  answer MB  rss MB');
-for (const size of sizes.length > 0 ? sizes : [500, 1000, 2000]) {
+for (const size of sizes.length > 0 ? sizes : [10, 100, 1_000, 2_000, 5_000]) {
   const all = Array.from({ length: size }, (_, at) => at);
   const bytes = toBinary(
     PostTranslateModifyRequestSchema,

@@ -14,6 +14,8 @@ export interface LoadResult {
   readonly latencies: readonly number[];
   /** Milliseconds to the first byte of each answer's body, sorted. */
   readonly firsts: readonly number[];
+  /** Milliseconds between what arrived of an answer and what arrived next, of all answers, sorted. */
+  readonly gaps: readonly number[];
   readonly failed: number;
 }
 
@@ -22,41 +24,43 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: load.concurrency });
   const latencies: number[] = [];
   const firsts: number[] = [];
+  const gaps: number[] = [];
   let left = load.requests;
   let failed = 0;
   const worker = async (): Promise<void> => {
     while (left-- > 0) {
       const began = performance.now();
-      const { status, first } = await call(load, agent);
+      const { status, arrivals } = await call(load, agent);
       if (status === 200) {
         latencies.push(performance.now() - began);
-        firsts.push(first - began);
+        firsts.push((arrivals[0] ?? Number.NaN) - began);
+        for (const [at, arrival] of arrivals.slice(1).entries()) gaps.push(arrival - (arrivals[at] ?? Number.NaN));
       } else failed++;
     }
   };
   await Promise.all(Array.from({ length: load.concurrency }, worker));
   agent.destroy();
-  return { latencies: sorted(latencies), firsts: sorted(firsts), failed };
+  return { latencies: sorted(latencies), firsts: sorted(firsts), gaps: sorted(gaps), failed };
 }
 
 const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);
 
 interface Answered {
   readonly status: number | undefined;
-  readonly first: number;
+  /** When parts of the body arrived. */
+  readonly arrivals: readonly number[];
 }
 
 function call({ port, path, body, headers: own }: Load, agent: Agent): Promise<Answered> {
   return new Promise((answered) => {
     const headers = { ...own, 'content-type': 'application/json', 'content-length': body.length };
     const outgoing = request({ host: '127.0.0.1', port, path, method: 'POST', headers, agent }, (incoming) => {
-      let first = Number.NaN;
+      const arrivals: number[] = [];
       incoming
-        .once('data', () => (first = performance.now()))
-        .resume()
-        .once('end', () => answered({ status: incoming.statusCode, first }));
+        .on('data', () => arrivals.push(performance.now()))
+        .once('end', () => answered({ status: incoming.statusCode, arrivals }));
     });
-    outgoing.once('error', () => answered({ status: undefined, first: Number.NaN })).end(body);
+    outgoing.once('error', () => answered({ status: undefined, arrivals: [] })).end(body);
   });
 }
 

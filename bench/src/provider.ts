@@ -1,8 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * A provider that answers at once, in the dialect of the path: OpenAI's chat, or Anthropic's messages. Run as a process
- * of its own, `node provider.ts PORT [CHUNKS]`. A request may ask for another number of chunks in `x-chunks`.
+ * of its own, `node provider.ts PORT [CHUNKS]`. A request may ask for another number of chunks in `x-chunks`, and for a
+ * pause behind each, in milliseconds, in `x-pause`.
  */
 const [, , port, chunks = '0'] = process.argv;
 
@@ -63,13 +65,23 @@ function anthropic(): Dialect {
 
 const [OPENAI, ANTHROPIC] = [openai(), anthropic()];
 
+interface Streamed {
+  readonly count: number;
+  /** Milliseconds; 0: each follows at once. */
+  readonly pause: number;
+}
+
 /** Each event is a write of its own. */
-async function stream(response: ServerResponse, { beginning, word, ending }: Dialect, count: number): Promise<void> {
+async function stream(
+  response: ServerResponse,
+  { beginning, word, ending }: Dialect,
+  { count, pause }: Streamed,
+): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   if (beginning !== '') response.write(beginning);
   for (let at = 0; at < count; at++) {
     response.write(word);
-    await new Promise(setImmediate);
+    await (pause > 0 ? sleep(pause) : new Promise(setImmediate));
   }
   response.end(ending);
 }
@@ -81,7 +93,8 @@ const server = createServer((request, response) => {
     .on('data', (part: Buffer) => parts.push(part))
     .once('end', () => {
       if (Buffer.concat(parts).includes('"stream":true')) {
-        return void stream(response, dialect, Number(request.headers['x-chunks'] ?? chunks));
+        const count = Number(request.headers['x-chunks'] ?? chunks);
+        return void stream(response, dialect, { count, pause: Number(request.headers['x-pause'] ?? 0) });
       }
       response
         .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(dialect.whole) })
