@@ -1,7 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile, runLoad } from './load.ts';
 import { residentBytes } from './memory.ts';
+import { editModels, manyModels } from './models-of-file.ts';
 import { question } from './question.ts';
 import { freePort, gateway, startProvider, type Gateway } from './targets.ts';
 
@@ -21,8 +21,6 @@ const counts = sizes.length > 0 ? sizes : [10, 100, 1_000, 5_000];
 const upstream = await freePort();
 const provider = startProvider(upstream);
 
-const models = (count: number): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: count }, (_, at) => [`model-${at}`, `local/upstream-${at}`]));
 const call = (port: number, model: string) => {
   const body = Buffer.from(question({ bytes: 1_000, chunks: 0 }).toString().replace('public-model', model));
   return { port, path: CHAT, body };
@@ -30,10 +28,7 @@ const call = (port: number, model: string) => {
 
 /** Adds a model, and asks for it until it is there; milliseconds. */
 async function edit({ file, port }: Gateway, name: string): Promise<number> {
-  const config = JSON.parse(readFileSync(file, 'utf8')) as { models: Record<string, string> };
-  config.models[name] = 'local/upstream-new';
-  writeFileSync(`${file}.next`, JSON.stringify(config));
-  renameSync(`${file}.next`, file);
+  editModels(file, (models) => ({ ...models, [name]: 'local/upstream-new' }));
   const began = performance.now();
   for (;;) {
     const { failed } = await runLoad({ ...call(port, name), requests: 1, concurrency: 1 });
@@ -44,7 +39,7 @@ async function edit({ file, port }: Gateway, name: string): Promise<number> {
 
 async function measure(count: number): Promise<void> {
   const began = performance.now();
-  const target = await gateway(upstream, { models: models(count) });
+  const target = await gateway(upstream, { models: manyModels(count) });
   const started = performance.now() - began;
   let [calls, lost, over] = [0, 0, false];
   const load = async (): Promise<void> => {

@@ -1,5 +1,6 @@
 import { cpuMicros } from './cpu.ts';
 import { median, runLoad } from './load.ts';
+import { manyModels } from './models-of-file.ts';
 import { prose } from './question.ts';
 import { freePort, gateway, startProvider, type Target } from './targets.ts';
 
@@ -10,9 +11,6 @@ import { freePort, gateway, startProvider, type Target } from './targets.ts';
 const ROUNDS = 5;
 const REQUESTS = 2_000;
 const CONCURRENCY = 8;
-
-const models = (count: number) =>
-  Object.fromEntries(Array.from({ length: count }, (_, at) => [`model-${at}`, `local/upstream-${at}`]));
 
 const body = (count: number): Buffer =>
   Buffer.from(JSON.stringify({ model: `model-${count - 1}`, messages: [{ role: 'user', content: prose(1_000) }] }));
@@ -33,7 +31,7 @@ async function measure({ count, target, cpu }: (typeof targets)[number]): Promis
 
 try {
   for (const count of counts) {
-    targets.push({ count, target: await gateway(upstream, { models: models(count) }), cpu: [] });
+    targets.push({ count, target: await gateway(upstream, { models: manyModels(count) }), cpu: [] });
   }
   for (let round = 0; round < ROUNDS; round++) {
     for (const target of targets) await measure(target);

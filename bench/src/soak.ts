@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { median, runLoad } from './load.ts';
 import { residentBytes } from './memory.ts';
+import { editModels } from './models-of-file.ts';
 import { freePort, gateway, startProvider } from './targets.ts';
 
 /**
@@ -57,11 +57,9 @@ const CALLS = [
 let edits = 0;
 /** One model more, or one less. */
 function edit(): void {
-  const config = JSON.parse(readFileSync(target.file, 'utf8')) as { models: Record<string, string> };
-  const { 'soak-model': known, ...models } = config.models;
-  if (known === undefined) models['soak-model'] = 'local/upstream-model';
-  writeFileSync(`${target.file}.next`, JSON.stringify({ ...config, models }));
-  renameSync(`${target.file}.next`, target.file);
+  editModels(target.file, ({ 'soak-model': known, ...others }) =>
+    known === undefined ? { ...others, 'soak-model': 'local/upstream-model' } : others,
+  );
   edits += 1;
 }
 

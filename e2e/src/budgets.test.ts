@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { descendants, until, type Reply } from '@dragoman/testkit';
 import { describe, expect, test } from 'vitest';
+import { killAuthz } from './stage/kill-authz.ts';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { differs } from './stage/host.ts';
@@ -174,7 +175,7 @@ test('a soft budget of the team is spent by a key with a hard one too', async ()
 describe.skipIf(differs('authz, the meter'))('authz is not there', () => {
   const pids = () => descendants(gateway.pid).filter(({ args }) => args.includes('authz'));
   test('nobody is let in who has to be asked about, others are, and it comes back by itself', async () => {
-    for (const { pid } of pids()) process.kill(pid, 'SIGKILL');
+    killAuthz(gateway);
     const reply = await asks('narrow');
     if (reply.status !== 200) expectError(reply, 'openai', { code: 'policy_unavailable' });
     expect((await asks('free')).status).toBe(200);

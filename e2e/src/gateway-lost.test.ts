@@ -1,7 +1,8 @@
-import { descendants, until, type Gateway } from '@dragoman/testkit';
+import { until, type Gateway } from '@dragoman/testkit';
 import { expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { killAuthz } from './stage/kill-authz.ts';
 import { budgetLeft } from './stage/metric.ts';
 import { openStage } from './stage/stage.ts';
 import { startRedis } from './stage/redis.ts';
@@ -42,8 +43,7 @@ test('its calls give back what they hold, those of the other go on', { timeout: 
   const dies = await Promise.all(Array.from({ length: FEW - 1 }, () => hanging(lost)));
   expect(await asFew(left)).toBe(429);
   // An authz that is started again goes on for the same gateway.
-  const { pid } = left;
-  for (const each of descendants(pid)) if (each.args.includes('authz')) process.kill(each.pid, 'SIGKILL');
+  killAuthz(left);
   await stage.kill(lost);
   const since = performance.now();
   expect(await Promise.all(dies.map(({ ends }) => ends))).toEqual(Array.from({ length: FEW - 1 }, () => 0));

@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { ANSWER_CANARY, anthropicMessages, openaiChat } from '@dragoman/testkit';
 import OpenAI from 'openai';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { every } from './clients/client.ts';
 import { providerConfig } from './stage/provider-config.ts';
 import { openStage } from './stage/stage.ts';
 
@@ -24,8 +25,7 @@ describe('openai', () => {
   const client = new OpenAI({ baseURL: `${gateway.url}/v1`, apiKey: 'callers-own', maxRetries: 0 });
 
   test('models', async () => {
-    const ids: string[] = [];
-    for await (const { id } of client.models.list()) ids.push(id);
+    const ids = (await every(client.models.list())).map(({ id }) => id);
     expect(ids.sort()).toEqual(['claude-kit', 'gpt-kit']);
     expect(await client.models.retrieve('gpt-kit')).toMatchObject({ id: 'gpt-kit', object: 'model' });
   });
@@ -105,8 +105,7 @@ describe.each(['', '/anthropic'])('@anthropic-ai/sdk at %s/', (prefix) => {
   });
 
   test('models', async () => {
-    const ids: string[] = [];
-    for await (const { id } of client.models.list()) ids.push(id);
+    const ids = (await every(client.models.list())).map(({ id }) => id);
     expect(ids.sort()).toEqual(['claude-kit', 'gpt-kit']);
   });
 

@@ -1,9 +1,10 @@
-import { descendants, until, type Gateway, type Reply } from '@dragoman/testkit';
+import { until, type Gateway, type Reply } from '@dragoman/testkit';
 import { describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { busyCallers } from './stage/busy-callers.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { killAuthz } from './stage/kill-authz.ts';
 import { askedOfAuthz, budgetLeft } from './stage/metric.ts';
 import { openStage } from './stage/stage.ts';
 import { startRedis } from './stage/redis.ts';
@@ -34,10 +35,6 @@ const body = JSON.stringify({ model: 'paid', max_tokens: OUTPUT_TOKENS, messages
 const asks = (at: number, key: string): Promise<Reply> =>
   ask(gateways[at % gateways.length] as Gateway, 'paid', { body, headers: bearer(key) });
 const served = (replies: readonly Reply[]): number => replies.filter(({ status }) => status === 200).length;
-
-const killAuthz = ({ pid }: Gateway): void => {
-  for (const { pid: each, args } of descendants(pid)) if (args.includes('authz')) process.kill(each, 'SIGKILL');
-};
 
 describe('two gateways on one Redis', () => {
   test('200 callers at once on a budget for 20, one authz killed in the middle: all 20 are served, and no more', async () => {

@@ -1,16 +1,15 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import {
-  type RouteMatchSchema,
+  type HeaderMatcherSchema,
   RouteSchema,
   type Route,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { MODEL_LISTS, type ModelList } from '@dragoman/spec';
+import { hasHeader } from '@dragoman/xds';
 import type { ListedModel } from './listed-models.ts';
 import { MODELS_ANSWERS } from './models-answers.ts';
 
-type Headers = NonNullable<MessageInitShape<typeof RouteMatchSchema>['headers']>;
-
-const GET: Headers[number] = {
+const GET: MessageInitShape<typeof HeaderMatcherSchema> = {
   name: ':method',
   headerMatchSpecifier: { case: 'stringMatch', value: { matchPattern: { case: 'exact', value: 'GET' } } },
 };
@@ -39,12 +38,7 @@ const spellings = (path: string, id: string): string[] => [
 ];
 
 function answered(name: string, { path, header }: Pick<ModelList, 'path' | 'header'>, body: object): Route {
-  const headers: Headers = [
-    GET,
-    ...(header === undefined
-      ? []
-      : [{ name: header, headerMatchSpecifier: { case: 'presentMatch', value: true } } as const]),
-  ];
+  const headers = header === undefined ? [GET] : [GET, hasHeader(header)];
   return create(RouteSchema, {
     name,
     match: { pathSpecifier: { case: 'path', value: path }, headers },

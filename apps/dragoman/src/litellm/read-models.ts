@@ -34,16 +34,15 @@ export function readModels(list: readonly unknown[], named: ReadonlySet<string>,
     const where = `model_list[${at}]`;
     const { model_name: name, litellm_params: params, ...others } = fieldsOf(item);
     const [given, beside] = [fieldsOf(params), fieldsOf(others['model_info'])];
-    const deployment = deploymentOf(given);
-    const target = typeof name === 'string' ? targetOf(name, deployment) : 'there is no name for it';
-    if (typeof target === 'string' || typeof name !== 'string' || !deployment) {
-      notes.push(`${where}: ${String(target)}`);
+    const target = targetOf(name, deploymentOf(given));
+    if (typeof target === 'string') {
+      notes.push(`${where}: ${target}`);
       continue;
     }
-    const { name: provider, note } = book.nameFor(deployment);
+    const { name: provider, note } = book.nameFor(target.deployment);
     const to = `${provider}${target.behind}`;
     notes.push(...unreadOf(where, others, given), ...(note === undefined ? [] : [`${where}: ${note}`]));
-    groups.set(name, withDeployment(groups.get(name), to, given));
+    groups.set(target.name, withDeployment(groups.get(target.name), to, given));
     const own = { ...beside, ...given };
     const price = priceOf(own);
     if (price) notes.push(...withPrice(prices, { where, to, price }));
@@ -52,14 +51,23 @@ export function readModels(list: readonly unknown[], named: ReadonlySet<string>,
   return { providers: book.all(), groups, prices };
 }
 
-/** What stands behind the provider in a target; there a `*` is what it stands for in the public name. Text: why it has none. */
-function targetOf(name: string, deployment: Deployment | undefined): { readonly behind: string } | string {
+interface Placed {
+  /** The public one. */
+  readonly name: string;
+  readonly deployment: Deployment;
+  /** What stands behind the provider in a target; there a `*` is what it stands for in the public name. */
+  readonly behind: string;
+}
+
+/** Text: why it has no place. */
+function targetOf(name: unknown, deployment: Deployment | undefined): Placed | string {
+  if (typeof name !== 'string') return 'there is no name for it';
   if (!deployment) return 'there is no kind of provider for it';
   const { upstream } = deployment;
   if (upstream === '') return 'there is no name of a model in it';
-  if (!upstream.includes('*')) return { behind: `/${upstream}` };
-  if (upstream === name) return { behind: upstream === '*' ? '/*' : '' };
-  if (upstream === '*' && name.endsWith('*')) return { behind: '/*' };
+  if (!upstream.includes('*')) return { name, deployment, behind: `/${upstream}` };
+  if (upstream === name) return { name, deployment, behind: upstream === '*' ? '/*' : '' };
+  if (upstream === '*' && name.endsWith('*')) return { name, deployment, behind: '/*' };
   return `${name} as ${upstream}: upstream goes the whole name, or what the * stands for`;
 }
 

@@ -6,7 +6,7 @@ import {
   type RateLimit_ActionSchema,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { PATH_PREFIXES } from '@dragoman/spec';
-import { NAMESPACE } from '@dragoman/xds';
+import { hasHeader, NAMESPACE } from '@dragoman/xds';
 import { metadataPath } from '../metadata-path.ts';
 import { LIMITS_FILTER } from './limits-filter.ts';
 
@@ -85,7 +85,7 @@ const matched = (descriptorKey: string, header: MessageInitShape<typeof HeaderMa
 });
 
 const headerMatcher = (name: string, value: string): MessageInitShape<typeof HeaderMatcherSchema> => {
-  if (value === '*') return { name, headerMatchSpecifier: { case: 'presentMatch', value: true } };
+  if (value === '*') return hasHeader(name);
   return value.endsWith('*') ? { name, ...text('prefix', value.slice(0, -1)) } : { name, ...text('exact', value) };
 };
 

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { RouteSchema, type Route, type VirtualHost } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { ERROR_DIALECT_BY_PREFIX, MODEL_LISTS, type ErrorCode, type ErrorDialect } from '@dragoman/spec';
-import { NAMESPACE, withMetadata } from '@dragoman/xds';
+import { hasHeader, NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents, ModelIntent, RouteIntent } from '../intents/intents.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
@@ -80,8 +80,7 @@ const notFound = ({ prefix, dialect, header }: Nowhere, [code, message]: readonl
     name: `not-found/${dialect}`,
     match: {
       pathSpecifier: { case: 'prefix', value: prefix },
-      headers:
-        header === undefined ? [] : [{ name: header, headerMatchSpecifier: { case: 'presentMatch', value: true } }],
+      headers: header === undefined ? [] : [hasHeader(header)],
     },
     typedPerFilterConfig: GUARDED,
     ...refusal(code, message),

@@ -85,6 +85,7 @@ describe('gateways on one server', () => {
     const later = NOW + LIFE_MS;
     await two.admit(orderOf('b', of, later));
     await one.admit(orderOf('c', of, later));
+    await one.gateways.live(later);
     const redis = new Redis(server.url);
     expect(await redis.zrange(`{${prefix}}:held:one`, '0', '-1')).toEqual(['c']);
     redis.disconnect();

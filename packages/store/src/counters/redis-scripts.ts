@@ -62,8 +62,6 @@ elseif admitted == 1 then
   end
   note(open)
   if gateway ~= '' then
-    -- What expired meanwhile was given back by whoever saw it first.
-    redis.call('ZREMRANGEBYSCORE', held_by(gateway), '-inf', text(at))
     note(held_by(gateway))
     redis.call('HSETNX', gateways, gateway, 0)
   end
@@ -108,6 +106,8 @@ return { 1 }
 export const LIVE = `${SHARED}
 redis.call('HINCRBY', gateways, gateway, 1)
 redis.call('PEXPIRE', gateways, text(remember))
+-- What expired meanwhile was given back by whoever saw it first.
+redis.call('ZREMRANGEBYSCORE', held_by(gateway), '-inf', text(at))
 return redis.call('HGETALL', gateways)
 `;
 
