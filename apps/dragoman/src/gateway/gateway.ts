@@ -4,7 +4,7 @@ import { pausedPolicy, type KeyBases } from '@dragoman/policy';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
 import type { CallerSource } from './callers.ts';
-import { asksAuthz, compileConfig, compileSettings, type CompileFor } from './compile-config.ts';
+import { asksAuthz, compileConfig, compileSettings, type Compiled, type CompileFor } from './compile-config.ts';
 import { pluginPatches } from './plugin-patches.ts';
 import type { Money } from '../money/money.ts';
 import type { Secrets } from './secrets/secrets.ts';
@@ -68,11 +68,13 @@ export function createGateway(parts: GatewayParts): Gateway {
     const access = known && { ...known, policy: pausedPolicy(known.policy, known.payers, await money.pauses()) };
     const patches = await pluginPatches(config);
     const settings = compileSettings(config, access, { envoy: target.envoy, bases });
-    const [problem] = compileConfig(config, { files, access, patches }, { ...target, settings }).problems;
+    const compiled = (beside: GatewayFiles): Compiled =>
+      compileConfig(config, { files: beside, access, patches }, { ...target, settings });
+    const whole = compiled(files);
+    const [problem] = whole.problems;
     if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };
     const withoutCredential = await secrets.follow(config);
-    const surroundings = { files: { ...files, withoutCredential }, access, patches };
-    const { resources, edited } = compileConfig(config, surroundings, { ...target, settings });
+    const { resources, edited } = withoutCredential.size > 0 ? compiled({ ...files, withoutCredential }) : whole;
     target = { ...target, edited };
     const names = new Set(resources.clusters.map(({ name }) => name));
     services.tellPlugins(config);
