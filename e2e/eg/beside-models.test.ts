@@ -1,9 +1,9 @@
-import { call, freePort, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
+import { call, freePort, until, type EnvoyGateway, type Manifest } from '@dragoman/testkit';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ask } from '../src/stage/ask.ts';
 import { expectError } from '../src/stage/expect-error.ts';
 import { onlyArrived } from '../src/stage/upstream.ts';
-import { askUntilStatus } from './stage/live.ts';
+import { askUntil, askUntilStatus, LIVE_WITHIN_MS } from './stage/live.ts';
 import { forModel, gatewayClass, gatewayOn, provider, route, seenEdits, to } from './stage/manifests.ts';
 import { openSite } from './stage/site.ts';
 import { SOURCES, startOn } from './stage/sources.ts';
@@ -47,6 +47,36 @@ const dynamic: readonly Manifest[] = [
   }),
 ];
 
+const cors = (origin: string) => ({
+  type: 'CORS',
+  cors: { allowOrigins: [origin], allowMethods: ['GET', 'POST'], allowHeaders: ['content-type'] },
+});
+/** A page of a model's own, and a site that has all other paths of the same host. */
+const [PAGE, SITE] = ['https://chat.test', 'https://site.test'];
+const host = 'site.example.dev';
+const pageAndSite = [
+  route({
+    name: 'page',
+    gateways: ['llm'],
+    hostnames: [host],
+    rules: [
+      {
+        matches: [
+          { path: { type: 'RegularExpression', value: '/.*' }, headers: [{ name: 'x-llm-model', value: 'page' }] },
+        ],
+        filters: [cors(PAGE)],
+        backendRefs: [bare],
+      },
+    ],
+  }),
+  route({
+    name: 'site',
+    gateways: ['llm'],
+    hostnames: [host],
+    rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }], filters: [cors(SITE)], backendRefs: [bare] }],
+  }),
+];
+
 describe.each(SOURCES)('%s', (source) => {
   let gateway: EnvoyGateway;
   const edit = (...more: readonly Manifest[]) =>
@@ -79,6 +109,40 @@ describe.each(SOURCES)('%s', (source) => {
     const wrong = await ask(gateway, 'dynamic', { headers: { host: 'dynamic.example.dev' } });
     expectError(wrong, 'openai', { code: 'route_misconfigured', says: /DynamicResolver/ });
     expect(await ask(gateway, 'asked')).toMatchObject({ status: 200 });
+  });
+
+  describe('a model that an expression of all paths leads to leaves the site of the same host what is not asked of models', () => {
+    const mayAsk = async (path: string, origin: string) => {
+      const headers = { host, origin, 'access-control-request-method': 'POST' };
+      const reply = await call(gateway.url, path, { method: 'OPTIONS', headers });
+      return reply.headers['access-control-allow-origin'];
+    };
+    beforeAll(async () => {
+      await edit(...pageAndSite);
+      const isAnswered = ({ status }: { readonly status: number }) => status === 200;
+      await askUntil(gateway, isAnswered, { model: 'page', headers: { host } });
+      await until(async () => (await mayAsk('/shop', SITE)) === SITE, { ms: LIVE_WITHIN_MS });
+    });
+
+    test.each([
+      ['GET', '/'],
+      ['POST', '/shop'],
+      ['DELETE', '/v1/orders/1'],
+      ['GET', '/v1/chat/completions'],
+      ['OPTIONS', '/v1/chat/completions'],
+    ])('%s %s', async (method, path) => {
+      await call(gateway.url, path, { method, headers: { host } });
+      expect(onlyArrived(mock)).toMatchObject({ method, path });
+    });
+    test('a browser is told by each what is its own', async () => {
+      expect(await mayAsk('/v1/chat/completions', PAGE)).toBe(PAGE);
+      expect(await mayAsk('/shop', SITE)).toBe(SITE);
+      expect(await mayAsk('/shop', PAGE)).toBeUndefined();
+      expect(await ask(gateway, 'page', { headers: { host, origin: PAGE } })).toMatchObject({
+        status: 200,
+        headers: { 'access-control-allow-origin': PAGE },
+      });
+    });
   });
 
   test.runIf(source === 'file')(

@@ -79,10 +79,19 @@ describe('the same in fewer pieces', () => {
   });
 });
 
-test.each([endpointPaths, branchPaths])(
-  'of an expression nothing is known: all that it matches is looked at',
-  (paths) => {
-    const expression = { case: 'safeRegex', value: { regex: '/a.*' } } as Path;
-    expect(paths(expression)).toEqual([{ path: expression, errors: 'openai' }]);
-  },
-);
+describe.each([endpointPaths, branchPaths])('below an expression: %o', (paths) => {
+  const found = paths({ case: 'safeRegex', value: { regex: '/a|/b.*' } } as Path);
+  test('each endpoint, whether it matches or not', () => {
+    expect(found.map(written)).toEqual(paths(prefix('/')).map(written));
+  });
+  test('and what it matches is asked of each request, whatever the query is', () => {
+    const regex = String.raw`(?:/a|/b.*)(?:\?.*)?`;
+    const value = { matchPattern: { case: 'safeRegex', value: { regex } } };
+    for (const { beside } of found) expect(beside).toMatchObject({ name: ':path', headerMatchSpecifier: { value } });
+  });
+});
+
+test.each([endpointPaths, branchPaths])('of a template nothing is known: all that it matches is looked at', (paths) => {
+  const template = { case: 'pathMatchPolicy', value: {} } as Path;
+  expect(paths(template)).toEqual([{ path: template, errors: 'openai' }]);
+});

@@ -88,20 +88,33 @@ describe('filters that any route behind may ask for are there', () => {
   });
 });
 
-test('a browser may ask for leave where a route lets other origins in, and only there', () => {
+describe('a browser may ask for leave where a route lets other origins in, and only there', () => {
   const preflights = (routes: readonly Stamped[]) => looks(routes).filter(({ name }) => name.endsWith('/preflight'));
-  const [preflight, ...more] = preflights([model('m', CHAT, CORS), model('n', '/v2/chat')]);
-  expect(more).toEqual([]);
-  expect(preflight?.match).toMatchObject({
-    ...prefix(CHAT),
-    headers: [{ name: ':method', headerMatchSpecifier: { value: { matchPattern: { value: 'OPTIONS' } } } }],
+  test('at its own path', () => {
+    const [preflight, ...more] = preflights([model('m', CHAT, CORS), model('n', '/v2/chat')]);
+    expect(more).toEqual([]);
+    expect(preflight?.match).toMatchObject({
+      ...prefix(CHAT),
+      headers: [
+        { name: ':method', headerMatchSpecifier: { value: { matchPattern: { value: 'OPTIONS' } } } },
+        { name: 'origin', headerMatchSpecifier: { case: 'presentMatch' } },
+        { name: 'access-control-request-method', headerMatchSpecifier: { case: 'presentMatch' } },
+      ],
+    });
+    expect(preflight?.typedPerFilterConfig).toEqual(CORS);
   });
-  expect(preflight?.typedPerFilterConfig).toEqual(CORS);
+  test('at paths at which models can be asked or listed, and not at those of others behind', () => {
+    const paths = pathsOf(preflights([model('m', '/', CORS), others('/')]));
+    expect(paths).toEqual(expect.arrayContaining([CHAT, '/v1/messages', '/v1/models', '/v1beta/models']));
+    expect(paths).not.toContain('/');
+    expect(paths).not.toContain('/v1/realtime');
+  });
 });
 
-test('of an expression nothing is known: whatever the method is', () => {
+test('behind an expression only what models can be asked at is looked at, where the expression matches', () => {
   const pathSpecifier = { case: 'safeRegex', value: { regex: '/v1/.*' } } as RouteMatch['pathSpecifier'];
-  const [look, ...more] = looks([{ ...model('m', '/'), match: { pathSpecifier } }]);
-  expect(more).toEqual([]);
-  expect(look?.match?.headers).toEqual([]);
+  const found = looks([{ ...model('m', '/'), match: { pathSpecifier } }]);
+  const below = looks([model('m', '/')]);
+  expect(found.map(({ match }) => match?.pathSpecifier)).toEqual(below.map(({ match }) => match?.pathSpecifier));
+  for (const { match } of found) expect(match?.headers.map(({ name }) => name)).toEqual([':path', ':method']);
 });

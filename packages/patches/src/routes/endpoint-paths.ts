@@ -1,11 +1,25 @@
-import type { RouteMatch } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { ENDPOINTS, ERROR_DIALECT_BY_PREFIX, PATH_PREFIXES, type Endpoint, type ErrorDialect } from '@dragoman/spec';
+import { create } from '@bufbuild/protobuf';
+import {
+  HeaderMatcherSchema,
+  type HeaderMatcher,
+  type RouteMatch,
+} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import {
+  ENDPOINTS,
+  ERROR_DIALECT_BY_PREFIX,
+  MODEL_LISTS,
+  PATH_PREFIXES,
+  type Endpoint,
+  type ErrorDialect,
+} from '@dragoman/spec';
 
 export type PathSpecifier = RouteMatch['pathSpecifier'];
 
 /** A path at which a model can be asked, below a route's own condition on the path. */
 export interface EndpointPath {
   readonly path: PathSpecifier;
+  /** What the route's own condition comes to where `path` does not say it. */
+  readonly beside?: HeaderMatcher;
   /** Undefined: whatever the method is. */
   readonly method?: Endpoint['method'];
   readonly errors: ErrorDialect;
@@ -30,6 +44,14 @@ const KNOWN: readonly Known[] = [
   ...new Map(
     ENDPOINT_HEADS.flatMap((known) => ['', ...PATH_PREFIXES].map((prefix) => withPrefix(known, prefix))).map(
       (known) => [`${known.method} ${known.head}`, known] as const,
+    ),
+  ).values(),
+];
+
+const LISTS: readonly Known[] = [
+  ...new Map(
+    MODEL_LISTS.map(
+      ({ path, dialect }) => [path, { head: path, open: false, method: 'GET', errors: dialect }] as const,
     ),
   ).values(),
 ];
@@ -92,14 +114,27 @@ function below(known: Known, beginning: Beginning): EndpointPath | undefined {
   return isBelow || head === value ? at(known) : undefined;
 }
 
+/** An expression is matched whole, and beside a known path by the header, which has the query too. */
+const matching = (regex: string): HeaderMatcher =>
+  create(HeaderMatcherSchema, {
+    name: ':path',
+    headerMatchSpecifier: {
+      case: 'stringMatch',
+      value: { matchPattern: { case: 'safeRegex', value: { regex: String.raw`(?:${regex})(?:\?.*)?` } } },
+    },
+  });
+
 /**
- * Where models can be asked below a condition on the path. Of an expression nothing is known: all that it matches is
- * looked at.
+ * Where models can be asked below a condition on the path. What an expression matches is asked of each request: at
+ * other paths nothing of it is touched. Of a template nothing is known: all that it matches is looked at.
  */
 export const endpointPaths = (condition: PathSpecifier): readonly EndpointPath[] => pathsBelow(condition, KNOWN);
 
 /** The same in fewer pieces, which hold paths as well that nothing can be asked at. */
 export const branchPaths = (condition: PathSpecifier): readonly EndpointPath[] => pathsBelow(condition, BRANCHES);
+
+/** Where it can be asked which models there are. */
+export const listPaths = (condition: PathSpecifier): readonly EndpointPath[] => pathsBelow(condition, LISTS);
 
 function pathsBelow(condition: PathSpecifier, all: readonly Known[]): readonly EndpointPath[] {
   switch (condition.case) {
@@ -110,6 +145,10 @@ function pathsBelow(condition: PathSpecifier, all: readonly Known[]): readonly E
       return all
         .filter(({ head, open }) => (open ? condition.value.startsWith(head) : condition.value === head))
         .map(({ method, errors }) => ({ path: condition, method, errors }));
+    case 'safeRegex': {
+      const beside = matching(condition.value.regex);
+      return all.map((known) => ({ ...at(known), beside }));
+    }
     default:
       return [{ path: condition, errors: 'openai' }];
   }

@@ -7,12 +7,12 @@ import {
   type RouteMatch,
   type VirtualHost,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { NAMESPACE, withMetadata } from '@dragoman/xds';
+import { hasHeader, NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import { holds } from '../listener/ask-policies.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
 import type { Patch } from '../patch.ts';
-import { branchPaths, endpointPaths, type EndpointPath, type PathSpecifier } from './endpoint-paths.ts';
+import { branchPaths, endpointPaths, listPaths, type EndpointPath, type PathSpecifier } from './endpoint-paths.ts';
 import { keepApart } from './keep-apart.ts';
 import { notYetRead } from './match-model.ts';
 import { idleFilters, idleFiltersFrom } from './route-filters.ts';
@@ -126,16 +126,22 @@ function firstLooks({ match, routes }: Siblings, { name, paths, shared, idleBehi
     typedPerFilterConfig: { ...idleBehind(path.path), ...own, ...GUARDED },
     ...(shared && path.method === 'GET' && { action: UPGRADED }),
   }));
-  return CORS in own ? [...looks, preflight(match, own)] : looks;
+  return CORS in own ? [...looks, ...preflights(match, paths, own)] : looks;
 }
 
-/** A browser asks for leave without a body, hence without a model. */
-const preflight = (match: RouteMatch, typedPerFilterConfig: Route['typedPerFilterConfig']): Route =>
-  create(RouteSchema, {
-    name: 'first-look/preflight',
-    match: { ...match, headers: [...match.headers, method('OPTIONS')] },
-    typedPerFilterConfig,
-    action: toNowhere,
+/**
+ * A browser asks for leave without a body, hence without a model: for what is sent, and for lists of models. At other
+ * paths it is others who are asked.
+ */
+const preflights = (match: RouteMatch, paths: readonly EndpointPath[], typedPerFilterConfig: Filters): Route[] =>
+  [...paths.filter((path) => path.method !== 'GET'), ...listPaths(match.pathSpecifier)].map((path) => {
+    const narrow = below(match, path);
+    return create(RouteSchema, {
+      name: 'first-look/preflight',
+      match: { ...narrow, headers: [...narrow.headers, ...PREFLIGHT] },
+      typedPerFilterConfig,
+      action: toNowhere,
+    });
   });
 
 const method = (value: string): HeaderMatcher =>
@@ -145,11 +151,24 @@ const method = (value: string): HeaderMatcher =>
   });
 
 const METHODS = { GET: method('GET'), POST: method('POST') };
+/** By which Envoy knows that a browser asks for leave. */
+const PREFLIGHT = [method('OPTIONS'), hasHeader('origin'), hasHeader('access-control-request-method')].map((header) =>
+  create(HeaderMatcherSchema, header),
+);
 const NOT_YET_READ = notYetRead();
 
-const matchAt = (match: RouteMatch, path: EndpointPath) => ({
+/** A family's condition at one path, whatever the method is. */
+const below = (match: RouteMatch, { path, beside }: EndpointPath): RouteMatch => ({
   ...match,
-  pathSpecifier: path.path,
-  headers: [...match.headers, ...(path.method ? [METHODS[path.method]] : [])],
-  dynamicMetadata: [...match.dynamicMetadata, NOT_YET_READ],
+  pathSpecifier: path,
+  headers: beside ? [...match.headers, beside] : match.headers,
 });
+
+const matchAt = (match: RouteMatch, path: EndpointPath): RouteMatch => {
+  const { headers, dynamicMetadata, ...rest } = below(match, path);
+  return {
+    ...rest,
+    headers: path.method ? [...headers, METHODS[path.method]] : headers,
+    dynamicMetadata: [...dynamicMetadata, NOT_YET_READ],
+  };
+};
