@@ -4,7 +4,14 @@ import { pausedPolicy, type KeyBases } from '@dragoman/policy';
 import type { XdsServer } from '@dragoman/runtime';
 import type { GatewayFiles } from '@dragoman/standalone';
 import type { CallerSource } from './callers.ts';
-import { asksAuthz, compileConfig, compileSettings, type Compiled, type CompileFor } from './compile-config.ts';
+import {
+  asksAuthz,
+  compileConfig,
+  compileSettings,
+  type Compiled,
+  type CompileFor,
+  type Surroundings,
+} from './compile-config.ts';
 import { pluginPatches } from './plugin-patches.ts';
 import type { Money } from '../money/money.ts';
 import type { Secrets } from './secrets/secrets.ts';
@@ -68,13 +75,10 @@ export function createGateway(parts: GatewayParts): Gateway {
     const access = known && { ...known, policy: pausedPolicy(known.policy, known.payers, await money.pauses()) };
     const patches = await pluginPatches(config);
     const settings = compileSettings(config, access, { envoy: target.envoy, bases });
-    const compiled = (beside: GatewayFiles): Compiled =>
-      compileConfig(config, { files: beside, access, patches }, { ...target, settings });
-    const whole = compiled(files);
-    const [problem] = whole.problems;
-    if (problem) return { ok: false, reason: `${problem.where}: ${problem.message}` };
-    const withoutCredential = await secrets.follow(config);
-    const { resources, edited } = withoutCredential.size > 0 ? compiled({ ...files, withoutCredential }) : whole;
+    const { resources, edited } = await compileWith(secrets, config, {
+      beside: { files, access, patches },
+      made: { ...target, settings },
+    });
     target = { ...target, edited };
     const names = new Set(resources.clusters.map(({ name }) => name));
     services.tellPlugins(config);
@@ -113,4 +117,21 @@ export function createGateway(parts: GatewayParts): Gateway {
     apply: (config) => inTurn(() => apply(config)),
     renew: () => inTurn(async () => (serving ? apply(serving.config) : undefined)),
   };
+}
+
+/**
+ * Compiled, with what it needs of secrets written; compiled again only where a credential is not there yet.
+ * @throws {Error} what is wrong, before anything is written
+ */
+async function compileWith(
+  secrets: Secrets,
+  config: Config,
+  { beside, made }: { readonly beside: Surroundings; readonly made: CompileFor },
+): Promise<Compiled> {
+  const whole = compileConfig(config, beside, made);
+  const [problem] = whole.problems;
+  if (problem) throw new Error(`${problem.where}: ${problem.message}`);
+  const withoutCredential = await secrets.follow(config);
+  if (withoutCredential.size === 0) return whole;
+  return compileConfig(config, { ...beside, files: { ...beside.files, withoutCredential } }, made);
 }
