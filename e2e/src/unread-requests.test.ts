@@ -38,6 +38,11 @@ describe.skipIf(differs('a request that cannot be read'))('a request that cannot
     expect(JSON.parse(lines().at(-1) ?? '')).toMatchObject({ status, error: code });
   });
 
+  test('who speaks HTTP/1.0, as proxies may, is told so', async () => {
+    const { text } = await sendRaw(gateway.url, ['GET /v1/models HTTP/1.0\r\n\r\n']);
+    expect(text).toContain('HTTP/1.0 is not spoken here');
+  });
+
   test('a body that turns out to be none is refused in the words of its path, as before', async () => {
     const head = 'POST /v1/messages HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
     const { statuses, text } = await sendRaw(gateway.url, [`${head}transfer-encoding: chunked\r\n\r\n`, 'zz\r\n'], 50);

@@ -13,6 +13,11 @@ const MESSAGES: Readonly<Record<UnreadCode, string>> = {
   not_found: 'There is nothing at this path.',
 };
 
+/** What more is to be said where Envoy is sure of the reason. */
+const OF_REASONS: Partial<Record<(typeof UNREAD)[number][0], string>> = {
+  low_version: 'HTTP/1.0 is not spoken here: ask with HTTP/1.1, and tell a proxy in front to do so.',
+};
+
 const DETAILS = 'response.code_details';
 /** A call that has found a route has met the guard, which writes its errors. */
 const UNASKED = '!has(xds.route_name)';
@@ -20,13 +25,14 @@ const UNASKED = '!has(xds.route_name)';
 /** What Envoy refuses without asking any filter is written here: in OpenAI's words, for no path says which dialect it is. */
 export const unread = (): readonly MessageInitShape<typeof ResponseMapperSchema>[] => {
   // The first that fits holds: a reason that begins like a later one stands before it.
-  const codes = [...new Set(UNREAD.map(([, code]) => code))];
-  return codes.map((code) => {
-    const reasons = UNREAD.filter(([, each]) => each === code).map(([begins]) => `${DETAILS}.startsWith('${begins}')`);
+  const codes = new Map(UNREAD.map(([begins, code]) => [OF_REASONS[begins] ?? MESSAGES[code], code]));
+  return [...codes].map(([message, code]) => {
+    const reasons = UNREAD.filter(([begins, each]) => (OF_REASONS[begins] ?? MESSAGES[each]) === message);
+    const begin = reasons.map(([begins]) => `${DETAILS}.startsWith('${begins}')`);
     return {
-      filter: whereCel(`${UNASKED} && (${reasons.join(' || ')})`),
+      filter: whereCel(`${UNASKED} && (${begin.join(' || ')})`),
       statusCode: ERRORS[code].status,
-      ...ownBody('openai', code, MESSAGES[code]),
+      ...ownBody('openai', code, message),
     };
   });
 };
