@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { quantile, runLoad } from './load.ts';
-import { residentBytes } from './memory.ts';
+import { megabytes, residentBytes } from './memory.ts';
 import { editModels, manyModels } from './models-of-file.ts';
 import { question } from './question.ts';
 import { freePort, gateway, startProvider, type Gateway } from './targets.ts';
@@ -13,7 +13,6 @@ const EDITS = 15;
 const CONCURRENCY = 2;
 const CALLS_A_ROUND = 100;
 const LOOK_MS = 5;
-const MEGABYTE = 1024 * 1024;
 const CHAT = '/v1/chat/completions';
 
 const sizes = process.argv.slice(2).map(Number);
@@ -56,7 +55,7 @@ async function measure(count: number): Promise<void> {
     over = true;
     await loading;
     const sorted = took.toSorted((a, b) => a - b);
-    const [envoy, command] = [target.envoy, target.pid].map((pid) => (residentBytes(pid) / MEGABYTE).toFixed(0));
+    const [envoy, command] = [target.envoy, target.pid].map((pid) => megabytes(residentBytes(pid)));
     const figures = [count, (started / 1000).toFixed(1), quantile(sorted, 0.5).toFixed(0), sorted.at(-1)?.toFixed(0)];
     console.log(`| ${[...figures, `${lost} of ${calls}`, command, envoy].join(' | ')} |`);
     if (lost > 0) process.exitCode = 1;

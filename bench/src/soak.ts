@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { median, runLoad } from './load.ts';
-import { residentBytes } from './memory.ts';
+import { megabytes, residentBytes } from './memory.ts';
 import { editModels } from './models-of-file.ts';
 import { freePort, gateway, startProvider } from './targets.ts';
 
@@ -14,7 +14,6 @@ const REQUESTS_A_ROUND = 200;
 const PAUSE_MS = 500;
 const EDIT_EVERY_MS = 5_000;
 const REPORTS = 12;
-const MEGABYTE = 1024 * 1024;
 const KEY = 'soak-caller';
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '60' } } });
@@ -90,11 +89,10 @@ function look(began: number): void {
   const bytes = Object.fromEntries(NAMES.map((name) => [name, residentBytes(pids[name])])) as Record<Name, number>;
   looks.push({ minute: (performance.now() - began) / 60_000, bytes });
 }
-const megabytes = (bytes: number): string => `${(bytes / MEGABYTE).toFixed(0)} MB`;
 function report(): void {
   const last = looks.at(-1);
   if (!last) return;
-  const memory = NAMES.map((name) => `${name} ${megabytes(last.bytes[name])}`).join(', ');
+  const memory = NAMES.map((name) => `${name} ${megabytes(last.bytes[name])} MB`).join(', ');
   console.log(`${last.minute.toFixed(1).padStart(6)} min  ${memory}  ${calls} calls, ${failed} failed, ${edits} edits`);
 }
 
@@ -104,7 +102,7 @@ function growth(name: Name): string {
   const middle = (from: number, to: number | undefined) =>
     median(looks.slice(from, to).map(({ bytes }) => bytes[name]));
   const grown = middle(-quarter, undefined) - middle(-2 * quarter, -quarter);
-  return `${name} ${megabytes(grown)}`;
+  return `${name} ${megabytes(grown)} MB`;
 }
 
 const editing = setInterval(edit, EDIT_EVERY_MS);

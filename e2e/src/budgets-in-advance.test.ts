@@ -1,4 +1,4 @@
-import { descendants, until, type Reply } from '@dragoman/testkit';
+import { until, type Reply } from '@dragoman/testkit';
 import { openStore } from '@dragoman/store';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { expectError } from './stage/expect-error.ts';
 import { differs } from './stage/host.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { askedOfAuthz, budgetLeft, metric } from './stage/metric.ts';
+import { servicePid } from './stage/service-pid.ts';
 import { openStage } from './stage/stage.ts';
 import { whileStopped } from './stage/while-stopped.ts';
 
@@ -142,7 +143,7 @@ describe.skipIf(differs('metrics'))('who calls often and has much left', () => {
 describe.skipIf(differs('authz, the meter'))(
   'authz goes away while calls are let in by what it holds in advance',
   () => {
-    const authz = () => descendants(gateway.pid).find(({ args }) => args.includes('authz'))?.pid ?? 0;
+    const authz = () => servicePid(gateway, 'authz');
 
     test('stands still: a second later nobody is let in', async () => {
       await busy('hangs', 500);

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { descendants, until, type Reply } from '@dragoman/testkit';
+import { until, type Reply } from '@dragoman/testkit';
 import { describe, expect, test } from 'vitest';
-import { killAuthz } from './stage/kill-authz.ts';
 import { ask, requestId } from './stage/ask.ts';
 import { expectError } from './stage/expect-error.ts';
 import { differs } from './stage/host.ts';
+import { killAuthz } from './stage/kill-authz.ts';
+import { servicePid } from './stage/service-pid.ts';
 import { openStage } from './stage/stage.ts';
 import { whileStopped } from './stage/while-stopped.ts';
 
@@ -173,7 +174,7 @@ test('a soft budget of the team is spent by a key with a hard one too', async ()
 });
 
 describe.skipIf(differs('authz, the meter'))('authz is not there', () => {
-  const pids = () => descendants(gateway.pid).filter(({ args }) => args.includes('authz'));
+  const authz = () => servicePid(gateway, 'authz');
   test('nobody is let in who has to be asked about, others are, and it comes back by itself', async () => {
     killAuthz(gateway);
     const reply = await asks('narrow');
@@ -183,9 +184,8 @@ describe.skipIf(differs('authz, the meter'))('authz is not there', () => {
     expect((await asks('crowd')).status, 'what was spent stays spent').toBe(429);
   });
   test('it hangs: the call is refused in time', async () => {
-    const [authz] = pids();
     const id = requestId();
-    const reply = await whileStopped(authz?.pid ?? 0, () => asks('narrow', { id }));
+    const reply = await whileStopped(authz(), () => asks('narrow', { id }));
     expectError(reply, 'openai', { code: 'policy_unavailable' });
     expect(reply.endAt).toBeLessThan(10_000);
     const [line = {}] = await gateway.log.linesOf(id);
@@ -194,11 +194,10 @@ describe.skipIf(differs('authz, the meter'))('authz is not there', () => {
   test.each(['paid', 'either'])(
     'who leaves while it hangs has asked nobody for %s, and spent nothing',
     async (model) => {
-      const [authz] = pids();
       const id = requestId();
       const name = `hasty-${model}`;
       const headers = { authorization: `Bearer ${keyOf(name)}`, 'x-request-id': id };
-      await whileStopped(authz?.pid ?? 0, () =>
+      await whileStopped(authz(), () =>
         ask(gateway, model, { body: body(OUTPUT_TOKENS, model), headers, timeout: 300 }),
       );
       const [line = {}] = await gateway.log.linesOf(id);

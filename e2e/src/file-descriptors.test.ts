@@ -1,4 +1,4 @@
-import { call, descendants, envoyBelow, until, type Gateway } from '@dragoman/testkit';
+import { call, envoyBelow, until } from '@dragoman/testkit';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { Agent } from 'node:http';
@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { bearer, hashOf } from './stage/keys.ts';
 import { callsIn, usageOfCalls } from './stage/ledger.ts';
+import { servicePid } from './stage/service-pid.ts';
 import { openStage } from './stage/stage.ts';
 
 /** A process that may open nothing more: what it does already goes on, and it serves again when others let go. */
@@ -49,8 +50,6 @@ function limit(pid: number, files: number | 'hard'): void {
   if (status !== 0) throw new Error(stderr);
 }
 
-const service = ({ pid }: Gateway, command: string): number =>
-  descendants(pid).find(({ args }) => args.includes(command))?.pid ?? 0;
 const serves = async (model = 'm', key = 'free'): Promise<boolean> =>
   (await ask(gateway, model, { headers: bearer(key), timeout: 5_000 })).status === 200;
 
@@ -115,7 +114,7 @@ test.each([
   ['authz', 'm', 'held'],
 ] as const)('%s: it fails closed or goes on, and serves when there are files again', async (command, model, key) => {
   expect(await until(() => serves(model, key), { ms: BACK_WITHIN_MS })).toBe(true);
-  const pid = service(gateway, command);
+  const pid = servicePid(gateway, command);
   limit(pid, leaving(pid, 0));
   const replies = await Promise.all(
     Array.from({ length: 20 }, () => ask(gateway, model, { headers: bearer(key), timeout: 40_000 })),

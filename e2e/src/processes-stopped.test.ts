@@ -1,10 +1,11 @@
-import { call, descendants, envoyBelow, until, type ConfigData, type Gateway } from '@dragoman/testkit';
+import { call, envoyBelow, until, type ConfigData, type Gateway } from '@dragoman/testkit';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ask } from './stage/ask.ts';
 import { constantLoad } from './stage/constant-load.ts';
 import { expectError } from './stage/expect-error.ts';
 import { bearer, hashOf } from './stage/keys.ts';
+import { servicePid } from './stage/service-pid.ts';
 import { openStage } from './stage/stage.ts';
 import { whileStopped } from './stage/while-stopped.ts';
 import { startRedis } from './stage/redis.ts';
@@ -74,13 +75,12 @@ describe('a process stands still again and again, so that it has a part of its s
       },
     });
   });
-  const below = (command: string) => descendants(gateway.pid).find(({ args }) => args.includes(command))?.pid ?? 0;
 
   test.each([
     ['Envoy', () => envoyBelow(gateway.pid)?.pid ?? 0, 'm', 'free'],
     ['dragoman', () => gateway.pid, 'm', 'free'],
-    ['authz', () => below('authz'), 'm', 'held'],
-    ['the translator', () => below('translate'), 'translated', 'free'],
+    ['authz', () => servicePid(gateway, 'authz'), 'm', 'held'],
+    ['the translator', () => servicePid(gateway, 'translate'), 'translated', 'free'],
   ] as const)('%s: everything is slower, and no call is lost', async (_who, pidOf, model, key) => {
     const pid = pidOf();
     expect(pid).toBeGreaterThan(0);

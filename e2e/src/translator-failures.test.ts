@@ -4,11 +4,9 @@ import {
   ANSWER_CANARY,
   anthropicMessages,
   call,
-  descendants,
   FORMAT_SAMPLES,
   openaiChat,
   until,
-  type Gateway,
   type Reply,
 } from '@dragoman/testkit';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -17,6 +15,7 @@ import { expectVisiblyBroken } from './stage/broken-stream.ts';
 import { constantLoad } from './stage/constant-load.ts';
 import { expectError } from './stage/expect-error.ts';
 import { providerConfig } from './stage/provider-config.ts';
+import { servicePid } from './stage/service-pid.ts';
 import { openStage } from './stage/stage.ts';
 import { onlyArrived } from './stage/upstream.ts';
 import { whileStopped } from './stage/while-stopped.ts';
@@ -45,12 +44,6 @@ beforeEach(() => Promise.all([mock.reset(), second.reset()]));
 
 const MODEL = anthropicMessages.name;
 
-function translatorBelow({ pid }: Gateway): number {
-  const found = descendants(pid).find(({ args }) => args.includes('translate'));
-  if (!found) throw new Error('no translator below the gateway');
-  return found.pid;
-}
-
 const isGood = ({ status, text }: Reply): boolean => status === 200 && text.includes(ANSWER_CANARY);
 const works = async (): Promise<boolean> => isGood(await ask(gateway, MODEL, { timeout: 2_000 }));
 
@@ -66,7 +59,7 @@ describe('the translator is killed under load', () => {
     await mock.play({ delayMs: 10 });
     const load = constantLoad(gateway, MODEL);
     await sleep(500);
-    const killed = translatorBelow(gateway);
+    const killed = servicePid(gateway, 'translate');
     process.kill(killed, 'SIGKILL');
     await sleep(50);
     expect(await until(works, { ms: BACK_WITHIN_MS })).toBe(true);
@@ -74,14 +67,14 @@ describe('the translator is killed under load', () => {
     expect(ok).toBeGreaterThan(0);
     // An answer that had begun is broken off, any other call is told by a 5xx.
     expect(failed.filter(({ why }) => /no end within|: [1-4]\d\d /.test(why))).toEqual([]);
-    expect(translatorBelow(gateway)).not.toBe(killed);
+    expect(servicePid(gateway, 'translate')).not.toBe(killed);
     const after = constantLoad(gateway, MODEL);
     await sleep(1_000);
     expect((await after.stop()).failed).toEqual([]);
   });
 
   test('a model with another provider is served by it', async () => {
-    process.kill(translatorBelow(gateway), 'SIGKILL');
+    process.kill(servicePid(gateway, 'translate'), 'SIGKILL');
     const replies = await Promise.all(
       Array.from({ length: 20 }, () => ask(gateway, 'with-second', { timeout: 5_000 })),
     );
@@ -92,7 +85,7 @@ describe('the translator is killed under load', () => {
 
 describe('the translator stands still', () => {
   const stopped = async (during: () => Promise<void>): Promise<void> => {
-    await whileStopped(translatorBelow(gateway), during);
+    await whileStopped(servicePid(gateway, 'translate'), during);
     expect(await until(works, { ms: BACK_WITHIN_MS })).toBe(true);
   };
   const expectCleanError = (reply: Reply): void => {

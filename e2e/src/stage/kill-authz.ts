@@ -1,6 +1,5 @@
-import { descendants, type Gateway } from '@dragoman/testkit';
+import type { Gateway } from '@dragoman/testkit';
+import { servicePid } from './service-pid.ts';
 
 /** As by `kill -9`; the gateway starts it again. */
-export function killAuthz({ pid }: Gateway): void {
-  for (const { pid: each, args } of descendants(pid)) if (args.includes('authz')) process.kill(each, 'SIGKILL');
-}
+export const killAuthz = (gateway: Gateway): void => void process.kill(servicePid(gateway, 'authz'), 'SIGKILL');

@@ -5,6 +5,7 @@ import { MODEL_HEADER, stamp, type ModelIntent, type TargetIntent } from '@drago
 import { formatsOf } from '@dragoman/providers';
 import { linesFor, linesText } from '@dragoman/metering';
 import type { ProviderFormat, SomeModels } from '@dragoman/spec';
+import { headerIs } from '@dragoman/xds';
 import type { KnownBeside } from './known-beside.ts';
 import { beginningOf, knownModels } from './known-models.ts';
 import { authorizersOf, transformsOf } from './plugins-of.ts';
@@ -30,12 +31,7 @@ const routeOf = (name: string, intent: ModelIntent): Route =>
     name,
     match: {
       pathSpecifier: { case: 'prefix', value: '/' },
-      headers: [
-        {
-          name: MODEL_HEADER,
-          headerMatchSpecifier: { case: 'stringMatch', value: { matchPattern: patternOf(intent.name) } },
-        },
-      ],
+      headers: [headerIs(MODEL_HEADER, patternOf(intent.name))],
     },
     metadata: stamp(undefined, intent),
   });

@@ -1,18 +1,11 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import {
-  type HeaderMatcherSchema,
-  RouteSchema,
-  type Route,
-} from '@envoyproxy/protos/envoy/config/route/v3/route_components';
+import { create } from '@bufbuild/protobuf';
+import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { MODEL_LISTS, type ModelList } from '@dragoman/spec';
-import { hasHeader } from '@dragoman/xds';
+import { hasHeader, headerIs } from '@dragoman/xds';
 import type { ListedModel } from './listed-models.ts';
 import { MODELS_ANSWERS } from './models-answers.ts';
 
-const GET: MessageInitShape<typeof HeaderMatcherSchema> = {
-  name: ':method',
-  headerMatchSpecifier: { case: 'stringMatch', value: { matchPattern: { case: 'exact', value: 'GET' } } },
-};
+const GET = headerIs(':method', { case: 'exact', value: 'GET' });
 
 /**
  * `GET /v1/models` and `/v1/models/{id}`, answered by Envoy itself. By the names of the routes the guard knows what it

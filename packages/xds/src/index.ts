@@ -1,6 +1,6 @@
 export * from './config-source.ts';
 export * from './duration.ts';
-export * from './has-header.ts';
+export * from './header-matcher.ts';
 export * from './http-connection-manager.ts';
 export * from './http-filter.ts';
 export * from './metadata.ts';

@@ -6,7 +6,7 @@ import {
   type RateLimit_ActionSchema,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { PATH_PREFIXES } from '@dragoman/spec';
-import { hasHeader, NAMESPACE } from '@dragoman/xds';
+import { hasHeader, headerIs, NAMESPACE } from '@dragoman/xds';
 import { metadataPath } from '../metadata-path.ts';
 import { LIMITS_FILTER } from './limits-filter.ts';
 
@@ -40,7 +40,7 @@ export function limitStep(subject: LimitSubject, value?: string): LimitStep {
   if (subject === 'team') return ofCaller('team', value);
   if (value === undefined) return eachHeader(subject.slice(HEADER.length));
   return subject === 'path'
-    ? matched(subject, { name: ':path', ...text('safeRegex', { regex: pathPattern(value) }) })
+    ? matched(subject, headerIs(':path', { case: 'safeRegex', value: { regex: pathPattern(value) } }))
     : matched(subject, headerMatcher(subject.slice(HEADER.length), value));
 }
 
@@ -86,13 +86,8 @@ const matched = (descriptorKey: string, header: MessageInitShape<typeof HeaderMa
 
 const headerMatcher = (name: string, value: string): MessageInitShape<typeof HeaderMatcherSchema> => {
   if (value === '*') return hasHeader(name);
-  return value.endsWith('*') ? { name, ...text('prefix', value.slice(0, -1)) } : { name, ...text('exact', value) };
+  return headerIs(name, value.endsWith('*') ? { case: 'prefix', value: value.slice(0, -1) } : { case: 'exact', value });
 };
-
-const text = (how: 'exact' | 'prefix' | 'safeRegex', value: string | { readonly regex: string }) =>
-  ({
-    headerMatchSpecifier: { case: 'stringMatch', value: { matchPattern: { case: how, value } } },
-  }) as Pick<MessageInitShape<typeof HeaderMatcherSchema>, 'headerMatchSpecifier'>;
 
 /** As RE2 matches it whole: below all prefixes at which the same is there, whatever the query says. */
 function pathPattern(value: string): string {

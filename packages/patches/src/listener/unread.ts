@@ -24,13 +24,14 @@ const UNASKED = '!has(xds.route_name)';
 
 /** What Envoy refuses without asking any filter is written here: in OpenAI's words, for no path says which dialect it is. */
 export const unread = (): readonly MessageInitShape<typeof ResponseMapperSchema>[] => {
+  const reasons = UNREAD.map(([begins, code]) => ({ begins, code, message: OF_REASONS[begins] ?? MESSAGES[code] }));
   // The first that fits holds: a reason that begins like a later one stands before it.
-  const codes = new Map(UNREAD.map(([begins, code]) => [OF_REASONS[begins] ?? MESSAGES[code], code]));
-  return [...codes].map(([message, code]) => {
-    const reasons = UNREAD.filter(([begins, each]) => (OF_REASONS[begins] ?? MESSAGES[each]) === message);
-    const begin = reasons.map(([begins]) => `${DETAILS}.startsWith('${begins}')`);
+  const answers = new Map(reasons.map(({ message, code }) => [message, code]));
+  return [...answers].map(([message, code]) => {
+    const same = reasons.filter((each) => each.message === message);
+    const begins = same.map((each) => `${DETAILS}.startsWith('${each.begins}')`);
     return {
-      filter: whereCel(`${UNASKED} && (${begin.join(' || ')})`),
+      filter: whereCel(`${UNASKED} && (${begins.join(' || ')})`),
       statusCode: ERRORS[code].status,
       ...ownBody('openai', code, message),
     };

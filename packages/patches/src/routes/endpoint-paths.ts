@@ -12,6 +12,7 @@ import {
   type Endpoint,
   type ErrorDialect,
 } from '@dragoman/spec';
+import { headerIs } from '@dragoman/xds';
 
 export type PathSpecifier = RouteMatch['pathSpecifier'];
 
@@ -40,21 +41,17 @@ const ENDPOINT_HEADS: readonly Known[] = ENDPOINTS.map(({ path, method, errors }
 
 const withPrefix = (known: Known, prefix: string): Known => ({ ...known, head: prefix + known.head });
 
-const KNOWN: readonly Known[] = [
-  ...new Map(
-    ENDPOINT_HEADS.flatMap((known) => ['', ...PATH_PREFIXES].map((prefix) => withPrefix(known, prefix))).map(
-      (known) => [`${known.method} ${known.head}`, known] as const,
-    ),
-  ).values(),
+/** Each path of a method once. */
+const distinct = (all: readonly Known[]): readonly Known[] => [
+  ...new Map(all.map((known) => [`${known.method} ${known.head}`, known] as const)).values(),
 ];
 
-const LISTS: readonly Known[] = [
-  ...new Map(
-    MODEL_LISTS.map(
-      ({ path, dialect }) => [path, { head: path, open: false, method: 'GET', errors: dialect }] as const,
-    ),
-  ).values(),
-];
+const KNOWN = distinct(
+  ENDPOINT_HEADS.flatMap((known) => ['', ...PATH_PREFIXES].map((prefix) => withPrefix(known, prefix))),
+);
+const LISTS = distinct(
+  MODEL_LISTS.map(({ path, dialect }) => ({ head: path, open: false, method: 'GET', errors: dialect })),
+);
 
 /**
  * Beginnings of paths that cover all known ones: one for each dialect below a first segment. Segments stand as they do
@@ -116,13 +113,10 @@ function below(known: Known, beginning: Beginning): EndpointPath | undefined {
 
 /** An expression is matched whole, and beside a known path by the header, which has the query too. */
 const matching = (regex: string): HeaderMatcher =>
-  create(HeaderMatcherSchema, {
-    name: ':path',
-    headerMatchSpecifier: {
-      case: 'stringMatch',
-      value: { matchPattern: { case: 'safeRegex', value: { regex: String.raw`(?:${regex})(?:\?.*)?` } } },
-    },
-  });
+  create(
+    HeaderMatcherSchema,
+    headerIs(':path', { case: 'safeRegex', value: { regex: String.raw`(?:${regex})(?:\?.*)?` } }),
+  );
 
 /**
  * Where models can be asked below a condition on the path. What an expression matches is asked of each request: at

@@ -7,7 +7,7 @@ import {
   type RouteMatch,
   type VirtualHost,
 } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
-import { hasHeader, NAMESPACE, withMetadata } from '@dragoman/xds';
+import { hasHeader, headerIs, NAMESPACE, withMetadata } from '@dragoman/xds';
 import type { Intents } from '../intents/intents.ts';
 import { holds } from '../listener/ask-policies.ts';
 import { GUARDED } from '../listener/attach-guard.ts';
@@ -145,16 +145,14 @@ const preflights = (match: RouteMatch, paths: readonly EndpointPath[], typedPerF
   });
 
 const method = (value: string): HeaderMatcher =>
-  create(HeaderMatcherSchema, {
-    name: ':method',
-    headerMatchSpecifier: { case: 'stringMatch', value: { matchPattern: { case: 'exact', value } } },
-  });
+  create(HeaderMatcherSchema, headerIs(':method', { case: 'exact', value }));
 
 const METHODS = { GET: method('GET'), POST: method('POST') };
 /** By which Envoy knows that a browser asks for leave. */
-const PREFLIGHT = [method('OPTIONS'), hasHeader('origin'), hasHeader('access-control-request-method')].map((header) =>
-  create(HeaderMatcherSchema, header),
-);
+const PREFLIGHT = [
+  method('OPTIONS'),
+  ...['origin', 'access-control-request-method'].map((name) => create(HeaderMatcherSchema, hasHeader(name))),
+];
 const NOT_YET_READ = notYetRead();
 
 /** A family's condition at one path, whatever the method is. */

@@ -4,7 +4,7 @@ import { RouteConfigurationSchema, type RouteConfiguration } from '@envoyproxy/p
 import { RouteSchema, type Route } from '@envoyproxy/protos/envoy/config/route/v3/route_components';
 import { ExtProcPerRouteSchema } from '@envoyproxy/protos/envoy/extensions/filters/http/ext_proc/v3/ext_proc';
 import type { ProviderFormat } from '@dragoman/spec';
-import { duration, NAMESPACE, typed } from '@dragoman/xds';
+import { duration, headerIs, NAMESPACE, typed } from '@dragoman/xds';
 import type { ProviderIntent } from '../intents/intents.ts';
 import { BODY_LIMIT } from '../routes/first-look.ts';
 import { hopName, translatedCluster, type Hop } from './hops.ts';
@@ -26,15 +26,7 @@ function hopRoute(hop: Hop & { readonly provider: ProviderIntent }): Route {
     name: hopName(hop),
     match: {
       pathSpecifier: { case: 'prefix', value: '/' },
-      headers: [
-        {
-          name: 'x-gw-hop',
-          headerMatchSpecifier: {
-            case: 'stringMatch',
-            value: { matchPattern: { case: 'exact', value: hopName(hop) } },
-          },
-        },
-      ],
+      headers: [headerIs('x-gw-hop', { case: 'exact', value: hopName(hop) })],
     },
     action: {
       case: 'route',
